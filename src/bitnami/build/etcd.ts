@@ -1,0 +1,173 @@
+import { Duration } from 'cdk8s';
+import { ETCD_OPTIONS, FORBIDDEN_ENV } from '../../config/etcd-options';
+import { MEMBER_ENV } from '../../config/names';
+import { goDurationSeconds } from '../../validation/grammar/go-duration';
+import type { Context } from '../context';
+import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
+import { isMap } from '../shapes';
+import type { Json, JsonObject } from '../values';
+
+const ENV = 'extraEnvVars';
+
+/** Variables that only Bitnami's scripts read. */
+const BITNAMI_ENV =
+  /^(BITNAMI_DEBUG|MY_(POD_IP|POD_NAME|STS_NAME)|ALLOW_NONE_AUTHENTICATION|ETCDCTL_API|ETCD_(ON_K8S|START_FROM_SNAPSHOT|DISASTER_RECOVERY|INIT_SNAPSHOT_FILENAME|INIT_SNAPSHOTS_DIR|SNAPSHOTS_DIR|SNAPSHOT_HISTORY_LIMIT|ROOT_PASSWORD(_FILE)?|CLUSTER_DOMAIN|CFG_\w+|EXTRA_AUTH_FLAGS))$/;
+
+/** Names whose value should be nobody's business; ETCD_AUTH_TOKEN is only a kind of token. */
+const SECRET_ENV = /^(?!ETCD_AUTH_TOKEN$).*(PASSWORD|SECRET|_TOKEN$|PRIVATE_KEY|CREDENTIAL)/;
+
+interface Setting {
+  readonly prop: string;
+  /** Undefined for what etcd does not take. */
+  readonly read: (value: string) => PlainObject | undefined;
+}
+
+const count = (prop: string): Setting => ({ prop, read: (v) => number(v, (n) => ({ [prop]: n })) });
+const interval = (prop: string): Setting => ({ prop, read: (v) => number(v, (n) => ({ [prop]: millis(n) })) });
+const CORRUPTION: Setting = {
+  prop: 'corruptionChecks',
+  read: (v) => (v === 'false' ? { corruptionChecks: false } : v === 'true' ? {} : undefined),
+};
+// Both are read together, below.
+const COMPACTION: Setting = { prop: 'autoCompaction', read: () => ({}) };
+
+/** etcd's own variables that are props of the library. */
+const SETTINGS: { readonly [env: string]: Setting } = {
+  ETCD_QUOTA_BACKEND_BYTES: {
+    prop: 'quotaBackend',
+    read: (v) => number(v, (n) => ({ quotaBackend: n === 0 ? undefined : bytes(n) })),
+  },
+  ETCD_MAX_REQUEST_BYTES: { prop: 'maxRequest', read: (v) => number(v, (n) => ({ maxRequest: bytes(n) })) },
+  ETCD_MAX_TXN_OPS: count('maxTxnOps'),
+  ETCD_SNAPSHOT_COUNT: count('snapshotCount'),
+  ETCD_HEARTBEAT_INTERVAL: interval('heartbeatInterval'),
+  ETCD_ELECTION_TIMEOUT: interval('electionTimeout'),
+  ETCD_LOG_LEVEL: {
+    prop: 'logLevel',
+    read: (v) => {
+      const level = member('EtcdLogLevel', v);
+      return level && { logLevel: level };
+    },
+  },
+  ETCD_INITIAL_CLUSTER_TOKEN: { prop: 'clusterToken', read: (v) => ({ clusterToken: v }) },
+  ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: CORRUPTION,
+  ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED: CORRUPTION,
+  ETCD_AUTO_COMPACTION_MODE: COMPACTION,
+  ETCD_AUTO_COMPACTION_RETENTION: COMPACTION,
+};
+
+/** Props that extraEnvVars set, by variable: for messages and the report. */
+export const ENV_PROPS: { readonly [env: string]: string } = Object.fromEntries(
+  Object.entries(SETTINGS).map(([env, { prop }]) => [env, prop]),
+);
+
+/** etcd's settings: parameters of the chart, and `extraEnvVars` over them. */
+export function etcd(c: Context): PlainObject {
+  const { values } = c;
+  const level = values.flag('image.debug') ? 'debug' : values.text('logLevel');
+  const variables = lastOfEach(c);
+  const settings: { [prop: string]: Plain } = {
+    autoCompaction: autoCompaction(c, variables),
+    logLevel: level === 'info' ? undefined : member('EtcdLogLevel', level),
+  };
+  const rest: JsonObject[] = [];
+  if (values.text('maxProcs') !== '') rest.push({ name: 'GOMAXPROCS', value: values.text('maxProcs') });
+  for (const variable of variables) {
+    const name = String(variable.name);
+    const setting = SETTINGS[name];
+    if (setting) Object.assign(settings, read(c, variable, setting));
+    else if (SECRET_ENV.test(name) && typeof variable.value === 'string' && variable.value !== '')
+      c.refuse(ENV, `${name}: a secret does not belong into a file; take it from a Secret by valueFrom.secretKeyRef`);
+    else if (BITNAMI_ENV.test(name)) c.find('differs', ENV, `${name} is for Bitnami's scripts, and is left out`);
+    else if (taken(c, name)) continue;
+    else rest.push(variable);
+  }
+  const sources = [
+    ['extraEnvVarsCM', 'configMapRef'],
+    ['extraEnvVarsSecret', 'secretRef'],
+  ].flatMap(([parameter = '', key = '']) => {
+    const name = c.text(parameter);
+    if (name === undefined) return [];
+    c.find(
+      'differs',
+      parameter,
+      `${name} is read by members as before, but an ETCD_ name in it that is a prop of the library has no effect; move it to the prop`,
+    );
+    return [{ [key]: { name } }];
+  });
+  return {
+    ...settings,
+    extraEnv: rest.length === 0 ? undefined : rest.map((item, i) => c.kubernetes(ENV, 'EnvVar', item, `[${i}]`)),
+    extraEnvFrom: sources.length === 0 ? undefined : sources,
+  };
+}
+
+/** Of a name that comes twice, Kubernetes takes the last. */
+function lastOfEach(c: Context): JsonObject[] {
+  const byName = new Map<string, JsonObject>();
+  c.values.list(ENV).forEach((item, i) => {
+    if (isMap(item) && typeof item.name === 'string') {
+      byName.delete(item.name);
+      byName.set(item.name, item);
+    } else c.refuse(ENV, `[${i}]: expected a map with a name`);
+  });
+  return [...byName.values()];
+}
+
+function read(c: Context, variable: JsonObject, setting: Setting): PlainObject {
+  const name = String(variable.name);
+  const value: Json = variable.value ?? null;
+  if (value === null || typeof value === 'object') {
+    c.refuse(ENV, `${name}: is a prop of the library, and needs a literal value`);
+    return {};
+  }
+  const props = setting.read(String(value));
+  if (!props) c.refuse(ENV, `${name}: etcd does not take ${JSON.stringify(value)} here`);
+  return props ?? {};
+}
+
+/** What cannot be given by hand, since the library sets it or relies on it. */
+function taken(c: Context, name: string): boolean {
+  const why =
+    FORBIDDEN_ENV[name] ??
+    (MEMBER_ENV.includes(name) || ETCD_OPTIONS.some((option) => option.env === name)
+      ? 'the library sets it by itself'
+      : undefined);
+  if (why !== undefined) c.refuse(ENV, `${name}: cannot be set here: ${why}; remove it`);
+  return why !== undefined;
+}
+
+/** The chart leaves it to etcd, which compacts nothing unless told to. */
+function autoCompaction(c: Context, variables: readonly JsonObject[]): Plain {
+  const own = (name: string, parameter: string): string => {
+    const variable = variables.find((v) => v.name === name);
+    return variable === undefined ? c.values.text(parameter) : String((variable.value ?? '') as string);
+  };
+  const mode = own('ETCD_AUTO_COMPACTION_MODE', 'autoCompactionMode') || 'periodic';
+  const retention = own('ETCD_AUTO_COMPACTION_RETENTION', 'autoCompactionRetention');
+  if (retention === '' || /^0+$/.test(retention)) return made('EtcdAutoCompaction', 'disabled');
+  const count = /^\d+$/.test(retention) ? Number(retention) : undefined;
+  if (mode === 'revision' && count !== undefined) return made('EtcdAutoCompaction', 'revision', count);
+  const seconds = count === undefined ? goDurationSeconds(retention) : count * 3600;
+  if (mode === 'periodic' && seconds !== undefined && seconds >= 1)
+    return made('EtcdAutoCompaction', 'periodic', duration(seconds));
+  c.refuse(
+    'autoCompactionRetention',
+    `etcd does not take ${JSON.stringify(retention)} with mode ${mode}; use 1h, or a number of revisions`,
+  );
+  return undefined;
+}
+
+function number(v: string, use: (n: number) => PlainObject): PlainObject | undefined {
+  return /^\d+$/.test(v) && Number.isSafeInteger(Number(v)) ? use(Number(v)) : undefined;
+}
+
+function millis(n: number): Expression {
+  return new Expression('cdk8s', 'Duration.millis', [n], Duration.millis);
+}
+
+/** As people write it: 8Gi. */
+function bytes(n: number): string {
+  const unit = (['Gi', 'Mi', 'Ki'] as const).find((_, i) => n > 0 && n % 1024 ** (3 - i) === 0);
+  return unit === undefined ? String(n) : `${n / 1024 ** (3 - ['Gi', 'Mi', 'Ki'].indexOf(unit))}${unit}`;
+}

@@ -1,0 +1,215 @@
+import {
+  PodMonitorSpecPodMetricsEndpointsRelabelingsAction as Action,
+  toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
+} from '../../../imports/monitoring.coreos.com';
+import type { Context } from '../context';
+import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
+import { propsBy } from '../kubernetes';
+import { isMap } from '../shapes';
+import { DEFAULTS } from '../../config/defaults';
+import { prometheusSeconds } from '../../validation/grammar/prometheus-duration';
+import { jobResources } from './resources';
+
+const SNAPSHOTS = 'disasterRecovery.cronjob';
+
+export function snapshots(c: Context): PlainObject | undefined {
+  const { values } = c;
+  if (!values.flag('disasterRecovery.enabled')) return undefined;
+  const at = (name: string): string => `${SNAPSHOTS}.${name}`;
+  const limit = values.number(at('snapshotHistoryLimit'));
+  if (limit < 1) c.change('differs', at('snapshotHistoryLimit'), 'becomes 1: a job that keeps none is of no use');
+  return {
+    schedule: values.text(at('schedule')),
+    store: store(c),
+    snapshotHistoryLimit: Math.max(1, limit),
+    successfulJobsHistoryLimit: c.unless(at('historyLimit'), 1),
+    resources: jobResources(c, SNAPSHOTS),
+    podLabels: c.texts(at('podLabels')),
+    podAnnotations: c.texts(at('podAnnotations')),
+    ...placement(c, SNAPSHOTS),
+    serviceAccountName: c.text(at('serviceAccountName')),
+  };
+}
+
+/** The chart's pods have no node and no toleration of the members'; empty ones keep the library from lending theirs. */
+function placement(c: Context, section: string): PlainObject {
+  const { values } = c;
+  const lent = (parameter: string): boolean => Object.keys(values.map(parameter)).length > 0;
+  return {
+    nodeSelector: c.texts(`${section}.nodeSelector`) ?? (lent('nodeSelector') ? {} : undefined),
+    tolerations:
+      c.kubernetesList(`${section}.tolerations`, 'Toleration') ??
+      (values.list('tolerations').length > 0 ? [] : undefined),
+  };
+}
+
+/** Where the chart's job writes. */
+function store(c: Context): Plain {
+  const { values } = c;
+  const below = values
+    .text(`${SNAPSHOTS}.snapshotsDir`)
+    .replace(/^\/snapshots\/?/, '')
+    .replace(/\/+$/, '');
+  const subPath =
+    [values.text('disasterRecovery.pvc.subPath'), below].filter((part) => part !== '').join('/') || undefined;
+  const existing = c.text('disasterRecovery.pvc.existingClaim') ?? c.text('startFromSnapshot.existingClaim');
+  if (existing !== undefined) return made('EtcdSnapshotStore', 'existingClaim', existing, { subPath });
+  const storageClass = values.get('disasterRecovery.pvc.storageClassName');
+  return made('EtcdSnapshotStore', 'persistentVolumeClaim', {
+    subPath,
+    size: values.text('disasterRecovery.pvc.size'),
+    // The chart writes the empty text, and leaves out nothing but null.
+    storageClassName: storageClass === null ? undefined : String(storageClass as string),
+    accessModes: [member('EtcdAccessMode', 'ReadWriteMany')],
+  });
+}
+
+/** A snapshot for a cluster without data: the chart restores it then, and so does the library. */
+export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
+  const { values } = c;
+  const section = 'startFromSnapshot';
+  if (!values.flag(`${section}.enabled`)) return undefined;
+  if (existing === true) {
+    const by = c.live ? '--live' : 'existingCluster';
+    c.change(
+      'differs',
+      `${section}.enabled`,
+      `is left out: the cluster runs (${by}), and nothing may be restored into its data; turn it off`,
+      [`${section}.existingClaim`, `${section}.snapshotFilename`],
+    );
+    return undefined;
+  }
+  if (existing === undefined)
+    c.find(
+      'danger',
+      `${section}.enabled`,
+      'is taken for a cluster that has no data yet: members may start empty, and restore this snapshot. If the cluster runs, give ' +
+        '--live FILE (existingCluster: true of fromBitnamiValues), or turn it off',
+    );
+  const claim =
+    c.text('startFromSnapshot.existingClaim') ??
+    c.text('disasterRecovery.pvc.existingClaim') ??
+    `${c.fullname}-snapshotter`;
+  const subPath = values.flag('disasterRecovery.enabled') ? c.text('disasterRecovery.pvc.subPath') : undefined;
+  const file = c.text('startFromSnapshot.snapshotFilename');
+  if (file === undefined) return made('EtcdRestore', 'newestFromClaim', claim, { subPath });
+  return made('EtcdRestore', 'fromClaim', claim, file, { subPath });
+}
+
+const DEFRAG = 'defrag.cronjob';
+
+export function defrag(c: Context): PlainObject | undefined {
+  const { values } = c;
+  if (!values.flag('defrag.enabled')) return undefined;
+  const at = (name: string): string => `${DEFRAG}.${name}`;
+  const seconds = (name: string, least: number, why: string): Plain => {
+    const value = Number(values.get(at(name)));
+    if (values.get(at(name)) === '') return undefined;
+    if (value === 0) {
+      c.change('differs', at(name), 'is 0, which Helm leaves out; the library’s default takes its place');
+      return undefined;
+    }
+    if (value < least) c.change('differs', at(name), `becomes ${least} s: ${why}`);
+    return duration(Math.max(least, value));
+  };
+  const few = values.number('replicaCount') < 3;
+  if (few)
+    c.find(
+      'differs',
+      'defrag.enabled',
+      'with fewer than three members, each defragments while it runs, and hangs its clients meanwhile',
+    );
+  return {
+    schedule: values.text(at('schedule')),
+    method: few ? member('EtcdDefragMethod', 'online') : undefined,
+    suspend: c.unless(at('suspend'), false),
+    startingDeadline: seconds('startingDeadlineSeconds', 10, 'Kubernetes looks every 10 s'),
+    activeDeadline: seconds(
+      'activeDeadlineSeconds',
+      DEFAULTS.defrag.activeDeadlineSeconds,
+      'it was for one call of etcdctl, and the job restarts all members one after the other',
+    ),
+    successfulJobsHistoryLimit: values.number(at('successfulJobsHistoryLimit')),
+    failedJobsHistoryLimit: values.number(at('failedJobsHistoryLimit')),
+    resources: jobResources(c, DEFRAG),
+    labels: c.texts(at('labels')),
+    annotations: c.texts(at('annotations')),
+    podLabels: c.texts(at('podLabels')),
+    podAnnotations: c.texts(at('podAnnotations')),
+    ...placement(c, DEFRAG),
+  };
+}
+
+const MONITOR = 'metrics.podMonitor';
+
+export function monitoring(c: Context): PlainObject | undefined {
+  const { values } = c;
+  if (!values.flag('metrics.enabled') || !values.flag(`${MONITOR}.enabled`)) return undefined;
+  const interval = monitorSeconds(
+    c,
+    'interval',
+    30,
+    120,
+    'Prometheus forgets a sample after 5 minutes, and alerts with it',
+  );
+  const timeout = monitorSeconds(c, 'scrapeTimeout', 10, interval, 'the operator refuses more than the interval');
+  const namespace = c.text(`${MONITOR}.namespace`);
+  c.find(
+    'differs',
+    `${MONITOR}.enabled`,
+    'the label job of the metrics becomes the release’s name, and was the PodMonitor’s; look at your dashboards',
+  );
+  return {
+    namespace: namespace === values.release.namespace ? undefined : namespace,
+    interval: duration(interval),
+    scrapeTimeout: duration(timeout),
+    labels: c.texts(`${MONITOR}.additionalLabels`),
+    relabelings: relabelings(c),
+  };
+}
+
+/** Whole seconds, as the library has them. */
+function monitorSeconds(c: Context, name: string, initial: number, most: number, why: string): number {
+  const parameter = `${MONITOR}.${name}`;
+  const text = c.text(parameter);
+  const exact = text === undefined ? undefined : prometheusSeconds(text);
+  if (text !== undefined && (exact === undefined || exact < 1)) {
+    c.refuse(parameter, 'expected a duration such as 30s, of at least a second');
+    return initial;
+  }
+  const seconds = Math.min(most, Math.round(exact ?? initial));
+  if (exact === undefined)
+    c.change('differs', parameter, `is empty, which leaves it to Prometheus; becomes ${seconds} s`);
+  else if (exact > most) c.change('differs', parameter, `becomes ${seconds} s: ${why}`);
+  else if (seconds !== exact) c.change('differs', parameter, `becomes ${seconds} s: the library has whole seconds`);
+  return seconds;
+}
+
+function relabelings(c: Context): Plain {
+  const parameter = `${MONITOR}.relabelings`;
+  const items = c.values.list(parameter);
+  if (items.length === 0) return undefined;
+  return items.map((item, i) => {
+    const wrong = (path: string, problem = 'the operator has no such key here'): void => {
+      c.refuse(parameter, `[${i}].${path}: ${problem}`);
+    };
+    if (!isMap(item)) {
+      c.refuse(parameter, `[${i}]: expected a map`);
+      return {};
+    }
+    const props = propsBy(toJson_PodMonitorSpecPodMetricsEndpointsRelabelings, item, wrong) as PlainObject;
+    return props.action === undefined
+      ? props
+      : { ...props, action: action(c, parameter, String(props.action as string)) };
+  });
+}
+
+function action(c: Context, parameter: string, value: string): Plain {
+  const name = Object.entries(Action).find(([, v]) => v === value.toLowerCase())?.[0];
+  if (name === undefined) {
+    c.refuse(parameter, `action: expected one of ${Object.values(Action).join(', ')}`);
+    return undefined;
+  }
+  const from = 'PodMonitorSpecPodMetricsEndpointsRelabelingsAction';
+  return new Expression('cdk8s-etcd', `${from}.${name}`, undefined, () => value.toLowerCase());
+}

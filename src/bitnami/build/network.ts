@@ -1,0 +1,129 @@
+import type { Context } from '../context';
+import { duration, member, type Plain, type PlainObject } from '../expression';
+import { portName } from '../kubernetes';
+import { isMap } from '../shapes';
+import type { Json } from '../values';
+
+export function network(c: Context): PlainObject {
+  const annotations = c.texts('service.headless.annotations');
+  return {
+    clientService: clientService(c),
+    headlessService: annotations && { annotations },
+    podDisruptionBudget: budget(c),
+    serviceAccount: serviceAccount(c),
+    networkPolicy: networkPolicy(c),
+  };
+}
+
+function clientService(c: Context): PlainObject {
+  const { values } = c;
+  if (!values.flag('service.enabled')) return { enabled: false };
+  const type = values.text('service.type');
+  const external = type !== 'ClusterIP';
+  const balanced = type === 'LoadBalancer';
+  const either = (parameter: string, alias: string): number | undefined => {
+    const value = values.get(parameter) || values.get(alias);
+    return value === '' ? undefined : Number(value);
+  };
+  const port = either('service.ports.client', 'service.port');
+  const ranges = values.list('service.loadBalancerSourceRanges') as string[];
+  const addresses = values.list('service.externalIPs') as string[];
+  return {
+    type: external ? member('EtcdServiceType', type) : undefined,
+    port: port === values.number('containerPorts.client') ? undefined : port,
+    portName: c.text('service.clientPortNameOverride'),
+    nodePort: external ? either('service.nodePorts.client', 'service.nodePorts.clientPort') : undefined,
+    clusterIp: c.text('service.clusterIP'),
+    // The chart reads these for a LoadBalancer only.
+    loadBalancerIp: balanced ? c.text('service.loadBalancerIP') : undefined,
+    loadBalancerClass: balanced ? c.text('service.loadBalancerClass') : undefined,
+    loadBalancerSourceRanges: balanced && ranges.length > 0 ? ranges : undefined,
+    externalIps: addresses.length > 0 ? addresses : undefined,
+    externalTrafficPolicy:
+      external && values.differs('service.externalTrafficPolicy')
+        ? member('EtcdTrafficPolicy', values.text('service.externalTrafficPolicy'))
+        : undefined,
+    sessionAffinity: values.text('service.sessionAffinity') === 'ClientIP' ? duration(affinitySeconds(c)) : undefined,
+    extraPorts: extraPorts(c, external),
+    annotations: c.texts('service.annotations'),
+  };
+}
+
+/** Kubernetes' own default is three hours. */
+function affinitySeconds(c: Context): number {
+  const parameter = 'service.sessionAffinityConfig';
+  const config = c.values.map(parameter);
+  const client: Json = config.clientIP ?? {};
+  const seconds: Json = (isMap(client) ? client.timeoutSeconds : null) ?? 10_800;
+  if (typeof seconds === 'number' && isMap(client)) return seconds;
+  c.refuse(parameter, 'expected clientIP with timeoutSeconds');
+  return 10_800;
+}
+
+/** Ports of the user's, and the one for metrics, which the chart adds with a separate endpoint. */
+function extraPorts(c: Context, external: boolean): Plain[] | undefined {
+  const { values } = c;
+  const own = c.kubernetesList('service.extraPorts', 'ServicePort') ?? [];
+  const nodePort = values.get('service.nodePorts.metrics');
+  const metrics = {
+    name: values.text('service.metricsPortNameOverride') || 'metrics',
+    port: values.number('service.ports.metrics'),
+    targetPort: portName('metrics'),
+    nodePort: external && nodePort !== '' ? Number(nodePort) : undefined,
+  };
+  const ports = values.flag('metrics.useSeparateEndpoint') ? [metrics, ...own] : own;
+  return ports.length === 0 ? undefined : ports;
+}
+
+/** How many may be away. The chart's own 51 % lets two of five go; the library's one is kept unless the file asks for more. */
+function budget(c: Context): PlainObject | undefined {
+  const { values } = c;
+  if (!values.flag('pdb.create')) return { enabled: false };
+  const members = values.number('replicaCount');
+  const pods = (value: Json): number =>
+    typeof value === 'string' ? Math.ceil((Number(value.slice(0, -1)) * members) / 100) : Number(value);
+  const most = values.get('pdb.maxUnavailable');
+  const least = values.get('pdb.minAvailable');
+  // Helm leaves out 0 as it leaves out nothing.
+  const byMost = most !== '' && most !== 0;
+  const parameter = byMost ? 'pdb.maxUnavailable' : 'pdb.minAvailable';
+  if (!values.differs(parameter)) return undefined;
+  const asked = byMost ? pods(most) : least === '' || least === 0 ? 1 : Math.max(0, members - pods(least));
+  const safe = Math.max(1, Math.floor((members - 1) / 2));
+  if (asked > safe)
+    c.change('safer', parameter, `${asked} of ${members} members away would cost the quorum; becomes ${safe}`);
+  const maxUnavailable = Math.min(asked, safe);
+  return maxUnavailable === 1 ? undefined : { maxUnavailable };
+}
+
+function serviceAccount(c: Context): PlainObject {
+  const { values } = c;
+  const name = c.text('serviceAccount.name');
+  if (!values.flag('serviceAccount.create')) return { create: false, name: name ?? 'default' };
+  return {
+    name: name === c.fullname ? undefined : name,
+    annotations: c.texts('serviceAccount.annotations'),
+    labels: c.texts('serviceAccount.labels'),
+  };
+}
+
+function networkPolicy(c: Context): PlainObject {
+  const { values } = c;
+  if (!values.flag('networkPolicy.enabled')) return { enabled: false };
+  const namespaceLabels = c.texts('networkPolicy.ingressNSMatchLabels');
+  const podLabels = c.texts('networkPolicy.ingressNSPodMatchLabels');
+  const open = values.flag('networkPolicy.allowExternal');
+  const restricted = !values.flag('networkPolicy.allowExternalEgress');
+  return {
+    clients: open
+      ? undefined
+      : [
+          { podLabels: { [`${c.fullname}-client`]: 'true' } },
+          ...(namespaceLabels ? [{ namespaceLabels, podLabels }] : []),
+        ],
+    metrics: open || values.flag('metrics.enabled') ? undefined : [],
+    extraIngress: c.kubernetesList('networkPolicy.extraIngress', 'NetworkPolicyIngressRule'),
+    restrictEgress: restricted || undefined,
+    extraEgress: restricted ? c.kubernetesList('networkPolicy.extraEgress', 'NetworkPolicyEgressRule') : undefined,
+  };
+}

@@ -1,0 +1,69 @@
+import { parseQuantity, quantityProblem } from '../../validation/grammar/quantity';
+import type { Context } from '../context';
+import type { PlainObject } from '../expression';
+import { presetResources } from '../presets';
+import { isMap } from '../shapes';
+import type { Json, JsonObject } from '../values';
+
+const KNOWN = ['cpu', 'memory', 'ephemeral-storage'];
+
+/** Resources of a job, where the file has any: the library's jobs prove what they write, and need more than the chart's. */
+export function jobResources(c: Context, section: string): PlainObject | undefined {
+  const isSet = ['resources', 'resourcesPreset'].some((name) => c.values.differs(`${section}.${name}`));
+  return isSet ? resources(c, `${section}.`) : undefined;
+}
+
+/** Kubernetes' resources as EtcdResources: CPU as it is, memory as request and limit alike. */
+export function resources(c: Context, section: string): PlainObject {
+  const parameter = `${section}resources`;
+  const preset = `${section}resourcesPreset`;
+  const given = c.values.map(parameter);
+  const fromPreset = Object.keys(given).length === 0;
+  const source = fromPreset ? presetResources(c.values.text(preset)) : given;
+  const requests = read(c, parameter, source, 'requests');
+  const limits = read(c, parameter, source, 'limits');
+  const memory = limits.memory ?? requests.memory;
+  const where = fromPreset ? preset : parameter;
+  if (memory === undefined) {
+    c.change('differs', where, 'says nothing about memory; the library’s default becomes request and limit');
+  } else if (limits.memory === undefined) {
+    c.change('differs', where, `memory had no limit; ${memory} becomes the limit, too: raise it if members use more`);
+  } else if (requests.memory !== undefined && parseQuantity(requests.memory) !== parseQuantity(limits.memory)) {
+    c.change(
+      'safer',
+      where,
+      `memory: ${memory} is set aside, as much as the limit allows (the request was ${requests.memory})`,
+    );
+  }
+  return {
+    cpuRequest: requests.cpu ?? limits.cpu, // Kubernetes' own rule
+    cpuLimit: limits.cpu,
+    memory,
+    ephemeralStorageRequest: requests['ephemeral-storage'] ?? limits['ephemeral-storage'],
+    ephemeralStorageLimit: limits['ephemeral-storage'],
+  };
+}
+
+function read(
+  c: Context,
+  parameter: string,
+  source: JsonObject,
+  kind: string,
+): { readonly [name: string]: string | undefined } {
+  for (const key of Object.keys(source))
+    if (key !== 'requests' && key !== 'limits') c.refuse(parameter, `${key}: expected requests and limits only`);
+  const part: Json = source[kind] ?? {};
+  if (!isMap(part)) {
+    c.refuse(parameter, `${kind}: expected a map`);
+    return {};
+  }
+  return Object.fromEntries(
+    Object.entries(part).flatMap(([name, value]) => {
+      if (value === null) return [];
+      const quantity = typeof value === 'object' ? '' : String(value);
+      const problem = KNOWN.includes(name) ? quantityProblem(quantity) : `expected one of ${KNOWN.join(', ')}`;
+      if (problem !== undefined) c.refuse(parameter, `${kind}.${name}: ${problem}`);
+      return problem === undefined ? [[name, quantity]] : [];
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+import { Duration } from 'cdk8s';
+import * as tuning from '../props/tuning';
+import { EtcdDefragMethod } from '../props/defrag';
+import { EtcdImage } from '../props/image';
+import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
+import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
+import { EtcdSnapshotStore } from '../props/snapshot-store';
+import { EtcdAccessMode, EtcdClaimRetention, EtcdStorage } from '../props/storage';
+
+/** What an import makes: plain data, and expressions where a plain value will not do. */
+export type Plain = string | number | boolean | Expression | readonly Plain[] | PlainObject | undefined;
+export interface PlainObject {
+  readonly [key: string]: Plain;
+}
+
+/** A value that source code writes as more than a literal. Code and value come from the same data, so that they agree. */
+export class Expression {
+  public constructor(
+    /** The package that exports it. */
+    public readonly from: 'cdk8s' | 'cdk8s-etcd' | 'cdk8s-plus-28',
+    /** What follows the import, such as `Duration.seconds`. */
+    public readonly name: string,
+    /** Undefined for what is no call. */
+    public readonly args: readonly Plain[] | undefined,
+    private readonly make: (...args: never[]) => unknown,
+  ) {}
+
+  public get value(): unknown {
+    return this.make(...((this.args ?? []).map(valueOf) as never[]));
+  }
+}
+
+/** The value that a construct takes. Keys without a value are left out. */
+export function valueOf(plain: Plain): unknown {
+  if (plain instanceof Expression) return plain.value;
+  if (Array.isArray(plain)) return (plain as readonly Plain[]).map(valueOf);
+  if (typeof plain !== 'object') return plain;
+  return Object.fromEntries(
+    Object.entries(plain as PlainObject).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, valueOf(value)]],
+    ),
+  );
+}
+
+/** Classes whose static factories are called, and enumerations. */
+const FACTORIES = { EtcdImage, EtcdStorage, EtcdSnapshotStore, EtcdRestore, ...tuning };
+const ENUMS = {
+  EtcdAccessMode,
+  EtcdAntiAffinity: tuning.EtcdAntiAffinity,
+  EtcdClaimRetention,
+  EtcdDefragMethod,
+  EtcdImagePullPolicy: tuning.EtcdImagePullPolicy,
+  EtcdLogLevel: tuning.EtcdLogLevel,
+  EtcdServiceType,
+  EtcdTotalLoss,
+  EtcdTrafficPolicy,
+};
+
+type Factory =
+  'EtcdImage' | 'EtcdStorage' | 'EtcdSnapshotStore' | 'EtcdRestore' | 'EtcdAutoCompaction' | 'EtcdUpdateStrategy';
+
+/** `made('EtcdStorage', 'emptyDir')` is `EtcdStorage.emptyDir()`. Options without content are left out. */
+export function made(type: Factory, factory: string, ...args: Plain[]): Expression {
+  const last = args.at(-1);
+  const given = isObject(last) && isUnset(last) ? args.slice(0, -1) : args;
+  const owner = FACTORIES[type] as unknown as { readonly [name: string]: (...args: never[]) => unknown };
+  return new Expression('cdk8s-etcd', `${type}.${factory}`, given, (...values) => owner[factory]?.(...values));
+}
+
+/** The member of an enumeration that has this value; undefined when none has. */
+export function member(type: keyof typeof ENUMS, value: string): Expression | undefined {
+  const name = Object.entries(ENUMS[type]).find(([, v]) => v === value)?.[0];
+  return name === undefined ? undefined : new Expression('cdk8s-etcd', `${type}.${name}`, undefined, () => value);
+}
+
+/** A Duration in the largest unit that is whole. */
+export function duration(seconds: number): Expression {
+  if (!Number.isInteger(seconds)) return new Expression('cdk8s', 'Duration.millis', [seconds * 1000], Duration.millis);
+  if (seconds > 0 && seconds % 3600 === 0)
+    return new Expression('cdk8s', 'Duration.hours', [seconds / 3600], Duration.hours);
+  if (seconds > 0 && seconds % 60 === 0)
+    return new Expression('cdk8s', 'Duration.minutes', [seconds / 60], Duration.minutes);
+  return new Expression('cdk8s', 'Duration.seconds', [seconds], Duration.seconds);
+}
+
+/** Whether none of its options is given. */
+export function isUnset(object: PlainObject): boolean {
+  return Object.values(object).every((v) => v === undefined);
+}
+
+/** A map, and no expression. */
+export function isObject(plain: Plain): plain is PlainObject {
+  return typeof plain === 'object' && !Array.isArray(plain) && !(plain instanceof Expression);
+}

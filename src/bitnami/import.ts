@@ -1,0 +1,195 @@
+import { editDistance } from '../validation/check';
+import { describe } from '../validation/problems';
+import { etcd } from './build/etcd';
+import { identity, image, shape, storage } from './build/cluster';
+import { defrag, monitoring, restoreFrom, snapshots } from './build/jobs';
+import { network } from './build/network';
+import { pod } from './build/pod';
+import { Context, type Finding, type ImportProblem, type Live } from './context';
+import { dangers } from './dangers';
+import { improvements } from './improvements';
+import { parseFile, type Entry } from './document';
+import { isObject, isUnset, member, type Plain, type PlainObject } from './expression';
+import { fullname } from './names';
+import { overruled } from './overruled';
+import { Values, type Json, type Release } from './values';
+import { VERDICTS } from './verdicts';
+
+/** How a release is imported. */
+export interface ImportOptions {
+  readonly release: Release;
+  /** Whether the cluster has data already; undefined: nobody said so, and it has unless a snapshot is to be restored. */
+  readonly existing?: boolean | undefined;
+  /** What the live StatefulSet says, where there is one. */
+  readonly live?: Live | undefined;
+}
+
+/** A release as plain data: what EtcdCluster and its jobs take, what was found, and what is wrong. */
+export interface ImportedCluster {
+  readonly values: Values;
+  readonly fullname: string;
+  readonly cluster: PlainObject;
+  readonly snapshots: PlainObject | undefined;
+  readonly defrag: PlainObject | undefined;
+  readonly monitoring: PlainObject | undefined;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/** Reads a values file of Bitnami's chart etcd 11.3.4. Everything that is wrong is told at once. */
+export function importValues(text: string, options: ImportOptions): ImportedCluster {
+  const file = parseFile(text);
+  const problems: ImportProblem[] = file.problems.map(({ line, text }) => ({ parameter: '', line, text }));
+  const findings: Finding[] = [];
+  const given = new Map<string, { value: Json; line: number }>();
+  const annotations: { [key: string]: string } = {};
+  if (file.root) read(file.root, { given, annotations, problems, findings });
+  const values = new Values(VERDICTS, given, options.release, annotations);
+  const c = new Context(values, fullname(values), options.live);
+  if (file.root) judge(c);
+  const built = build(c, options.live ? true : options.existing);
+  return {
+    values,
+    fullname: c.fullname,
+    ...built,
+    // Of a file that cannot be read, the chart's defaults tell nothing.
+    findings: file.root ? [...findings, ...c.findings, ...overruled(values), ...improvements(c), ...dangers(c)] : [],
+    problems: inOrder([...problems, ...c.problems]),
+  };
+}
+
+function build(c: Context, existing: boolean | undefined) {
+  const restore = restoreFrom(c, existing);
+  const job = snapshots(c);
+  // Members without claims start empty again when all of them are gone, as they did.
+  const has = existing !== false && restore === undefined && c.values.flag('persistence.enabled');
+  const cluster: PlainObject = {
+    ...identity(c),
+    existingCluster: has || undefined,
+    ...image(c),
+    ...storage(c),
+    ...etcd(c),
+    ...shape(c),
+    ...pod(c),
+    ...network(c),
+    restoreFrom: restore,
+    onTotalLoss: has && job ? member('EtcdTotalLoss', 'restore') : undefined,
+  };
+  return {
+    cluster: filled(cluster),
+    snapshots: filled(job),
+    defrag: filled(defrag(c)),
+    monitoring: filled(monitoring(c)),
+  };
+}
+
+function filled<T extends PlainObject | undefined>(object: T): T {
+  if (object === undefined) return object;
+  const entries = Object.entries(object).filter(([, v]) => v !== undefined && !isHollow(v));
+  return Object.fromEntries(entries) as T;
+}
+
+/** Options of which none is given; an empty map is one that was meant. */
+function isHollow(plain: Plain): boolean {
+  return isObject(plain) && Object.keys(plain).length > 0 && isUnset(plain);
+}
+
+interface Reading {
+  readonly given: Map<string, { value: Json; line: number }>;
+  readonly annotations: { [key: string]: string };
+  readonly problems: ImportProblem[];
+  readonly findings: Finding[];
+}
+
+const SECTIONS = new Set(
+  Object.keys(VERDICTS).flatMap((path) => {
+    const parts = path.split('.');
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+  }),
+);
+
+/** Goes through the file: parameters, sections, and what is neither. */
+function read(entry: Entry, into: Reading): void {
+  const verdict = VERDICTS[entry.path];
+  const { path, line, value } = entry;
+  if (verdict) {
+    const known = verdict.shape.read(value);
+    if (known === undefined) {
+      const got = path.endsWith('rootPassword') ? '' : `, got ${describe(value)}`;
+      into.problems.push({ parameter: path, line, text: `expected ${verdict.shape.expected}${got}` });
+    } else if (hasTemplate(known) && known !== verdict.default) {
+      const text = 'is a template, which only Helm can fill in; write what it stands for';
+      into.problems.push({ parameter: path, line, text });
+    } else into.given.set(path, { value: known, line });
+  } else if (path === '' || SECTIONS.has(path)) {
+    if (entry.entries) for (const child of entry.entries) read(child, into);
+    else if (value !== null)
+      into.problems.push({ parameter: path, line, text: `expected a map, got ${describe(value)}` });
+    else into.problems.push({ parameter: path, line, text: 'is empty; expected a map, or remove it' });
+  } else unknown(entry, into);
+}
+
+function hasTemplate(value: Json): boolean {
+  return JSON.stringify(value).includes('{{');
+}
+
+const TOKEN = 'auth.rbac.token';
+const ANNOTATIONS = 'metrics.podAnnotations.';
+
+function unknown(entry: Entry, into: Reading): void {
+  const { path, line, value } = entry;
+  if (path === TOKEN || path.startsWith(`${TOKEN}.`)) {
+    const leaves = entry.entries ?? [entry];
+    for (const leaf of leaves) {
+      const real = leaf.path.replace(TOKEN, 'auth.token');
+      const text = `the chart does not have it (it is ${real}): it had no effect, and the release carries a random JWT key all the same`;
+      into.findings.push({ kind: 'danger', parameter: leaf.path, line: leaf.line, text });
+    }
+  } else if (path.startsWith(ANNOTATIONS) && (typeof value !== 'object' || value === null)) {
+    into.annotations[path.slice(ANNOTATIONS.length)] = value === null ? '' : String(value);
+  } else {
+    const nearest = nearestName(path);
+    // Nothing is called so; perhaps what is in it has moved.
+    if (nearest === undefined && entry.entries?.some((child) => nearestName(child.path) !== undefined)) {
+      for (const child of entry.entries) unknown(child, into);
+      return;
+    }
+    const hint = nearest === undefined ? 'the chart 11.3.4 has nothing like it; remove it' : `did you mean ${nearest}?`;
+    into.problems.push({
+      parameter: path,
+      line,
+      text: `the chart has no such key, and Helm ignores it without a word; ${hint}`,
+    });
+  }
+}
+
+function nearestName(path: string): string | undefined {
+  const last = path.split('.').at(-1) ?? '';
+  const moved = Object.keys(VERDICTS).filter((name) => last.length > 3 && name.split('.').at(-1) === last);
+  const near = [...Object.keys(VERDICTS), ...SECTIONS]
+    .map((name) => ({ name, distance: editDistance(path.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (near && near.distance <= Math.max(2, path.length / 4)) return near.name;
+  return moved.length === 1 ? moved[0] : undefined;
+}
+
+/** What the table refuses, and what it says about what is dropped. */
+function judge(c: Context): void {
+  const { values } = c;
+  for (const [path, verdict] of Object.entries(VERDICTS)) {
+    if (!values.isRead(path)) continue;
+    const differs = values.differs(path);
+    if (verdict.unless) {
+      const problem = verdict.unless(values.get(path) as never, values);
+      if (problem !== undefined) c.refuse(path, problem);
+    } else if (verdict.kind === 'refused' && differs) c.refuse(path, verdict.instead);
+    if (verdict.kind === 'dropped' && verdict.missed && differs) c.find('missed', path, verdict.why);
+  }
+}
+
+/** In the order of the file; what it does not name comes first. */
+function inOrder(problems: readonly ImportProblem[]): ImportProblem[] {
+  return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+export type { Finding, ImportProblem } from './context';

@@ -1,0 +1,117 @@
+import { parseQuantity, quantityProblem } from '../validation/grammar/quantity';
+import { parseFile } from './document';
+import { compareIdentity } from './live-identity';
+import { at, isMap } from './shapes';
+import { same, type Json, type JsonObject } from './values';
+
+export interface LiveDifference {
+  readonly field: string;
+  readonly live: string;
+  readonly imported: string;
+  /** What to do about it; undefined where nothing can be done. */
+  readonly remedy?: string;
+}
+
+/** How a live StatefulSet differs from the import's. */
+export interface LiveComparison {
+  /** What Kubernetes lets nobody change. */
+  readonly refused: readonly LiveDifference[];
+  /** What Kubernetes would change, and what would cost members, data or protection. */
+  readonly breaks: readonly LiveDifference[];
+  /** What the file says otherwise than the cluster, without harm. */
+  readonly differs: readonly LiveDifference[];
+}
+
+/** Fields of a StatefulSet's spec that Kubernetes lets people change. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
+const MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+/** Finds the StatefulSet in what `kubectl get statefulset --output yaml` printed: one, or a list. */
+export function findStatefulSet(text: string, name: string): JsonObject | string {
+  const file = parseFile(text);
+  if (!file.root) return file.problems.map((p) => `line ${p.line}: ${p.text}`).join('; ');
+  const root = file.root.value as JsonObject;
+  const items = Array.isArray(root.items) ? (root.items as Json[]).filter(isMap) : [root];
+  const sets = items.filter((item) => item.kind === 'StatefulSet');
+  const found = sets.find((item) => at(item, 'metadata', 'name') === name);
+  if (found) return found;
+  const others = sets.map((item) => String(at(item, 'metadata', 'name') as string));
+  return others.length === 0
+    ? 'expected a StatefulSet, as kubectl get statefulset --output yaml prints it'
+    : `there is no StatefulSet ${name}, only ${others.join(', ')}; give --release as Helm has it (helm list)`;
+}
+
+export function compareLive(live: JsonObject, imported: JsonObject): LiveComparison {
+  return { refused: differences(fixed(live), fixed(imported)), ...compareIdentity(live, imported) };
+}
+
+/** Whether the import must not be applied. */
+export function isRefused({ refused, breaks }: LiveComparison): boolean {
+  return refused.length > 0 || breaks.length > 0;
+}
+
+function differences(live: JsonObject, imported: JsonObject): LiveDifference[] {
+  return [...new Set([...Object.keys(live), ...Object.keys(imported)])]
+    .filter((field) => !same(live[field] ?? null, imported[field] ?? null))
+    .map((field) => ({ field, live: written(live[field]), imported: written(imported[field]) }));
+}
+
+/** All that is immutable, as the API server stores it. */
+function fixed(set: JsonObject): JsonObject {
+  const spec = at(set, 'spec');
+  const entries = Object.entries(isMap(spec) ? spec : {}).filter(([key]) => !MUTABLE.includes(key));
+  const { volumeClaimTemplates, podManagementPolicy, ...rest } = Object.fromEntries(entries);
+  const claims = Array.isArray(volumeClaimTemplates) ? (volumeClaimTemplates as Json[]).filter(isMap) : [];
+  return {
+    'metadata.name': at(set, 'metadata', 'name'),
+    'metadata.namespace': at(set, 'metadata', 'namespace'),
+    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [`spec.${key}`, value])),
+    'spec.podManagementPolicy': podManagementPolicy ?? 'OrderedReady',
+    ...Object.fromEntries(claims.map((claim, i) => [`spec.volumeClaimTemplates[${i}]`, claimOf(claim)])),
+  };
+}
+
+/** Without what the API server adds, and with sizes as numbers. */
+function claimOf(claim: JsonObject): Json {
+  const metadata = at(claim, 'metadata');
+  const spec = at(claim, 'spec');
+  const { creationTimestamp: _created, ...named } = isMap(metadata) ? metadata : {};
+  const requests = at(spec, 'resources', 'requests');
+  const size = at(requests, 'storage');
+  return {
+    metadata: filled(named),
+    spec: filled({
+      volumeMode: 'Filesystem',
+      ...(isMap(spec) ? spec : {}),
+      resources: { ...(isMap(requests) ? requests : {}), storage: amount(size) },
+    }),
+  };
+}
+
+function filled(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(
+      ([, v]) => v !== null && v !== undefined && !(isMap(v) && Object.keys(v).length === 0),
+    ),
+  );
+}
+
+function amount(size: Json): Json {
+  const text = String(size as string);
+  return quantityProblem(text) === undefined ? `${parseQuantity(text) / 1000n} bytes` : size;
+}
+
+function written(value: Json | undefined): string {
+  return value === undefined || value === null
+    ? '(nothing)'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
+}

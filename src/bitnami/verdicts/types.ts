@@ -1,0 +1,76 @@
+import type { Shape } from '../shapes';
+import type { Json, Values } from '../values';
+
+interface Parameter {
+  readonly shape: Shape;
+  /** The chart's default. */
+  readonly default: Json;
+  /** What must hold for the chart to read it: `a.b` is true, `!a.b`, `a.b=text` or `!a.b=text`. */
+  readonly when?: string;
+  /** Values that cannot be imported, and what to do. */
+  readonly unless?: (value: never, values: Values) => string | undefined;
+}
+
+/** Becomes a prop. `cluster.` is what EtcdCluster takes; the others are options of its jobs. */
+export interface Mapped extends Parameter {
+  readonly kind: 'mapped';
+  readonly to: string;
+  /** The library's own default takes the place of the chart's. */
+  readonly ownDefault?: true;
+}
+
+/** Something else does the same. */
+export interface Replaced extends Parameter {
+  readonly kind: 'replaced';
+  readonly by: string;
+}
+
+/** Has no meaning here. With `missed`, dropping it is worth a warning. */
+export interface Dropped extends Parameter {
+  readonly kind: 'dropped';
+  readonly why: string;
+  readonly missed?: true;
+}
+
+/** Cannot be imported when it is used. */
+export interface Refused extends Parameter {
+  readonly kind: 'refused';
+  readonly instead: string;
+}
+
+export type Verdict = Mapped | Replaced | Dropped | Refused;
+export interface Verdicts {
+  readonly [parameter: string]: Verdict;
+}
+
+type More = Pick<Parameter, 'when' | 'unless'>;
+
+export function mapped(to: string, shape: Shape, initial: Json, more: More & Pick<Mapped, 'ownDefault'> = {}): Mapped {
+  return { kind: 'mapped', to, shape, default: initial, ...more };
+}
+
+export function replaced(by: string, shape: Shape, initial: Json, more: More = {}): Replaced {
+  return { kind: 'replaced', by, shape, default: initial, ...more };
+}
+
+export function dropped(why: string, shape: Shape, initial: Json, more: More & { missed?: true } = {}): Dropped {
+  return { kind: 'dropped', why, shape, default: initial, ...more };
+}
+
+export function refused(instead: string, shape: Shape, initial: Json, more: More = {}): Refused {
+  return { kind: 'refused', instead, shape, default: initial, ...more };
+}
+
+/** The same verdict for several parameters of a section: name and default each. */
+export function each(
+  section: string,
+  items: { readonly [name: string]: Json },
+  verdict: (initial: Json) => Verdict,
+): Verdicts {
+  return Object.fromEntries(Object.entries(items).map(([name, initial]) => [`${section}.${name}`, verdict(initial)]));
+}
+
+/** All of these under a section. */
+export function under(section: string, verdicts: Verdicts): Verdicts {
+  return Object.fromEntries(Object.entries(verdicts).map(([name, verdict]) => [`${section}.${name}`, verdict]));
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { dnsLabelProblem, dnsSubdomainProblem } from '../validation/grammar/names';
+
+/** What `from-bitnami` is asked for. */
+export interface FromBitnamiArgs {
+  readonly values: string;
+  readonly release: string;
+  readonly namespace: string;
+  /** Options that were left to their defaults, though the result hangs on them. */
+  readonly assumed: readonly string[];
+  readonly live: string | undefined;
+  readonly isNew: boolean;
+  readonly print: 'both' | 'code' | 'report' | 'json';
+  readonly output: string | undefined;
+}
+
+/** Wrong usage; the message is for the user. */
+export class UsageError extends Error {}
+
+/** A file that cannot be written: the help says nothing about it. */
+export class FileError extends Error {}
+
+const FLAGS = ['code', 'report', 'json'] as const;
+
+/** Undefined when help is asked for. */
+export function fromBitnamiArgs(args: string[]): FromBitnamiArgs | undefined {
+  const { values: options, positionals } = parse(args);
+  if (options.help) return undefined;
+  const [values, ...more] = positionals;
+  if (values === undefined) throw new UsageError('which values file? Give its name, or - for standard input');
+  if (more.length > 0)
+    throw new UsageError(
+      `one values file at a time, got ${positionals.length}; of several, take what Helm made of them: helm get values RELEASE --output yaml`,
+    );
+  const print = FLAGS.filter((flag) => options[flag]);
+  if (print.length > 1) throw new UsageError(`--${print.join(' and --')} exclude each other`);
+  if (options.output !== undefined && print[0] !== undefined)
+    throw new UsageError(`--output writes both files; it excludes --${print[0]}`);
+  if (values === '-' && options.live === '-')
+    throw new UsageError('only one of VALUES and --live can be standard input');
+  if (options.new && options.live !== undefined)
+    throw new UsageError('--new and --live exclude each other: a live cluster has data');
+  const { release = 'etcd', namespace = 'etcd-cluster' } = options;
+  refuse('--release', dnsSubdomainProblem(release), release);
+  refuse('--namespace', dnsLabelProblem(namespace), namespace);
+  return {
+    values,
+    release,
+    namespace,
+    assumed: [
+      ...(options.release === undefined ? [`--release ${release}`] : []),
+      ...(options.namespace === undefined ? [`--namespace ${namespace}`] : []),
+    ],
+    live: options.live,
+    isNew: options.new ?? false,
+    print: print[0] ?? 'both',
+    output: options.output,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        release: { type: 'string', short: 'r' },
+        namespace: { type: 'string', short: 'n' },
+        live: { type: 'string' },
+        new: { type: 'boolean' },
+        code: { type: 'boolean' },
+        report: { type: 'boolean' },
+        json: { type: 'boolean' },
+        output: { type: 'string', short: 'o' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0] ?? '');
+  }
+}
+
+function refuse(option: string, problem: string | undefined, value: string): void {
+  if (problem !== undefined) throw new UsageError(`${option}: ${problem}, got ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,119 @@
+import { App, Chart } from 'cdk8s';
+import { join } from 'node:path';
+import { ENV_PROPS } from '../bitnami/build/etcd';
+import { appCode } from '../bitnami/code';
+import { importValues, type ImportedCluster, type ImportProblem } from '../bitnami/import';
+import { compareLive, findStatefulSet, isRefused } from '../bitnami/live';
+import { namesUser } from '../bitnami/live-identity';
+import { liveText, reportOf, reportText, type Report } from '../bitnami/report';
+import { isMap } from '../bitnami/shapes';
+import type { JsonObject } from '../bitnami/values';
+import { VERDICTS } from '../bitnami/verdicts';
+import { construct } from '../constructs/bitnami';
+import type { EtcdCluster } from '../constructs/etcd-cluster';
+import { EtcdWarning } from '../props/warning';
+import { FileError, fromBitnamiArgs, UsageError, type FromBitnamiArgs } from './args';
+import { FROM_BITNAMI_HELP } from './help';
+
+/** What the command needs of the world. */
+export interface World {
+  /** Content of a file; `-` is standard input. */
+  read(file: string): string;
+  exists(file: string): boolean;
+  /** Writes a file that does not exist yet. */
+  write(file: string, text: string): void;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** @returns the exit status */
+export function fromBitnami(args: string[], world: World): number {
+  const asked = fromBitnamiArgs(args);
+  if (!asked) {
+    world.out(FROM_BITNAMI_HELP);
+    return 0;
+  }
+  const text = read(world, asked.values);
+  const options = {
+    release: { name: asked.release, namespace: asked.namespace },
+    existing: asked.isNew ? false : undefined,
+  };
+  const first = importValues(text, options);
+  const set = asked.live !== undefined && first.problems.length === 0 ? liveSet(asked.live, first, world) : undefined;
+  // A live cluster says more than the file: that it has data, and who chose its user.
+  const imported = set ? importValues(text, { ...options, live: { namesUser: namesUser(set) } }) : first;
+  const checked = imported.problems.length === 0 ? check(imported) : undefined;
+  const problems = checked?.problems ?? imported.problems;
+  const live =
+    checked?.cluster && set ? compareLive(set, checked.cluster.statefulSet.toJson() as JsonObject) : undefined;
+  const report = reportOf(imported, problems, live);
+  const isFine = problems.length === 0 && !(live && isRefused(live));
+  return tell(asked, report, isFine ? appCode(imported) : undefined, world);
+}
+
+function tell(asked: FromBitnamiArgs, report: Report, code: string | undefined, world: World): number {
+  const name = asked.values === '-' ? 'stdin' : asked.values;
+  const assumed = asked.assumed.length === 0 ? '' : `Assumed: ${asked.assumed.join(' ')}\n`;
+  const text = assumed + reportText(report, name);
+  const status = code === undefined ? 1 : 0;
+  const writesFiles = asked.output !== undefined && code !== undefined;
+  const tellsAll = code === undefined ? ['both', 'code'].includes(asked.print) : asked.print === 'both' && !writesFiles;
+  if (writesFiles) writeBoth(asked.output, { 'main.ts': code, 'report.txt': text }, world);
+  // Whoever asked for less of the report is to know all the same that the cluster is another.
+  if (tellsAll) world.err(text);
+  else if (report.live) world.err(liveText(report.live));
+  if (asked.print === 'json')
+    world.out(`${JSON.stringify({ status: status === 0 ? 'ok' : 'refused', ...report, code }, null, 2)}\n`);
+  else if (asked.print === 'report') world.out(text);
+  else if (code !== undefined && !writesFiles) world.out(code);
+  return status;
+}
+
+/** Both or none. */
+function writeBoth(folder: string, texts: { readonly [file: string]: string }, world: World): void {
+  const files = Object.entries(texts).map(([name, text]) => [join(folder, name), text] as const);
+  const there = files.map(([file]) => file).filter((file) => world.exists(file));
+  if (there.length > 0) throw new FileError(`${there.join(' and ')} exists; remove it or choose another folder`);
+  for (const [file, text] of files) world.write(file, text);
+}
+
+function read(world: World, file: string): string {
+  try {
+    return world.read(file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** What the library itself says about the props, with the lines they come from. */
+function check(imported: ImportedCluster): { readonly cluster?: EtcdCluster; readonly problems: ImportProblem[] } {
+  const app = new App();
+  const cluster = construct(new Chart(app, 'check'), 'Etcd', imported, Object.values(EtcdWarning));
+  const problems = app.node.findAll().flatMap((c) => {
+    const job = c.node.id === 'Etcd' ? 'cluster' : c.node.id.toLowerCase();
+    return c.node.validate().map((text) => located(text, job, imported));
+  });
+  return problems.length === 0 ? { cluster, problems } : { problems };
+}
+
+function located(text: string, job: string, { values }: ImportedCluster): ImportProblem {
+  const prop = /^\w+/.exec(text)?.[0] ?? '';
+  const to = `${job}.${prop}`;
+  const variables = values
+    .list('extraEnvVars')
+    .map((item) => (isMap(item) ? ENV_PROPS[String(item.name as string)] : ''));
+  const mapped = values.named.find((name) => {
+    const verdict = VERDICTS[name];
+    return verdict?.kind === 'mapped' && verdict.to === to;
+  });
+  // A rule between two settings may name the one that the file leaves out.
+  const isVariable = job === 'cluster' && Object.values(ENV_PROPS).includes(prop) && variables.length > 0;
+  const parameter = isVariable && (variables.includes(prop) || mapped === undefined) ? 'extraEnvVars' : mapped;
+  return { parameter: parameter ?? '', line: parameter === undefined ? undefined : values.line(parameter), text };
+}
+
+function liveSet(file: string, { fullname }: ImportedCluster, world: World): JsonObject {
+  const live = findStatefulSet(read(world, file), fullname);
+  if (typeof live === 'string') throw new UsageError(`${file}: ${live}`);
+  return live;
+}

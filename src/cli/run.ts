@@ -1,0 +1,35 @@
+import { FileError, UsageError } from './args';
+import { fromBitnami, type World } from './from-bitnami';
+import { HELP } from './help';
+
+/** @returns the exit status */
+export function run(args: string[], world: World, version: string): number {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case 'from-bitnami':
+        return fromBitnami(rest, world);
+      case '-h':
+      case '--help':
+      case 'help':
+        world.out(HELP);
+        return 0;
+      case '--version':
+        world.out(`${version}\n`);
+        return 0;
+      case undefined:
+        throw new UsageError('which command?');
+      default:
+        throw new UsageError(`there is no ${command.startsWith('-') ? 'option' : 'command'} ${command}`);
+    }
+  } catch (error) {
+    if (error instanceof FileError) {
+      world.err(`cdk8s-etcd: ${error.message}\n`);
+      return 2;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    const help = command === 'from-bitnami' ? 'cdk8s-etcd from-bitnami --help' : 'cdk8s-etcd --help';
+    world.err(`cdk8s-etcd: ${error.message}\nSee ${help}\n`);
+    return 2;
+  }
+}

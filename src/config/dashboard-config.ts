@@ -1,0 +1,28 @@
+import type { EtcdDashboardOptions } from '../props/dashboard';
+import type { ClusterConfig } from './cluster-config';
+import { DEFAULTS } from './defaults';
+import type { StringMap } from './names';
+
+/** The dashboard, complete. */
+export interface DashboardConfig {
+  readonly enabled: boolean;
+  readonly namespace: string;
+  readonly title: string;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+}
+
+/** @param namespace the monitoring's namespace */
+export function resolveDashboard(
+  options: EtcdDashboardOptions,
+  namespace: string,
+  cluster: ClusterConfig,
+): DashboardConfig {
+  return {
+    enabled: options.enabled ?? true,
+    namespace: options.namespace ?? namespace,
+    title: options.title ?? `etcd ${cluster.namespace}/${cluster.name}`,
+    labels: options.labels ?? DEFAULTS.dashboard.labels,
+    annotations: options.annotations ?? {},
+  };
+}

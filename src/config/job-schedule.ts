@@ -1,0 +1,35 @@
+import { cronLongestGapSeconds } from '../validation/grammar/cron';
+import type { AlertConfig, ClusterJobs } from './alert-config';
+import type { JobConfig } from './job-config';
+import { HOUR } from './time';
+
+const WITHOUT_SUMMER = ['Etc/UTC', 'UTC', 'Etc/GMT', 'GMT'];
+
+/** The longest time between two runs that are on time. Where clocks change, a day may have an hour more. */
+export function longestGap(job: JobConfig): number {
+  const gap = cronLongestGapSeconds(job.schedule);
+  return gap + (WITHOUT_SUMMER.includes(job.timeZone) ? 0 : Math.min(gap, HOUR));
+}
+
+/** How old the last success may be when every run is as late and as long as it may be. */
+export function overdueAfter(job: JobConfig): number {
+  return longestGap(job) + job.startingDeadlineSeconds + job.activeDeadlineSeconds;
+}
+
+/** How old the last success of each job may be, in seconds: for the alerts, and for the dashboard's colors. */
+export interface OverdueTimes {
+  readonly snapshots?: number;
+  readonly drill?: number;
+  readonly defrag?: number;
+}
+
+/** One that is not there, or that the props suspend, is never overdue. */
+export function overdueTimes({ snapshots, drill, defrag }: ClusterJobs, alerts: AlertConfig): OverdueTimes {
+  const after = (job: JobConfig | undefined, given?: number): number | undefined =>
+    job === undefined || job.suspend ? undefined : (given ?? overdueAfter(job));
+  return {
+    snapshots: after(snapshots, alerts.snapshotMaximumAgeSeconds),
+    drill: after(drill, alerts.drillMaximumAgeSeconds),
+    defrag: after(defrag),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Construct } from 'constructs';
+import { importValues, type Finding, type ImportedCluster, type ImportProblem } from '../bitnami/import';
+import { valueOf } from '../bitnami/expression';
+import { BITNAMI, type EtcdBitnamiOptions } from '../props/bitnami';
+import type { EtcdClusterProps } from '../props/cluster';
+import type { EtcdDefragOptions } from '../props/defrag';
+import type { EtcdMonitoringOptions } from '../props/monitoring';
+import type { EtcdSnapshotsOptions } from '../props/snapshots';
+import { EtcdWarning } from '../props/warning';
+import { checkStruct } from '../validation/check';
+import { clusterNameProblem } from '../validation/grammar/names';
+import { Problems } from '../validation/problems';
+import { Warnings } from '../validation/warnings';
+import { EtcdCluster } from './etcd-cluster';
+import { reportAtSynth } from './report';
+
+/** Which warning a finding is, for those who do not run the command and read its report. */
+const CODES = { missed: EtcdWarning.BITNAMI_DROPPED, differs: EtcdWarning.BITNAMI_CHANGED } as const;
+
+/** See EtcdCluster.fromBitnamiValues. */
+export function bitnamiCluster(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
+  const problems = new Problems();
+  const required = ['values', 'releaseName', 'namespace'] as const;
+  const checked: Partial<EtcdBitnamiOptions> = checkStruct(options, BITNAMI, required, '', problems) ?? {};
+  const { values, releaseName, namespace, fileName = 'values.yaml', acknowledgeWarnings = [] } = checked;
+  const warnings = new Warnings(acknowledgeWarnings);
+  if (values === undefined || releaseName === undefined || namespace === undefined) {
+    return placeholder(scope, id, problems, warnings);
+  }
+  const imported = importValues(values, {
+    release: { name: releaseName, namespace },
+    existing: checked.existingCluster,
+  });
+  for (const problem of imported.problems) problems.add(whereOf(problem, fileName), problem.text);
+  for (const finding of imported.findings) {
+    const code = codeOf(finding, imported);
+    if (code !== undefined) warnings.add(code, `${whereOf(finding, fileName)}: ${finding.text}`);
+  }
+  if (imported.problems.length > 0) return placeholder(scope, id, problems, warnings, imported.fullname, namespace);
+  const cluster = construct(scope, id, imported, acknowledgeWarnings);
+  reportAtSynth(cluster, problems, warnings);
+  return cluster;
+}
+
+/** The constructs of an import without problems. */
+export function construct(
+  scope: Construct,
+  id: string,
+  imported: ImportedCluster,
+  acknowledgeWarnings: EtcdWarning[] = [],
+): EtcdCluster {
+  const props = valueOf(imported.cluster) as EtcdClusterProps;
+  const cluster = new EtcdCluster(scope, id, { ...props, acknowledgeWarnings });
+  if (imported.snapshots) cluster.addSnapshots(valueOf(imported.snapshots) as EtcdSnapshotsOptions);
+  if (imported.monitoring) cluster.addMonitoring(valueOf(imported.monitoring) as EtcdMonitoringOptions);
+  if (imported.defrag) cluster.addDefrag(valueOf(imported.defrag) as EtcdDefragOptions);
+  return cluster;
+}
+
+/** `values.yaml:12: replicaCount`, as editors and terminals can follow it. */
+export function whereOf({ parameter, line }: Pick<ImportProblem, 'parameter' | 'line'>, fileName: string): string {
+  const file = line === undefined ? fileName : `${fileName}:${line}`;
+  return parameter === '' ? file : `${file}: ${parameter}`;
+}
+
+function codeOf(finding: Finding, { values }: ImportedCluster): EtcdWarning | undefined {
+  if (finding.line === undefined) return undefined; // nobody asked for it
+  if (finding.kind === 'missed' || finding.kind === 'differs') return CODES[finding.kind];
+  const isKnown = values.named.includes(finding.parameter);
+  return isKnown || finding.kind !== 'danger' ? undefined : EtcdWarning.BITNAMI_UNKNOWN;
+}
+
+/** Something to hang the problems on: nothing of it is written. */
+function placeholder(
+  scope: Construct,
+  id: string,
+  problems: Problems,
+  warnings: Warnings,
+  name = 'invalid',
+  namespace = 'invalid',
+): EtcdCluster {
+  const cluster = new EtcdCluster(scope, id, {
+    name: clusterNameProblem(name) === undefined ? name : 'invalid',
+    namespace,
+    acknowledgeWarnings: Object.values(EtcdWarning),
+  });
+  reportAtSynth(cluster, problems, warnings);
+  return cluster;
+}

@@ -1,0 +1,40 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { resolveDrill } from '../config/job-config';
+import { drillCronJob } from '../manifests/cron-jobs';
+import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
+import { checkDrill, checkJob } from '../validation/job-rules';
+import { emit } from './emit';
+import type { EtcdSnapshots } from './etcd-snapshots';
+import { checkOptions } from './options';
+import { reportAtSynth } from './report';
+
+/** Restore drills of a cluster. */
+export interface EtcdRestoreDrillProps extends EtcdRestoreDrillOptions {
+  /** The snapshots that are tried. */
+  readonly snapshots: EtcdSnapshots;
+}
+
+/**
+ * Restores the newest snapshot into scratch space, starts an etcd on it, reads everything back, and writes the outcome
+ * beside the snapshot: CronJob `<name>-drill`. Its Job fails where a restore would.
+ */
+export class EtcdRestoreDrill extends Construct {
+  /** The CronJob. */
+  public readonly cronJob: ApiObject;
+
+  public constructor(scope: Construct, id: string, props: EtcdRestoreDrillProps) {
+    super(scope, id);
+    const { snapshots, ...options } = props;
+    if (snapshots?._cluster === undefined) throw new Error('snapshots: required, expected EtcdSnapshots');
+    const cluster = snapshots._cluster;
+    const { checked, problems, warnings } = checkOptions(cluster, options, RESTORE_DRILL);
+    const config = resolveDrill(checked, snapshots._config, cluster._config);
+    checkJob(config, problems, warnings);
+    checkDrill(config, checked.fromRemote === true, problems);
+    reportAtSynth(this, problems, warnings);
+
+    cluster._jobs.drill = config;
+    this.cronJob = emit(this, 'Resource', drillCronJob(cluster._config, config));
+  }
+}

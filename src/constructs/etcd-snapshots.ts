@@ -1,0 +1,56 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { resolveSnapshots, type SnapshotsConfig } from '../config/job-config';
+import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
+import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
+import { checkJob, checkRemoteLimit, checkSnapshots } from '../validation/job-rules';
+import { emit } from './emit';
+import type { EtcdCluster } from './etcd-cluster';
+import { EtcdRestoreDrill } from './etcd-restore-drill';
+import { checkOptions } from './options';
+import { reportAtSynth } from './report';
+
+/** Snapshots of a cluster. */
+export interface EtcdSnapshotsProps extends EtcdSnapshotsOptions {
+  /** The cluster to take snapshots of. */
+  readonly cluster: EtcdCluster;
+}
+
+/** Takes snapshots on a schedule and keeps the newest ones: CronJob `<name>-snapshotter`. Only its pods mount the claim. */
+export class EtcdSnapshots extends Construct {
+  /** The CronJob. */
+  public readonly cronJob: ApiObject;
+  /** The claim, when it is made here. */
+  public readonly claim?: ApiObject;
+  /** Name of the claim that holds the snapshots; undefined where only the remote keeps them. */
+  public readonly claimName?: string;
+
+  /** @internal */
+  public readonly _config: SnapshotsConfig;
+  /** @internal */
+  public readonly _cluster: EtcdCluster;
+
+  public constructor(scope: Construct, id: string, props: EtcdSnapshotsProps) {
+    super(scope, id);
+    const { cluster, ...options } = props;
+    const { checked, problems, warnings } = checkOptions(cluster, options, SNAPSHOTS, ['store']);
+    const config = resolveSnapshots(checked, cluster._config);
+    checkJob(config, problems, warnings);
+    checkSnapshots(config, cluster._config, problems);
+    checkRemoteLimit(checked.remoteHistoryLimit, config, problems);
+    reportAtSynth(this, problems, warnings);
+
+    this._config = config;
+    this._cluster = cluster;
+    cluster._jobs.snapshots = config;
+    this.claimName = config.store.claim?.name;
+    if (config.claim && this.claimName !== undefined)
+      this.claim = emit(this, 'Claim', snapshotClaim(cluster._config, this.claimName, config.claim));
+    this.cronJob = emit(this, 'Resource', snapshotCronJob(cluster._config, config));
+  }
+
+  /** Restores the newest snapshot for a trial, on a schedule: CronJob `<name>-drill`. Once for a cluster. */
+  public addRestoreDrill(options: EtcdRestoreDrillOptions = {}): EtcdRestoreDrill {
+    return new EtcdRestoreDrill(this, 'Drill', { ...options, snapshots: this });
+  }
+}

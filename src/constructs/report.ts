@@ -1,0 +1,19 @@
+import type { IConstruct } from 'constructs';
+import type { Problems } from '../validation/problems';
+import type { Warnings } from '../validation/warnings';
+
+/**
+ * Hands a construct's findings to App.synth(), which gathers the problems of the whole app in one error before it writes
+ * anything. Warnings go to standard error at the same moment, once.
+ */
+export function reportAtSynth(construct: IConstruct, problems: Problems, warnings: Warnings): void {
+  let told = false;
+  construct.node.addValidation({
+    validate: () => {
+      if (!told)
+        for (const message of warnings.messages) process.stderr.write(`warning: [${construct.node.path}] ${message}\n`);
+      told = true;
+      return problems.messages;
+    },
+  });
+}

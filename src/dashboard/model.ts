@@ -1,0 +1,147 @@
+/**
+ * The part of Grafana's dashboard model that is used here. test/dashboard/model.test.ts holds it against the types of
+ * Grafana's Foundation SDK.
+ * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+ */
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly editable: boolean;
+  readonly graphTooltip: number;
+  readonly time: { readonly from: string; readonly to: string };
+  readonly timezone: string;
+  readonly refresh: string;
+  readonly schemaVersion: number;
+  readonly templating: { readonly list: readonly Variable[] };
+  readonly annotations: { readonly list: readonly never[] };
+  readonly panels: readonly (Panel | RowPanel)[];
+}
+
+export interface Datasource {
+  readonly type: 'prometheus';
+  readonly uid: string;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'datasource' | 'query';
+  readonly query: string;
+  readonly datasource?: Datasource;
+  readonly definition?: string;
+  readonly multi?: boolean;
+  readonly includeAll?: boolean;
+  readonly allValue?: string;
+  readonly current?: { readonly text: string; readonly value: string };
+  readonly refresh?: number;
+  readonly sort?: number;
+}
+
+export interface GridPos {
+  readonly h: number;
+  readonly w: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface RowPanel {
+  readonly id: number;
+  readonly type: 'row';
+  readonly title: string;
+  readonly collapsed: boolean;
+  readonly gridPos: GridPos;
+  readonly panels: readonly never[];
+}
+
+/** A panel where it stands. */
+export interface Panel extends PanelBody {
+  readonly id: number;
+  readonly gridPos: GridPos;
+}
+
+/** A panel before it has a place. */
+export interface PanelBody {
+  readonly type: 'timeseries' | 'stat' | 'table';
+  readonly title: string;
+  readonly description?: string;
+  readonly datasource: Datasource;
+  readonly targets: readonly Target[];
+  readonly fieldConfig: { readonly defaults: FieldConfig; readonly overrides: readonly Override[] };
+  readonly options: TimeseriesOptions | StatOptions | TableOptions;
+  readonly transformations?: readonly Transformation[];
+}
+
+export interface Target {
+  readonly refId: string;
+  readonly expr: string;
+  readonly legendFormat: string;
+  /** As it is now; otherwise over the time that is shown. */
+  readonly instant?: boolean;
+  readonly format?: 'table';
+}
+
+export interface FieldConfig {
+  readonly unit: string;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly color: { readonly mode: 'palette-classic' | 'thresholds' | 'fixed' };
+  readonly thresholds?: { readonly mode: 'absolute'; readonly steps: readonly Step[] };
+  readonly mappings?: readonly ValueMap[];
+  readonly custom?: GraphStyle;
+}
+
+/** A color from a value on; the first step has none. */
+export interface Step {
+  readonly color: string;
+  readonly value: number | null;
+}
+
+export interface ValueMap {
+  readonly type: 'value';
+  readonly options: { readonly [value: string]: { readonly text: string; readonly color?: string } };
+}
+
+export interface GraphStyle {
+  readonly drawStyle: 'line';
+  readonly lineWidth: number;
+  readonly fillOpacity: number;
+  readonly showPoints: 'never';
+  readonly thresholdsStyle?: { readonly mode: 'dashed' };
+}
+
+export interface Override {
+  readonly matcher: { readonly id: 'byName'; readonly options: string };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
+export interface TimeseriesOptions {
+  readonly legend: {
+    readonly displayMode: 'list';
+    readonly placement: 'bottom';
+    readonly showLegend: boolean;
+    readonly calcs: readonly string[];
+  };
+  readonly tooltip: { readonly mode: 'multi'; readonly sort: 'desc' };
+}
+
+export interface StatOptions {
+  readonly reduceOptions: { readonly calcs: readonly string[]; readonly values: boolean; readonly fields: string };
+  readonly textMode: 'auto' | 'value' | 'name' | 'value_and_name';
+  readonly colorMode: 'value' | 'none';
+  readonly graphMode: 'none' | 'area';
+  readonly justifyMode: 'auto';
+  readonly orientation: 'auto';
+}
+
+export interface TableOptions {
+  readonly showHeader: boolean;
+  readonly cellHeight: 'sm';
+}
+
+export interface Transformation {
+  readonly id: string;
+  readonly options: object;
+}

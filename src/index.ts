@@ -1,0 +1,64 @@
+export { EtcdCluster } from './constructs/etcd-cluster';
+export { EtcdDefrag, type EtcdDefragProps } from './constructs/etcd-defrag';
+export { EtcdMonitoring, type EtcdMonitoringProps } from './constructs/etcd-monitoring';
+export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './constructs/etcd-restore-drill';
+export { EtcdSnapshots, type EtcdSnapshotsProps } from './constructs/etcd-snapshots';
+export { FleetApp } from './constructs/fleet-app';
+export { GreptimeDbMetadataStore } from './constructs/greptimedb-metadata-store';
+export type {
+  EtcdDisruptionBudgetOptions,
+  EtcdNetworkPeer,
+  EtcdNetworkPolicyOptions,
+  EtcdSelectorOptions,
+  EtcdServiceAccountOptions,
+} from './props/access';
+export { EtcdAlert, type EtcdAlertOptions } from './props/alerts';
+export type { EtcdBitnamiOptions } from './props/bitnami';
+export type { EtcdClusterProps } from './props/cluster';
+export type { EtcdCronJobOptions } from './props/cron-job';
+export type { EtcdDashboardOptions } from './props/dashboard';
+export { EtcdDefragMethod, type EtcdDefragOptions, type EtcdDefragThresholds } from './props/defrag';
+export { EtcdImage, type EtcdCustomImageOptions, type EtcdImageLayout, type EtcdImageOptions } from './props/image';
+export type { GreptimeDbMetadataStoreProps } from './props/greptimedb';
+export type { EtcdMonitoringOptions } from './props/monitoring';
+export {
+  EtcdServiceType,
+  EtcdTrafficPolicy,
+  type EtcdClientServiceOptions,
+  type EtcdHeadlessServiceOptions,
+} from './props/service';
+export type { EtcdRemote } from './props/remote';
+export { EtcdRestore, EtcdTotalLoss, type EtcdRestoreOptions } from './props/restore';
+export {
+  EtcdSnapshotStore,
+  type EtcdExistingClaimOptions,
+  type EtcdScratchOptions,
+  type EtcdSnapshotClaimOptions,
+} from './props/snapshot-store';
+export type { EtcdRestoreDrillOptions, EtcdSnapshotsOptions } from './props/snapshots';
+export {
+  EtcdAccessMode,
+  EtcdClaimRetention,
+  EtcdStorage,
+  type EtcdClaimOptions,
+  type EtcdClaimRetentionPolicy,
+  type EtcdEmptyDirOptions,
+} from './props/storage';
+export {
+  EtcdAntiAffinity,
+  EtcdAutoCompaction,
+  EtcdImagePullPolicy,
+  EtcdLogLevel,
+  EtcdUpdateStrategy,
+  type EtcdPorts,
+  type EtcdProbeTimings,
+  type EtcdResources,
+  type EtcdSecurity,
+} from './props/tuning';
+export {
+  PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction,
+  PodMonitorSpecPodMetricsEndpointsRelabelingsAction,
+  type PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
+  type PodMonitorSpecPodMetricsEndpointsRelabelings,
+} from '../imports/monitoring.coreos.com';
+export { EtcdWarning } from './props/warning';

@@ -1,0 +1,94 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import { COMPONENT, selectorOf } from '../config/names';
+import type { EtcdNetworkPeer } from '../props/access';
+import type { Json, k8s } from '../props/kubernetes';
+import { EtcdTotalLoss } from '../props/restore';
+import { list, metadata, podsOf, write, type Manifest } from './object';
+
+/** The members' account. Members don't talk to the API server, so it has no token. */
+export function serviceAccount(config: ClusterConfig): Manifest {
+  return write<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount', {
+    metadata: metadata(config, config.serviceAccount.name, { component: COMPONENT.member, ...config.serviceAccount }),
+    automountServiceAccountToken: false,
+  });
+}
+
+/** Drains and node upgrades take one member at a time. */
+export function podDisruptionBudget(config: ClusterConfig): Manifest {
+  return write<k8s.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget', {
+    metadata: metadata(config, config.names.podDisruptionBudget, { component: COMPONENT.member }),
+    spec: {
+      maxUnavailable: config.podDisruptionBudget.maxUnavailable,
+      selector: { matchLabels: config.selector },
+    },
+  });
+}
+
+/** Peers among members only; clients and metrics for whom the props name. */
+export function networkPolicy(config: ClusterConfig): Manifest {
+  const policy = config.networkPolicy;
+  const { client, peer, metrics, phase } = config.etcd.ports;
+  const members = membersOf(config);
+  const jobs = [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
+    podSelector: { matchLabels: selectorOf(config.selector, component) },
+  }));
+  const egress = [
+    { to: [members], ports: ports(client, peer, metrics, phase) },
+    ...(bringsSnapshots(config) ? [{ to: [{ podSelector: bringers(config) }], ports: ports(phase) }] : []),
+    { ports: [...ports(53), { port: 53, protocol: 'UDP' }] },
+    ...policy.extraEgress,
+  ];
+  return write<k8s.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy', {
+    metadata: metadata(config, config.names.networkPolicy, { component: COMPONENT.member }),
+    spec: {
+      podSelector: { matchLabels: config.selector },
+      policyTypes: policy.restrictEgress ? ['Ingress', 'Egress'] : ['Ingress'],
+      ingress: [
+        { from: [members], ports: ports(peer) },
+        { from: [members, ...jobs], ports: ports(phase) },
+        { from: policy.clients && [members, ...jobs, ...policy.clients.map(networkPeer)], ports: ports(client) },
+        { from: policy.metrics && [members, ...jobs, ...policy.metrics.map(networkPeer)], ports: ports(metrics) },
+        ...policy.extraIngress,
+      ],
+      egress: policy.restrictEgress ? list(egress) : undefined,
+    },
+  });
+}
+
+/** Whether a job may ever have a snapshot for the members. */
+export function bringsSnapshots(config: ClusterConfig): boolean {
+  return config.restore.store !== undefined || config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST;
+}
+
+/** Members fetch snapshots from the pods that bring them; nobody else may. */
+export function restoreNetworkPolicy(config: ClusterConfig): Manifest {
+  return write<k8s.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy', {
+    metadata: metadata(config, config.names.restore, { component: COMPONENT.restore }),
+    spec: {
+      podSelector: bringers(config),
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [membersOf(config)], ports: ports(config.etcd.ports.phase) }],
+    },
+  });
+}
+
+/** Pods of the restore Job, and of the snapshot job, which brings a snapshot when all data are lost. */
+function bringers(config: ClusterConfig): Json<k8s.LabelSelector> {
+  return podsOf(config, COMPONENT.restore, COMPONENT.snapshot);
+}
+
+function membersOf(config: ClusterConfig): Json<k8s.NetworkPolicyPeer> {
+  return { podSelector: { matchLabels: config.selector } };
+}
+
+function networkPeer(peer: EtcdNetworkPeer): Json<k8s.NetworkPolicyPeer> {
+  if (peer.cidr !== undefined) return { ipBlock: { cidr: peer.cidr } };
+  return {
+    namespaceSelector: peer.namespaceLabels && { matchLabels: peer.namespaceLabels },
+    podSelector: peer.podLabels && { matchLabels: peer.podLabels },
+  };
+}
+
+function ports(...numbers: number[]): Json<k8s.NetworkPolicyPort>[] {
+  return numbers.map((port) => ({ port, protocol: 'TCP' }));
+}

@@ -1,0 +1,103 @@
+import { memberNames, quorum } from '../../config/etcd-options';
+import { HOUR, MINUTE } from '../../config/time';
+import { EtcdAlert } from '../../props/alerts';
+import { duration, ofMemberContainers, ofMembers, twoScrapes, type Alert, type AlertContext } from './alert';
+
+/** Whether members are there, and agree. One alone agrees always. */
+export function memberAlerts(ctx: AlertContext): Alert[] {
+  const { cluster, alerts } = ctx;
+  const majority = quorum(cluster);
+  const up = `max by (pod) (${ofMemberContainers(ctx, 'up')}) == 1`;
+  // Each by its name: a target that is gone has no series that could be 0.
+  const expected = memberNames(cluster).map((name) => `label_replace(vector(1), "pod", "${name}", "", "")`);
+  return [
+    {
+      name: EtcdAlert.MEMBER_DOWN,
+      severity: 'warning',
+      expr: `(\n  ${expected.join('\n  or ')}\n)\nunless on (pod) (${up})`,
+      forSeconds: 10 * MINUTE,
+      summary: 'member {{ $labels.pod }} is down',
+      description:
+        'Prometheus has not reached member {{ $labels.pod }} for 10 minutes, or it does not exist. The cluster stands fewer ' +
+        'failures. Look at the pod and its log first: it says what it waits for.',
+    },
+    {
+      name: EtcdAlert.TOO_FEW_MEMBERS,
+      severity: 'critical',
+      expr: `(count(${up}) or vector(0)) < ${majority}`,
+      forSeconds: twoScrapes(ctx, 3 * MINUTE),
+      summary: `fewer than ${majority} of ${cluster.replicas} members are up`,
+      description:
+        `Only {{ $value }} of ${cluster.replicas} members answer Prometheus, and ${majority} are a quorum: without one, nothing is ` +
+        'written and nothing read. If all pods are ready, Prometheus cannot reach them; otherwise bring their nodes back.',
+    },
+    {
+      name: EtcdAlert.NO_LEADER,
+      severity: 'critical',
+      expr: `max by (pod) (${ofMembers(ctx, 'etcd_server_has_leader')}) == 0`,
+      forSeconds: twoScrapes(ctx, MINUTE),
+      summary: 'member {{ $labels.pod }} has no leader',
+      description:
+        'Member {{ $labels.pod }} knows no leader, so that it serves neither writes nor reads. If all members say so, there is no quorum; ' +
+        'if one does, its network to the others is cut.',
+    },
+    ...(cluster.replicas > 1 ? [twoLeaders(ctx)] : []),
+    {
+      name: EtcdAlert.LEADER_CHANGES,
+      severity: 'warning',
+      expr: `max(increase(${ofMembers(ctx, 'etcd_server_leader_changes_seen_total')}[15m])) > ${alerts.leaderChanges}`,
+      forSeconds: 5 * MINUTE,
+      summary: 'the leader changes again and again',
+      description:
+        'The leader changed {{ $value | printf "%.0f" }} times in 15 minutes; requests fail or wait at each. Look for slow fsyncs, a slow network ' +
+        'and throttled CPU, and for pods that restart.',
+    },
+    ...(cluster.replicas > 1 ? [memberBehind(ctx), versionSkew(ctx)] : []),
+  ];
+}
+
+/** Who was the leader at every scrape of the window: one that was between two scrapes of another does not count. */
+function twoLeaders(ctx: AlertContext): Alert {
+  const leader = ofMembers(ctx, 'etcd_server_is_leader');
+  const window = duration(twoScrapes(ctx, 2 * MINUTE));
+  return {
+    name: EtcdAlert.TWO_LEADERS,
+    severity: 'critical',
+    expr: `sum(max by (pod) (min_over_time(${leader}[${window}]))) > 1`,
+    forSeconds: twoScrapes(ctx, MINUTE),
+    summary: 'more than one member is the leader',
+    description:
+      '{{ $value }} members hold themselves for the leader. One cluster cannot have two for longer than an election, so members ' +
+      'form clusters of their own. Stop clients that write, and compare the cluster ids of all members.',
+  };
+}
+
+function memberBehind(ctx: AlertContext): Alert {
+  // Members are scraped one after the other: only what was committed well before can be missed.
+  const earlier = duration(twoScrapes(ctx, MINUTE));
+  const committed = `max(${ofMembers(ctx, 'etcd_server_proposals_committed_total')} offset ${earlier})`;
+  const applied = `max by (pod) (${ofMembers(ctx, 'etcd_server_proposals_applied_total')})`;
+  return {
+    name: EtcdAlert.MEMBER_BEHIND,
+    severity: 'warning',
+    expr: `scalar(${committed}) - ${applied} > ${ctx.alerts.maximumLag}`,
+    forSeconds: 5 * MINUTE,
+    summary: 'member {{ $labels.pod }} is far behind',
+    description:
+      `Member {{ $labels.pod }} has not applied the last {{ $value }} entries that were committed ${earlier} ago. It serves old data to reads that ` +
+      'are not linearizable, and is no help when another fails. Look at its disk, its CPU and its network.',
+  };
+}
+
+function versionSkew(ctx: AlertContext): Alert {
+  return {
+    name: EtcdAlert.VERSION_SKEW,
+    severity: 'warning',
+    expr: `count(count by (server_version) (${ofMembers(ctx, 'etcd_server_version')})) > 1`,
+    forSeconds: HOUR,
+    summary: 'members run different versions',
+    description:
+      'Members have run {{ $value }} different versions of etcd for an hour: a rolling update is stuck. New features stay off until all ' +
+      'members have the new version. Look at the StatefulSet’s partition and at the pod that was to be next.',
+  };
+}

@@ -1,0 +1,74 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import type { DrillConfig, SnapshotsConfig } from '../config/job-config';
+import { COMPONENT, CONTAINER } from '../config/names';
+import type { k8s } from '../props/kubernetes';
+import { cronJob, variables } from './jobs';
+import { metadata, write, type Manifest } from './object';
+import { storeParts } from './store';
+
+export function snapshotCronJob(config: ClusterConfig, snapshots: SnapshotsConfig): Manifest {
+  const store = storeParts(config, snapshots.store, { onlyOwn: true });
+  return cronJob(config, snapshots, {
+    ...store,
+    name: config.names.snapshotter,
+    component: COMPONENT.snapshot,
+    container: CONTAINER.snapshot,
+    script: 'snapshot.sh',
+    env: [
+      ...store.env,
+      ...variables({
+        SNAPSHOT_HISTORY_LIMIT: snapshots.snapshotHistoryLimit,
+        REMOTE_HISTORY_LIMIT: snapshots.remoteHistoryLimit,
+        TRIAL_RESTORE: snapshots.trialRestore,
+        ON_TOTAL_LOSS: config.onTotalLoss,
+        RESTORE_ID: config.restore.id,
+        RESTORE_FILE: 'newest',
+        RESTORE_KIND: 'total-loss',
+      }),
+    ],
+  });
+}
+
+export function drillCronJob(config: ClusterConfig, drill: DrillConfig): Manifest {
+  const store = storeParts(config, drill.store, { onlyOwn: true });
+  return cronJob(config, drill, {
+    ...store,
+    name: config.names.drill,
+    component: COMPONENT.drill,
+    container: CONTAINER.drill,
+    script: 'drill.sh',
+    env: [
+      ...store.env,
+      ...variables({
+        MAXIMUM_AGE_SECONDS: drill.maximumAgeSeconds,
+        MINIMUM_KEYS: drill.minimumKeys,
+        QUOTA_BYTES: config.etcd.quotaBackendBytes,
+      }),
+    ],
+  });
+}
+
+/** The claim for snapshots. Neither Argo CD nor Flux may take it away with its app: it outlives the cluster. */
+export function snapshotClaim(
+  config: ClusterConfig,
+  name: string,
+  claim: NonNullable<SnapshotsConfig['claim']>,
+): Manifest {
+  return write<k8s.KubePersistentVolumeClaimProps>('v1', 'PersistentVolumeClaim', {
+    metadata: metadata(config, name, {
+      component: COMPONENT.snapshot,
+      labels: claim.labels,
+      annotations: {
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+        ...claim.annotations,
+      },
+    }),
+    spec: {
+      accessModes: [...claim.accessModes],
+      storageClassName: claim.storageClassName,
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: claim.size } },
+    },
+  });
+}

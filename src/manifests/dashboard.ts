@@ -1,0 +1,18 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import type { DashboardConfig } from '../config/dashboard-config';
+import { COMPONENT, dashboardFile } from '../config/names';
+import type { k8s } from '../props/kubernetes';
+import { metadata, write, type Manifest } from './object';
+
+/** Grafana's sidecar writes the file into a folder that it shares with those of other clusters. */
+export function dashboardConfigMap(config: ClusterConfig, dashboard: DashboardConfig, text: string): Manifest {
+  return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
+    metadata: metadata(config, config.names.dashboard, {
+      component: COMPONENT.member,
+      labels: dashboard.labels,
+      annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled', ...dashboard.annotations },
+      namespace: dashboard.namespace,
+    }),
+    data: { [dashboardFile(config.namespace, config.name)]: text },
+  });
+}

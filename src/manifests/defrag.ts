@@ -1,0 +1,65 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import { memberNames } from '../config/etcd-options';
+import type { DefragConfig } from '../config/job-config';
+import { COMPONENT, CONTAINER } from '../config/names';
+import { EtcdDefragMethod } from '../props/defrag';
+import type { k8s } from '../props/kubernetes';
+import { cronJob, variables } from './jobs';
+import { metadata, write, type Manifest } from './object';
+import { programContainer } from './pod';
+
+export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Manifest {
+  const evicts = defrag.method === EtcdDefragMethod.OFFLINE;
+  return cronJob(config, defrag, {
+    name: config.names.defrag,
+    component: COMPONENT.defrag,
+    container: CONTAINER.defrag,
+    script: 'defrag.sh',
+    env: variables({
+      NAMESPACE: config.namespace,
+      METHOD: defrag.method,
+      DRY_RUN: defrag.dryRun,
+      COMPACT: defrag.compactFirst,
+      MAXIMUM_LAG: defrag.maximumLag,
+      WINDOW_SECONDS: defrag.windowSeconds,
+      MEMBER_TIMEOUT_SECONDS: defrag.memberTimeoutSeconds,
+      SETTLE_SECONDS: defrag.settleSeconds,
+      QUOTA_BYTES: config.etcd.quotaBackendBytes,
+    }),
+    initContainers: evicts ? [programContainer(config, CONTAINER.kubectl, defrag.kubectlImage)] : [],
+    volumes: [],
+    volumeMounts: [],
+    usesToken: evicts,
+  });
+}
+
+export interface DefragAccess {
+  readonly serviceAccount: Manifest;
+  readonly role: Manifest;
+  readonly roleBinding: Manifest;
+}
+
+/** May evict the members' pods, and look at them; nothing else. */
+export function defragAccess(config: ClusterConfig): DefragAccess {
+  const name = config.names.defrag;
+  const described = metadata(config, name, { component: COMPONENT.defrag });
+  const pods = memberNames(config);
+  return {
+    serviceAccount: write<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount', {
+      metadata: described,
+      automountServiceAccountToken: false,
+    }),
+    role: write<k8s.KubeRoleProps>('rbac.authorization.k8s.io/v1', 'Role', {
+      metadata: described,
+      rules: [
+        { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
+        { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'], resourceNames: pods },
+      ],
+    }),
+    roleBinding: write<k8s.KubeRoleBindingProps>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+      metadata: described,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: config.namespace }],
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import { CONTAINER, PATH, VOLUME } from '../config/names';
+import type { Json, k8s } from '../props/kubernetes';
+import { list } from './object';
+
+/** What every pod of the library has in common: Pod Security "restricted", no token unless it uses one, no Service variables. */
+export function podBasics(config: ClusterConfig, serviceAccountName: string, usesToken = false): Json<k8s.PodSpec> {
+  const { ids, supplementalGroups, seLinuxOptions, sysctls } = config.pod.security;
+  return {
+    containers: [],
+    serviceAccountName,
+    automountServiceAccountToken: usesToken,
+    enableServiceLinks: false,
+    imagePullSecrets: list(config.image.pullSecrets.map((name) => ({ name }))),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: ids?.user,
+      runAsGroup: ids?.group,
+      fsGroup: ids?.fsGroup,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      supplementalGroups: list(supplementalGroups),
+      seLinuxOptions,
+      sysctls: list(sysctls),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  };
+}
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+export function containerSecurity(): Json<k8s.SecurityContext> {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    privileged: false,
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/** Copies a static busybox and the scripts into the pod, so that there is one shell whatever the etcd image has. */
+export function toolboxContainer(config: ClusterConfig): Json<k8s.Container> {
+  return installer(config, {
+    name: CONTAINER.toolbox,
+    image: config.image.toolbox,
+    command: ['/bin/busybox', 'sh', `${PATH.scripts}/install-toolbox.sh`],
+    env: [{ name: 'SCRIPTS', value: PATH.scripts }],
+    memory: '32Mi',
+    volumeMounts: [{ name: VOLUME.scripts, mountPath: PATH.scripts, readOnly: true }],
+  });
+}
+
+/** Puts a static program from its own image beside the toolbox, so that one script does it all, in one log. */
+export function programContainer(config: ClusterConfig, program: string, image: string): Json<k8s.Container> {
+  return installer(config, {
+    name: program,
+    image,
+    command: script(`install-${program}.sh`),
+    env: [{ name: 'PATH', value: `${PATH.toolbox}/bin` }],
+    memory: '64Mi',
+    volumeMounts: [],
+  });
+}
+
+interface Installer {
+  readonly name: string;
+  readonly image: string;
+  readonly command: string[];
+  readonly env: Json<k8s.EnvVar>[];
+  readonly memory: string;
+  readonly volumeMounts: Json<k8s.VolumeMount>[];
+}
+
+function installer(config: ClusterConfig, parts: Installer): Json<k8s.Container> {
+  return {
+    name: parts.name,
+    image: parts.image,
+    imagePullPolicy: config.image.pullPolicy,
+    command: parts.command,
+    env: [{ name: 'TOOLBOX', value: PATH.toolbox }, ...parts.env],
+    resources: { requests: { cpu: '10m', memory: parts.memory }, limits: { memory: parts.memory } },
+    securityContext: containerSecurity(),
+    volumeMounts: [{ name: VOLUME.toolbox, mountPath: PATH.toolbox }, ...parts.volumeMounts],
+  };
+}
+
+export function toolboxVolumes(config: ClusterConfig): Json<k8s.Volume>[] {
+  return [
+    { name: VOLUME.toolbox, emptyDir: {} },
+    { name: VOLUME.scripts, configMap: { name: config.names.scripts } },
+  ];
+}
+
+export function toolboxMount(): Json<k8s.VolumeMount> {
+  return { name: VOLUME.toolbox, mountPath: PATH.toolbox, readOnly: true };
+}
+
+/** The command that runs one of our scripts. */
+export function script(file: string): string[] {
+  return [`${PATH.toolbox}/bin/sh`, `${PATH.toolbox}/scripts/${file}`];
+}
+
+/** Where scripts find programs: the toolbox first, then the image's etcd. */
+export function searchPath(config: ClusterConfig): Json<k8s.EnvVar> {
+  return { name: 'PATH', value: `${PATH.toolbox}/bin:${config.image.binDirectory}` };
+}
+
+export function podName(): Json<k8s.EnvVar> {
+  return { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } };
+}

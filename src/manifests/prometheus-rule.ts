@@ -1,0 +1,69 @@
+import type { PrometheusRuleProps, PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
+import type { AlertConfig } from '../config/alert-config';
+import type { ClusterConfig } from '../config/cluster-config';
+import type { MonitoringConfig } from '../config/job-config';
+import { COMPONENT } from '../config/names';
+import type { Json } from '../props/kubernetes';
+import { duration, type Alert, type AlertContext } from './alerts/alert';
+import { diskAlerts } from './alerts/disk';
+import { jobAlerts } from './alerts/jobs';
+import { memberAlerts } from './alerts/members';
+import { requestAlerts } from './alerts/requests';
+import { spaceAlerts } from './alerts/space';
+import { metadata, write, type Manifest } from './object';
+
+/** The topics, in the order of the groups. */
+const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
+  'etcd-members': memberAlerts,
+  'etcd-disk': diskAlerts,
+  'etcd-requests': requestAlerts,
+  'etcd-space': spaceAlerts,
+  'etcd-jobs': jobAlerts,
+};
+
+/** @param spec the rules, or what gives them when the app is synthesized */
+export function prometheusRule(
+  cluster: ClusterConfig,
+  monitoring: MonitoringConfig,
+  spec: Json<PrometheusRuleSpec>,
+): Manifest {
+  return write<PrometheusRuleProps>('monitoring.coreos.com/v1', 'PrometheusRule', {
+    metadata: metadata(cluster, cluster.names.prometheusRule, { ...monitoring, component: COMPONENT.member }),
+    spec,
+  });
+}
+
+/** All alerts that are not disabled. */
+export function alertGroups(ctx: AlertContext): Json<PrometheusRuleSpec> {
+  const groups = Object.entries(GROUPS).map(([name, alertsOf]) => ({
+    name,
+    rules: alertsOf(ctx)
+      .filter((alert) => !ctx.alerts.disabled.includes(alert.name))
+      .map((alert) => rule(ctx, alert)),
+  }));
+  return { groups: groups.filter(({ rules }) => rules.length > 0) };
+}
+
+function rule({ cluster, alerts }: AlertContext, alert: Alert) {
+  return {
+    alert: alert.name,
+    expr: alert.expr,
+    for: alert.forSeconds === undefined ? undefined : duration(alert.forSeconds),
+    labels: {
+      ...alerts.labels,
+      severity: alert.severity,
+      // Not every expression has them, and routes and groups of Alertmanager ask for them.
+      namespace: cluster.namespace,
+      etcd_cluster: cluster.name,
+    },
+    annotations: {
+      summary: `etcd ${cluster.namespace}/${cluster.name}: ${alert.summary}`,
+      description: alert.description,
+      runbook_url: runbook(alerts, alert.name),
+    },
+  };
+}
+
+function runbook(alerts: AlertConfig, name: string): string {
+  return `${alerts.runbookUrl}#${name.toLowerCase()}`;
+}

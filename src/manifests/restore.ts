@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { ClusterConfig, RestoreConfig } from '../config/cluster-config';
+import { DEFAULTS } from '../config/defaults';
+import { resolveJobPod, type StoreConfig } from '../config/job-config';
+import { COMPONENT, CONTAINER } from '../config/names';
+import type { Json, k8s } from '../props/kubernetes';
+import { jobPod, variables } from './jobs';
+import { labels, metadata, write, type Manifest } from './object';
+import { storeParts } from './store';
+
+/**
+ * Brings the snapshot to the members. Its template can't be changed, so its name changes along: each restore, and each
+ * change of what it needs, is a Job of its own, and one that is done stays done.
+ */
+export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: StoreConfig): Manifest {
+  const store = storeParts(config, from, { readOnly: true });
+  const spec: Json<k8s.JobSpec> = {
+    backoffLimit: DEFAULTS.restore.backoffLimit,
+    template: {
+      metadata: { labels: labels(config, COMPONENT.restore) },
+      spec: jobPod(
+        config,
+        resolveJobPod({}, config),
+        {
+          ...store,
+          name: config.names.restore,
+          component: COMPONENT.restore,
+          container: CONTAINER.restore,
+          script: 'bring.sh',
+          env: [
+            ...store.env,
+            ...variables({
+              RESTORE_ID: restore.id,
+              RESTORE_FILE: restore.fileName,
+              RESTORE_KIND: 'asked',
+            }),
+          ],
+        },
+        'OnFailure',
+      ),
+    },
+  };
+  const hash = createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 8);
+  return write<k8s.KubeJobProps>('batch/v1', 'Job', {
+    metadata: metadata(config, `${config.names.restore}-${hash}`, { component: COMPONENT.restore }),
+    spec,
+  });
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { ClusterConfig } from '../config/cluster-config';
+import { COMPONENT } from '../config/names';
+import type { k8s } from '../props/kubernetes';
+import { metadata, write, type Manifest } from './object';
+
+export interface Scripts {
+  readonly [file: string]: string;
+}
+
+/** The programs that run in pods. Flux must not rewrite `$var` in them. */
+export function scriptsConfigMap(config: ClusterConfig, scripts: Scripts): Manifest {
+  return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
+    metadata: metadata(config, config.names.scripts, {
+      component: COMPONENT.member,
+      annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
+    }),
+    data: scripts,
+  });
+}
+
+/** Changes when a script changes, so that pods with the old one are replaced. */
+export function scriptsChecksum(scripts: Scripts): string {
+  return createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 16);
+}

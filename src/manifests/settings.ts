@@ -1,0 +1,25 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import { DEFAULTS } from '../config/defaults';
+import { COMPONENT } from '../config/names';
+import type { k8s } from '../props/kubernetes';
+import { metadata, write, type Manifest } from './object';
+
+/** What members read while they run: a change here restarts nobody. */
+export function settingsConfigMap(config: ClusterConfig): Manifest {
+  return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
+    metadata: metadata(config, config.names.settings, { component: COMPONENT.member }),
+    data: {
+      replicas: String(config.replicas),
+      existing: String(config.existing),
+      'restore-id': config.restore.id,
+      'restore-file': config.restore.fileName,
+      'restore-sha256': config.restore.sha256,
+      'asked-bump': String(config.restore.bumpRevision),
+      'total-loss-bump': String(DEFAULTS.restore.bumpRevision),
+      'restore-discard': String(config.restore.discardOldData),
+      'on-total-loss': config.onTotalLoss,
+      'defrag-gain': String(config.etcd.defragGain.bytes),
+      'defrag-gain-percent': String(config.etcd.defragGain.percent),
+    },
+  });
+}

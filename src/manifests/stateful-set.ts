@@ -1,0 +1,173 @@
+import type { ClusterConfig, ProbeConfig } from '../config/cluster-config';
+import { DEFAULTS } from '../config/defaults';
+import { COMPONENT, CONTAINER, PATH, PORT, VOLUME } from '../config/names';
+import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
+import type { Json, k8s } from '../props/kubernetes';
+import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
+import {
+  containerSecurity,
+  podBasics,
+  podName,
+  script,
+  searchPath,
+  toolboxContainer,
+  toolboxMount,
+  toolboxVolumes,
+} from './pod';
+
+/** The members. Fields that the API server would fill in are written out, so that GitOps tools see no drift. */
+export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Manifest {
+  return write<k8s.KubeStatefulSetProps>('apps/v1', 'StatefulSet', {
+    metadata: metadata(config, config.names.statefulSet, { component: COMPONENT.member }),
+    spec: {
+      replicas: config.replicas,
+      serviceName: config.names.headlessService,
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: config.selector },
+      updateStrategy: {
+        type: config.updateStrategy.type,
+        rollingUpdate:
+          config.updateStrategy.partition === undefined ? undefined : { partition: config.updateStrategy.partition },
+      },
+      minReadySeconds: config.minReadySeconds || undefined,
+      revisionHistoryLimit: config.revisionHistoryLimit,
+      persistentVolumeClaimRetentionPolicy: config.claimRetention,
+      template: {
+        metadata: {
+          labels: labels(config, COMPONENT.member, config.pod.labels),
+          annotations: unlessEmpty({ ...config.pod.annotations, 'cdk8s-etcd/scripts': scriptsChecksum }),
+        },
+        spec: podSpec(config),
+      },
+      volumeClaimTemplates: list(claimTemplates(config).map(typed)),
+    },
+  });
+}
+
+/** The API server writes a template with its type: without it, GitOps tools would see a difference. */
+function typed(claim: Json<k8s.KubePersistentVolumeClaimProps>): Json<k8s.KubePersistentVolumeClaimProps> {
+  const type = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+  return { ...type, ...claim };
+}
+
+function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
+  const { pod } = config;
+  return {
+    ...podBasics(config, config.serviceAccount.name),
+    terminationGracePeriodSeconds: pod.terminationGraceSeconds,
+    affinity: pod.affinity,
+    topologySpreadConstraints: list(pod.topologySpreadConstraints),
+    nodeSelector: unlessEmpty(pod.nodeSelector),
+    tolerations: list(pod.tolerations),
+    priorityClassName: pod.priorityClassName,
+    runtimeClassName: pod.runtimeClassName,
+    schedulerName: pod.schedulerName,
+    hostAliases: list(pod.hostAliases),
+    shareProcessNamespace: pod.shareProcessNamespace || undefined,
+    initContainers: [...pod.initContainers, toolboxContainer(config)],
+    containers: [etcdContainer(config), ...pod.sidecars],
+    volumes: [
+      ...toolboxVolumes(config),
+      { name: VOLUME.settings, configMap: { name: config.names.settings } },
+      { name: VOLUME.run, emptyDir: {} },
+      ...emptyData(config),
+      ...pod.extraVolumes,
+    ],
+  };
+}
+
+function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
+  const { client, peer, metrics, phase } = config.etcd.ports;
+  const { startupProbe, readinessProbe, livenessProbe } = config.pod;
+  return {
+    name: CONTAINER.etcd,
+    image: config.image.etcd,
+    imagePullPolicy: config.image.pullPolicy,
+    command: script('member.sh'),
+    args: list(config.etcd.extraArgs),
+    env: [...memberEnvironment(config), ...config.etcd.extraEnv],
+    envFrom: list(config.etcd.extraEnvFrom),
+    ports: [
+      { name: PORT.client, containerPort: client, protocol: 'TCP' },
+      { name: PORT.peer, containerPort: peer, protocol: 'TCP' },
+      { name: PORT.metrics, containerPort: metrics, protocol: 'TCP' },
+      { name: PORT.phase, containerPort: phase, protocol: 'TCP' },
+    ],
+    resources: config.pod.resources,
+    securityContext: containerSecurity(),
+    lifecycle: { preStop: { exec: { command: script('leave.sh') } } },
+    startupProbe: probe(startupProbe, '/livez'),
+    readinessProbe: probe(readinessProbe, '/readyz'),
+    livenessProbe: probe(livenessProbe, '/livez'),
+    volumeMounts: [
+      { name: VOLUME.data, mountPath: config.image.mountPath },
+      toolboxMount(),
+      { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
+      { name: VOLUME.run, mountPath: PATH.run },
+      ...config.pod.extraVolumeMounts,
+    ],
+  };
+}
+
+function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
+  const { ports } = config.etcd;
+  const own = {
+    CLUSTER_NAME: config.names.statefulSet,
+    MEMBER_DOMAIN: memberDomain(config),
+    MEMBER_VERSION: config.image.version,
+    CLIENT_PORT: String(ports.client),
+    PEER_PORT: String(ports.peer),
+    METRICS_PORT: String(ports.metrics),
+    PHASE_PORT: String(ports.phase),
+    SETTINGS: PATH.settings,
+    RUN: PATH.run,
+    HOLD_SECONDS: String(config.pod.terminationGraceSeconds - DEFAULTS.stopSeconds),
+    FORGET_SECONDS: String(DEFAULTS.forgetSeconds),
+  };
+  const etcd = ETCD_OPTIONS.flatMap((option) => {
+    const value = option.value(config);
+    return value === undefined ? [] : [{ name: option.env, value }];
+  });
+  return [podName(), searchPath(config), ...Object.entries(own).map(([name, value]) => ({ name, value })), ...etcd];
+}
+
+/** HTTP on the plain metrics listener: no shell and no client certificate is needed. */
+function probe(timing: ProbeConfig, path: string): Json<k8s.Probe> | undefined {
+  const { enabled, initialDelaySeconds, ...rest } = timing;
+  if (!enabled) return undefined;
+  return {
+    httpGet: { path, port: PORT.metrics, scheme: 'HTTP' },
+    initialDelaySeconds: initialDelaySeconds || undefined,
+    ...rest,
+  };
+}
+
+function emptyData(config: ClusterConfig): Json<k8s.Volume>[] {
+  const options = config.storage._emptyDir;
+  if (!options) return [];
+  const { sizeLimit, inMemory } = options;
+  return [{ name: VOLUME.data, emptyDir: { sizeLimit, medium: inMemory ? 'Memory' : undefined } }];
+}
+
+function claimTemplates(config: ClusterConfig): Json<k8s.KubePersistentVolumeClaimProps>[] {
+  const claim = config.storage._claim;
+  const data: Json<k8s.KubePersistentVolumeClaimProps>[] = claim
+    ? [
+        {
+          metadata: {
+            name: VOLUME.data,
+            labels: claim.labels && unlessEmpty(claim.labels),
+            annotations: claim.annotations && unlessEmpty(claim.annotations),
+          },
+          spec: {
+            accessModes: claim.accessModes ?? [...DEFAULTS.claim.accessModes],
+            storageClassName: claim.storageClassName,
+            selector: claim.selector,
+            volumeMode: 'Filesystem',
+            resources: { requests: { storage: claim.size ?? DEFAULTS.claim.size } },
+          },
+        },
+      ]
+    : [];
+  return [...data, ...config.extraVolumeClaimTemplates];
+}

@@ -1,0 +1,157 @@
+import type { Duration } from 'cdk8s';
+import type { k8s } from './kubernetes';
+import { struct, type Fields } from '../validation/check';
+import { annotationMap, flag, kube, labelMap, ownLabels, listOf, seconds, text, whole } from '../validation/checks';
+import { cronProblem } from '../validation/grammar/cron';
+import { envNameProblem, dnsSubdomainProblem } from '../validation/grammar/names';
+import { timeZoneProblem } from '../validation/grammar/time-zone';
+import { RESOURCES, type EtcdResources } from './tuning';
+
+/** What every CronJob of this library takes. Two runs of one job never overlap (`concurrencyPolicy: Forbid`). */
+export interface EtcdCronJobOptions {
+  /**
+   * The time zone of the schedule, an IANA name such as `Europe/Berlin`. Sets `timeZone`.
+   * @default 'Etc/UTC'
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Start no new runs. Sets `suspend`.
+   * @default false
+   */
+  readonly suspend?: boolean;
+
+  /**
+   * How late a run may start, at least 10 s. A CronJob that misses 100 starts without it stops for good.
+   * Sets `startingDeadlineSeconds`.
+   * @default Duration.minutes(10)
+   */
+  readonly startingDeadline?: Duration;
+
+  /**
+   * How long a run may take. Sets the job's `activeDeadlineSeconds`.
+   * @default - 20 minutes for snapshots, 1 hour for drills, 2 hours for defragmentation
+   */
+  readonly activeDeadline?: Duration;
+
+  /**
+   * How often a failed run is tried again. Sets the job's `backoffLimit`.
+   * @default - 2 for snapshots, 0 for drills and defragmentation
+   */
+  readonly backoffLimit?: number;
+
+  /**
+   * Finished jobs that stay for their logs. Sets `successfulJobsHistoryLimit`.
+   * @default 1
+   */
+  readonly successfulJobsHistoryLimit?: number;
+
+  /**
+   * Failed jobs that stay for their logs. Sets `failedJobsHistoryLimit`.
+   * @default 3
+   */
+  readonly failedJobsHistoryLimit?: number;
+
+  /**
+   * What the job's container may use. Sets `resources`.
+   * @default - 50m CPU, 256Mi memory; for drills, a member's memory
+   */
+  readonly resources?: EtcdResources;
+
+  /**
+   * More environment of the job's container. A name that the library sets is refused.
+   * @default - none
+   */
+  readonly extraEnv?: k8s.EnvVar[];
+
+  /**
+   * Labels of the CronJob.
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the CronJob.
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * Labels of the job's pods.
+   * @default - none
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Annotations of the job's pods.
+   * @default - none
+   */
+  readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Sets `nodeSelector`.
+   * @default - the cluster's
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Sets `tolerations`.
+   * @default - the cluster's
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * Sets `affinity`.
+   * @default - none
+   */
+  readonly affinity?: k8s.Affinity;
+
+  /**
+   * Sets `priorityClassName`.
+   * @default - the cluster's
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * An account that exists already. Sets `serviceAccountName`; a token is not mounted.
+   * @default - the members' account
+   */
+  readonly serviceAccountName?: string;
+}
+
+/** Environment as Kubernetes has it; one name once. */
+export const ENVIRONMENT = listOf(
+  (value, path, problems) => {
+    const { name, value: given, valueFrom } = (value ?? {}) as k8s.EnvVar;
+    text(envNameProblem)(name, `${path}.name`, problems);
+    if (given !== undefined && typeof given !== 'string') problems.add(`${path}.value`, 'expected a string', given);
+    if (given !== undefined && valueFrom !== undefined)
+      problems.add(`${path}.valueFrom`, 'cannot be given beside value');
+    return kube('EnvVar')(value, path, problems);
+  },
+  (v: k8s.EnvVar) => v.name,
+);
+
+/** The schedule of a CronJob, by Kubernetes' own grammar. */
+export const SCHEDULE = text(cronProblem);
+
+export const CRON_JOB: Fields<EtcdCronJobOptions> = {
+  timeZone: text(timeZoneProblem),
+  suspend: flag,
+  startingDeadline: seconds(10),
+  activeDeadline: seconds(1),
+  backoffLimit: whole(0, 10),
+  successfulJobsHistoryLimit: whole(0, 100),
+  failedJobsHistoryLimit: whole(0, 100),
+  resources: struct(RESOURCES),
+  extraEnv: ENVIRONMENT,
+  labels: ownLabels,
+  annotations: annotationMap,
+  podLabels: ownLabels,
+  podAnnotations: annotationMap,
+  nodeSelector: labelMap,
+  tolerations: listOf(kube('Toleration')),
+  affinity: kube('Affinity'),
+  priorityClassName: text(dnsSubdomainProblem),
+  serviceAccountName: text(dnsSubdomainProblem),
+};

@@ -1,0 +1,40 @@
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+
+export type { k8s };
+
+/**
+ * A Kubernetes type as it is written: plain JSON, with Kubernetes' own spelling, and without the classes that
+ * cdk8s-plus-28 has for quantities and for "integer or string".
+ */
+export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
+  ? string | number
+  : T extends Date
+    ? string
+    : T extends readonly (infer Item)[]
+      ? readonly Json<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T as Spelling<K>]: Json<T[K]> }
+        : T;
+
+/** Kubernetes' types in checked props: the checks have written them as JSON already. */
+export function asJson<T>(value: T): Json<T> {
+  return value as Json<T>;
+}
+
+/** cdk8s-plus-28 writes clusterIp where Kubernetes has clusterIP. */
+type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K;
+
+type Writers = typeof k8s;
+type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];
+
+/**
+ * cdk8s-plus-28's function that writes a type as JSON. It is loaded when the first prop needs it: the file takes 25 ms,
+ * and an app whose props hold no Kubernetes types does without.
+ */
+export function writerOf(type: WriterName): (value: never) => unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late on purpose
+  const writers = require('cdk8s-plus-28/lib/imports/k8s') as Writers;
+  return writers[`toJson_${type}`] as (value: never) => unknown;
+}
+
+export type { WriterName };

@@ -1,0 +1,89 @@
+import type { Duration } from 'cdk8s';
+import { struct, type Fields } from '../validation/check';
+import { annotationMap, written, ownLabels, listOf, seconds, text } from '../validation/checks';
+import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
+import { dnsLabelProblem } from '../validation/grammar/names';
+import { labelKeyProblem } from '../validation/grammar/labels';
+import { ALERTS, type EtcdAlertOptions } from './alerts';
+import {
+  toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
+  toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
+  type PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
+  type PodMonitorSpecPodMetricsEndpointsRelabelings,
+} from '../../imports/monitoring.coreos.com';
+
+/** How Prometheus finds and scrapes members. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
+export interface EtcdMonitoringOptions {
+  /**
+   * How often members are scraped, at most every 2 minutes: Prometheus forgets a sample after 5, and one scrape may fail. Sets `interval`.
+   * @default Duration.seconds(30)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * How long a scrape may take, at most the interval. Sets `scrapeTimeout`.
+   * @default - 10 s, or the interval where that is shorter
+   */
+  readonly scrapeTimeout?: Duration;
+
+  /**
+   * Labels by which a Prometheus picks its monitors and rules, such as `release: prometheus`.
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the PodMonitor and the PrometheusRule.
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * Namespace of the PodMonitor and the PrometheusRule. Members are found in their own namespace all the same.
+   * @default - the cluster's namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * Label whose value becomes the `job` label of the metrics. Sets `jobLabel`.
+   * @default 'app.kubernetes.io/instance'
+   */
+  readonly jobLabel?: string;
+
+  /**
+   * Relabelings of targets. Sets `relabelings`.
+   * @default - none
+   */
+  readonly relabelings?: PodMonitorSpecPodMetricsEndpointsRelabelings[];
+
+  /**
+   * Relabelings of samples. Sets `metricRelabelings`.
+   * @default - none
+   */
+  readonly metricRelabelings?: PodMonitorSpecPodMetricsEndpointsMetricRelabelings[];
+
+  /**
+   * Alerts: which, their thresholds and labels.
+   * @default - all alerts of docs/alerts.md, with the defaults there
+   */
+  readonly alerts?: EtcdAlertOptions;
+
+  /**
+   * The Grafana dashboard.
+   * @default - ConfigMap `<name>-dashboard`
+   */
+  readonly dashboard?: EtcdDashboardOptions;
+}
+
+export const MONITORING: Fields<EtcdMonitoringOptions> = {
+  interval: seconds(1, 120, 'Prometheus forgets a sample after 5 minutes, and alerts need two of them'),
+  scrapeTimeout: seconds(1),
+  labels: ownLabels,
+  annotations: annotationMap,
+  namespace: text(dnsLabelProblem),
+  jobLabel: text(labelKeyProblem),
+  relabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsRelabelings)),
+  metricRelabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings)),
+  alerts: struct(ALERTS),
+  dashboard: struct(DASHBOARD),
+};

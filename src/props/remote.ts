@@ -1,0 +1,67 @@
+import { imageReferenceProblem } from '../validation/grammar/image-reference';
+import { dnsSubdomainProblem } from '../validation/grammar/names';
+import { struct, type Check, type Fields } from '../validation/check';
+import { listOf, text } from '../validation/checks';
+
+/**
+ * A place for snapshots that rclone can reach: S3, GCS, Azure, SFTP, WebDAV and many more.
+ * @see https://rclone.org/docs/
+ */
+export interface EtcdRemote {
+  /**
+   * Remote and folder, as rclone writes them: `backup:my-bucket/etcd`. One folder for each cluster: names tell only the minute. What
+   * another cluster has there is neither written over nor removed. An argument of `rclone copyto`.
+   */
+  readonly path: string;
+
+  /** Secret with rclone's configuration: the remotes and their credentials. Mounted read-only. Sets `secretName`. */
+  readonly configSecret: string;
+
+  /**
+   * Key of the Secret that holds it. Sets the environment variable RCLONE_CONFIG.
+   * @default 'rclone.conf'
+   */
+  readonly configKey?: string;
+
+  /**
+   * More flags of rclone, one word each, such as `--s3-no-check-bucket`.
+   * @default - none
+   * @see https://rclone.org/flags/
+   */
+  readonly extraArgs?: string[];
+
+  /**
+   * The image that rclone comes from.
+   * @default - the project's own, pinned by this library; `imageRegistry` of the cluster applies
+   */
+  readonly image?: string;
+}
+
+const REMOTE_PATH = text((v) =>
+  /^[\w.+@-]+:\S*[^\s/:]$/.test(v)
+    ? undefined
+    : 'expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd',
+);
+
+function flagProblem(flag: string): string | undefined {
+  if (!/^--[a-z0-9-]+(=\S+)?$/.test(flag)) return 'expected a flag in one word, as --name or --name=value';
+  const name = flag.split('=')[0] ?? '';
+  if (['--config', '--dry-run', '--immutable', '--checksum', '--include', '--files-only'].includes(name))
+    return 'is set by the library, or would keep the copy from being made';
+  if (/(secret|password|pass|token|credential|-key)/.test(name))
+    return 'a credential must not be in YAML; put it into the Secret';
+  return undefined;
+}
+
+const REMOTE_FIELDS: Fields<EtcdRemote> = {
+  path: REMOTE_PATH,
+  configSecret: text(dnsSubdomainProblem),
+  configKey: text((v) =>
+    /^[-._a-zA-Z0-9]{1,253}$/.test(v) ? undefined : 'expected a key of a Secret: letters, digits, "-", "_" and "."',
+  ),
+  extraArgs: listOf(text(flagProblem)),
+  image: text(imageReferenceProblem),
+};
+
+/** Checks of a remote. */
+export const REMOTE: Check = struct(REMOTE_FIELDS, ['path', 'configSecret']);

@@ -1,0 +1,103 @@
+#!/bin/sh
+# attend.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, and, at the leader, removes members that
+# the settings no longer have.
+set -eu
+here=$(dirname "$0")
+. "$here/log.sh"
+. "$here/phase.sh"
+. "$here/data.sh"
+. "$here/membership.sh"
+
+use_current_data
+local_url="http://127.0.0.1:$CLIENT_PORT"
+
+promote() {
+  others=$(other_members "$(setting replicas)")
+  # shellcheck disable=SC2086 # names without spaces
+  ready=$(find_ready $others)
+  [ -n "$ready" ] || return 0
+  via=$(client_url "$ready")
+  id=$(id_in "$(members_at "$via")" "$POD_NAME") || return 0
+  [ -n "$id" ] || return 0
+  if etcdctl --endpoints "$via" --command-timeout=5s member promote "$id" >/dev/null 2>&1; then
+    log "caught up: a voting member now"
+  fi
+}
+
+note_self() { # what the next start needs to know
+  id=$(id_in "$(members_at "$local_url")" "$POD_NAME") || return 1
+  [ -n "$id" ] || return 1
+  note member-id "$id"
+  note etcd-version "$MEMBER_VERSION"
+  rm -f "$notes/bootstrapping"
+  [ -e "$RUN/leaving" ] || set_phase member
+  log "member $id of the cluster"
+}
+
+# why_remove MEMBER: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
+# so that its clients go elsewhere; unless the quorum needs it until it is removed.
+why_remove() {
+  left=$(echo "$voting" | grep -vxc "$1" || true)
+  case $(answer_of "$1") in
+    leaving*)
+      touch "$RUN/left.$1"
+      if [ "$left" -lt "$quorum" ]; then echo "it is leaving"; fi
+      ;;
+    silent)
+      if [ -e "$RUN/left.$1" ]; then
+        echo "it has left"
+      # A name that does not resolve tells something only while names do resolve.
+      elif nslookup "$(member_host "$POD_NAME")" >/dev/null 2>&1 && ! nslookup "$(member_host "$1")" >/dev/null 2>&1; then
+        echo "its pod is gone"
+      fi
+      ;;
+  esac
+}
+
+remove_surplus() { # one at a time, the highest ordinal first
+  replicas=$(setting replicas)
+  members=$(members_at "$local_url") || return 0
+  [ -n "$members" ] || return 0
+  surplus=$(echo "$members" | while read -r _ name _; do
+    if [ "$(ordinal_of "$name")" -ge "$replicas" ]; then echo "$name"; fi
+  done | sort -r)
+  [ -n "$surplus" ] || return 0
+  # shellcheck disable=SC2046 # names without spaces
+  survey $(echo "$members" | awk -v me="$POD_NAME" '$2 != me { print $2 }')
+  quorum=$(($(echo "$members" | grep -c ' false ') / 2 + 1))
+  voting=$(echo "$members" | while read -r _ name learner _; do
+    if [ "$learner" = false ] && { [ "$name" = "$POD_NAME" ] || was_ready "$name"; }; then echo "$name"; fi
+  done)
+  for name in $surplus; do
+    why=$(why_remove "$name")
+    [ -n "$why" ] || continue
+    log "removing $name: the settings have $replicas members, and $why"
+    if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$members" "$name")" >&2; then
+      rm -f "$RUN/left.$name"
+    else
+      log "not yet: $name stays for now"
+    fi
+    return 0
+  done
+}
+
+noted=
+known=$(setting replicas)
+while kill -0 "$1" 2>/dev/null; do
+  if [ -z "$noted" ]; then
+    if is_ready_here; then
+      if note_self; then noted=yes; fi
+    elif gauge etcd_server_is_learner; then
+      promote
+    fi
+    sleep 0.3
+  else
+    if [ "$(setting replicas)" != "$known" ] && ! [ -e "$RUN/leaving" ]; then
+      known=$(setting replicas)
+      set_phase member # members that leave read the number in it
+      log "the settings have $known members"
+    fi
+    if gauge etcd_server_is_leader; then remove_surplus; fi
+    sleep 1
+  fi
+done

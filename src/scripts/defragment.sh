@@ -1,0 +1,45 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # $data and $notes are set by data.sh
+# Sourced: defragments the data of a member that is about to start, while its database is closed. That fails no write, which
+# a member that defragments while it serves does.
+
+database_size() {
+  stat -c %s "$data/member/snap/db" 2>/dev/null || echo 0
+}
+
+# note_gain: before this member stops, how much of its database is in use; offline, nothing tells
+note_gain() {
+  in_use=$(wget -q -T 2 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null | sed -n 's/^etcd_mvcc_db_total_size_in_use_in_bytes //p')
+  if [ -n "$in_use" ]; then note in-use "$(printf '%.0f' "$in_use")"; fi
+}
+
+why_not_defragment() { # or nothing, when it is worth while
+  size=$(database_size)
+  in_use=$(cat "$notes/in-use" 2>/dev/null || echo "$size")
+  free=$(free_bytes "$VOLUME")
+  if ! is_worth_while "$size" "$in_use"; then
+    echo "$(mebibytes $((size - in_use))) of $(mebibytes "$size") to gain"
+  elif [ "$free" -lt $((in_use + 67108864)) ]; then
+    echo "the volume has $(mebibytes "$free") free, and a second copy needs $(mebibytes $((in_use + 67108864)))"
+  fi
+}
+
+# defragment: leaves the old database as it is unless the new one is whole: etcdutl writes a copy and renames it
+defragment() {
+  rm -f "$data"/member/snap/db.tmp.* # left by one that was killed
+  reason=$(why_not_defragment)
+  rm -f "$notes/in-use" # of the last run; not known after a crash
+  if [ -n "$reason" ]; then
+    log "not defragmenting: $reason"
+    return
+  fi
+  before=$(database_size)
+  started=$(date +%s)
+  log "defragmenting $(mebibytes "$before") before etcd starts"
+  if said=$(etcdutl defrag --data-dir "$data" 2>&1); then
+    log "Finished defragmenting etcd member[$(client_url "$POD_NAME")]: $(mebibytes "$before") before, $(mebibytes "$(database_size)") after, $(($(date +%s) - started)) s"
+  else
+    rm -f "$data"/member/snap/db.tmp.*
+    log "error: defragmentation failed, starting on the database as it is: $(echo "$said" | tail -n 1)"
+  fi
+}

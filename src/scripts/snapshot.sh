@@ -1,0 +1,238 @@
+#!/bin/sh
+# Takes a snapshot from a healthy member, proves it, gives it its name, copies it to the remote, and only then removes old
+# ones. Whatever fails, no unproven file ever has a snapshot's name, and no proven one goes.
+set -eu
+here=$(dirname "$0")
+. "$here/log.sh"
+. "$here/proof.sh"
+. "$here/store.sh"
+. "$here/status.sh"
+. "$here/space.sh"
+
+started=$(date +%s)
+
+interruptible() { # interruptible COMMAND...: so that the job can be stopped while it runs
+  "$@" &
+  child=$!
+  wait "$child"
+}
+child=''
+trap 'log "stopped before the end"; [ -z "$child" ] || kill "$child" 2>/dev/null || true; exit 143' TERM
+
+# --- one run at a time
+lock_store() { # the lock goes with the process, however it ends
+  exec 9>"$SNAPSHOT_DIRECTORY/.lock"
+  waited=0
+  until problem=$(flock -n 9 2>&1); do
+    if [ -n "$problem" ]; then
+      log "this volume knows no locks ($problem); going on without"
+      locked=
+      return
+    fi
+    [ "$waited" -gt 0 ] || log "another run is at work on the volume, waiting for it"
+    waited=$((waited + 1))
+    [ "$waited" -lt 600 ] || die "another run has held the volume for 10 minutes"
+    sleep 1
+  done
+  locked=yes
+}
+
+clean_up() { # what runs that were killed have left
+  [ -n "$locked" ] || return 0
+  for left in "$SNAPSHOT_DIRECTORY"/.db-*; do
+    [ -e "$left" ] || continue
+    log "removing $left, left by a run that was killed"
+    rm -f "$left"
+  done
+  for facts in "$SNAPSHOT_DIRECTORY"/db-*.json; do
+    file=$(echo "$facts" | sed 's/\(\.drill\)*\.json$//')
+    if [ -e "$facts" ] && ! [ -e "$file" ]; then
+      log "removing $facts, whose snapshot is not there"
+      rm -f "$facts"
+    fi
+  done
+}
+
+# --- which member
+ask_members() { # sets $candidates: followers first, the leader last
+  followers='' leader=''
+  for endpoint in $MEMBER_ENDPOINTS; do
+    if ! member_status "$endpoint" 5s; then
+      log "$endpoint does not answer: $(tail -n 1 "$TMP/said" | sed 's/.*"error":"\([^"]*\)".*/\1/')"
+    elif [ "$(value IsLearner)" = true ]; then
+      log "$endpoint is a learner, which cannot tell"
+    elif is_leader; then
+      leader=$endpoint
+    else
+      followers="$followers $endpoint"
+    fi
+  done
+  candidates="$followers $leader"
+}
+
+# choose ENDPOINT: whether it sees a quorum; then it has every write that was acknowledged before. Sets $revision, which the
+# snapshot must not be below. A full database is one to take a snapshot of, before somebody deletes things.
+choose() {
+  healthy=yes
+  etcdctl --endpoints "$1" --command-timeout=5s endpoint health >"$TMP/said" 2>&1 || healthy=
+  cat "$TMP/said"
+  [ -n "$healthy" ] || grep -q 'Active Alarm(s): NOSPACE *$' "$TMP/said" || return 1
+  member_status "$1" 5s || return 1
+  revision=$(value Revision)
+  version=$(value Version)
+  cluster_id=$(printf '%x' "$(value ClusterID)")
+  database=$(value DBSize)
+}
+
+check_room() {
+  free=$(free_bytes "$SNAPSHOT_DIRECTORY")
+  [ "$free" -gt $((database + 65536)) ] ||
+    die "the volume of $SNAPSHOT_DIRECTORY has $(mebibytes "$free") free, and the database has $(mebibytes "$database"): no snapshot; the old ones are kept"
+}
+
+# --- the snapshot
+# no_file_can_show ENDPOINT: its revision: nothing was written yet, or it was a deletion that is compacted by now
+no_file_can_show() {
+  [ "$revision" -le 1 ] || etcdctl --endpoints "$1" --command-timeout=5s get x --rev="$((revision - 1))" 2>&1 | grep -q 'has been compacted'
+}
+
+# count_keys ENDPOINT: sets $keys to how many keys the member has at the revision where the snapshot ends; where that is
+# compacted already, to what the file has
+count_keys() {
+  keys=$(key_count --endpoints "$1" --rev="$(counted revision)")
+  [ -n "$keys" ] || keys=$(counted totalKey)
+}
+
+save() { # save ENDPOINT: sets $half to a proven file
+  half="$SNAPSHOT_DIRECTORY/.$name"
+  log "snapshotting $1"
+  if ! interruptible etcdctl --endpoints "$1" snapshot save "$half"; then
+    rm -f "$half" "$half.part"
+    log "$1 did not give a whole snapshot; the volume has $(mebibytes "$(free_bytes "$SNAPSHOT_DIRECTORY")") free"
+    return 1
+  fi
+  problem=$(snapshot_problem "$half")
+  [ -n "$problem" ] || count_keys "$1"
+  if [ -z "$problem" ] && [ "$(counted totalKey)" -lt "$keys" ]; then
+    problem="it has $(counted totalKey) keys, and $1 has $keys at its revision"
+  elif [ -z "$problem" ] && [ "$(counted revision)" -lt "$revision" ] && ! no_file_can_show "$1"; then
+    problem="it ends at revision $(counted revision), and $1 was at $revision when it began"
+  fi
+  if [ -z "$problem" ] && [ "$TRIAL_RESTORE" = true ]; then
+    rm -rf "$TMP/trial"
+    etcdutl snapshot restore "$half" --data-dir "$TMP/trial" >"$TMP/said" 2>&1 || problem="a trial restore failed: $(tail -n 1 "$TMP/said")"
+    rm -rf "$TMP/trial"
+  fi
+  if [ -n "$problem" ]; then
+    rm -f "$half"
+    log "the snapshot of $1 is not kept: $problem"
+    return 1
+  fi
+  fsync "$half" 2>/dev/null || sync
+  from=$1
+}
+
+write_facts() { # write_facts FILE
+  {
+    echo '{'
+    echo "  \"cluster\": \"$SNAPSHOT_CLUSTER\","
+    echo "  \"takenFrom\": \"$from\","
+    echo "  \"takenAt\": \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\","
+    echo "  \"durationSeconds\": $(($(date +%s) - started)),"
+    echo "  \"etcdVersion\": \"$version\","
+    echo "  \"clusterId\": \"$cluster_id\","
+    echo "  \"revision\": $(counted revision),"
+    echo "  \"keys\": $keys,"
+    echo "  \"size\": $(stat -c %s "$half"),"
+    echo "  \"sha256\": \"$(sha256_of "$half")\""
+    echo '}'
+  } >"$1"
+  fsync "$1" 2>/dev/null || sync
+}
+
+keep() { # the facts first: a snapshot is never there without them
+  write_facts "$SNAPSHOT_DIRECTORY/.$name.json"
+  mv "$SNAPSHOT_DIRECTORY/.$name.json" "$SNAPSHOT_DIRECTORY/$name.json"
+  mv "$half" "$SNAPSHOT_DIRECTORY/$name"
+  sync
+  log "snapshot saved: $SNAPSHOT_DIRECTORY/$name ($(fact "$SNAPSHOT_DIRECTORY/$name" size) bytes, revision $(counted revision), $keys keys, proven)"
+}
+
+is_taken() { # is_taken NAME; a remote that does not answer soon must not keep a snapshot from being taken
+  [ -e "$SNAPSHOT_DIRECTORY/$1" ] || { has_remote && [ -n "$(timeout 20 rclone lsf --files-only --include "/$1*" "$REMOTE" --timeout=10s --retries=1 --low-level-retries=1 2>/dev/null)" ]; }
+}
+
+# --- copies, and what goes
+# The facts last, as the mark that the copy is whole. Nothing is ever written over, whoever shares the folder.
+copy_to_remote() {
+  log "copying to $REMOTE"
+  for file in "$name" "$name.json"; do
+    interruptible remote copyto --checksum --immutable --no-traverse "$SNAPSHOT_DIRECTORY/$file" "$REMOTE/$file" || return 1
+  done
+  log "copied: $REMOTE/$name"
+}
+
+# beyond LIMIT FOLDER: names of the oldest snapshots of this cluster, all but the newest; never that of this run, whatever
+# the others are named, nor one that a restore is to take
+beyond() {
+  in_store "$2" | grep -vx -e "$name" -e "$(cat "$SETTINGS/restore-file")" | sort -r | tail -n +"$1" | sort
+}
+
+prune_store() {
+  for old in $(beyond "$SNAPSHOT_HISTORY_LIMIT" "$SNAPSHOT_DIRECTORY"); do
+    rm -f "$SNAPSHOT_DIRECTORY/$old"
+    rm -f "$SNAPSHOT_DIRECTORY/$old.json" "$SNAPSHOT_DIRECTORY/$old.drill.json"
+    log "removed $old: the newest $SNAPSHOT_HISTORY_LIMIT are kept"
+  done
+}
+
+prune_remote() {
+  remote_facts "$TMP/remote" || die "rclone could not list $REMOTE; nothing was removed there"
+  for old in $(beyond "$REMOTE_HISTORY_LIMIT" "$TMP/remote"); do
+    for file in "$old" "$old.json" $(remote lsf --files-only --include "/$old.drill.json" "$REMOTE"); do
+      remote deletefile "$REMOTE/$file" || log "rclone could not remove $REMOTE/$file; the next run tries again"
+    done
+    log "removed $REMOTE/$old: the newest $REMOTE_HISTORY_LIMIT are kept there"
+  done
+}
+
+list_store() {
+  log "snapshots in $SNAPSHOT_DIRECTORY:"
+  for kept in $(in_store "$SNAPSHOT_DIRECTORY"); do
+    log "  $kept: $(fact "$SNAPSHOT_DIRECTORY/$kept" size) bytes, revision $(fact "$SNAPSHOT_DIRECTORY/$kept" revision), $(fact "$SNAPSHOT_DIRECTORY/$kept" keys) keys, from $(fact "$SNAPSHOT_DIRECTORY/$kept" takenFrom)"
+  done
+  others=$(find "$SNAPSHOT_DIRECTORY" -maxdepth 1 -name 'db-*' ! -name '*.json' | wc -l)
+  others=$((others - $(in_store "$SNAPSHOT_DIRECTORY" | wc -l)))
+  [ "$others" = 0 ] || log "  and $others that are not from this job, which leaves them alone"
+}
+
+lock_store
+clean_up
+ask_members
+if [ "$ON_TOTAL_LOSS" = restore ] && [ -z "$(echo "$candidates" | tr -d ' ')" ] && sh "$here/all-lost.sh"; then
+  exec sh "$here/bring.sh"
+fi
+name=db-$(date -u +%Y-%m-%d_%H-%M)
+while is_taken "$name"; do
+  log "$name is there already, waiting for the next minute"
+  interruptible sleep 5
+  name=db-$(date -u +%Y-%m-%d_%H-%M)
+done
+newest=$(newest_in "$SNAPSHOT_DIRECTORY")
+if [ -n "$newest" ] && [ "$(printf '%s\n' "$newest" "$name" | sort | tail -n 1)" = "$newest" ]; then
+  die "$newest is from the future: a clock is or was wrong; remove it, since it would be taken for the newest"
+fi
+from=
+for endpoint in $candidates; do
+  choose "$endpoint" || continue
+  check_room
+  if save "$endpoint"; then break; fi
+done
+[ -n "$from" ] || die "no member that sees a quorum gave a snapshot; the old ones are kept"
+keep
+copied=yes
+if has_remote && ! copy_to_remote; then copied=''; fi
+prune_store
+list_store
+[ -n "$copied" ] || die "rclone could not copy $name to $REMOTE; it is kept at $SNAPSHOT_DIRECTORY"
+if has_remote; then prune_remote; fi

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Sourced: sizes, and when a defragmentation wins enough of them.
+
+mebibytes() { # mebibytes BYTES
+  echo "$(($1 / 1048576)) MiB"
+}
+
+free_bytes() { # free_bytes FOLDER: of its volume
+  echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') * 1024))"
+}
+
+is_worth_while() { # is_worth_while SIZE IN_USE: whether the gain is what the settings ask for
+  [ $(($1 - $2)) -ge "$(cat "$SETTINGS/defrag-gain")" ] &&
+    [ $((($1 - $2) * 100)) -ge $(($1 * $(cat "$SETTINGS/defrag-gain-percent"))) ]
+}

@@ -1,0 +1,69 @@
+import { cut, isPlainObject, type Problems } from './problems';
+
+/**
+ * Checks one raw value and gives back the value to go on with: the same one when it is fine, undefined (so that the
+ * default comes in, and the other checks can go on) when a problem was reported.
+ */
+export type Check = (value: unknown, path: string, problems: Problems) => unknown;
+
+/** One check for each field of T. The compiler refuses a table that forgets a field, so a new prop can't stay unchecked. */
+export type Fields<T> = { readonly [K in keyof Required<T>]: Check };
+
+/** Keys of T that must be given. */
+export type Required_<T> = readonly (keyof T & string)[];
+
+/** A plain object with exactly these fields. Unknown keys are problems that name the nearest known key. */
+export function struct<T>(fields: Fields<T>, required: Required_<T> = []): Check {
+  return (value, path, problems) => checkStruct(value, fields, required, path, problems);
+}
+
+export function checkStruct<T>(
+  value: unknown,
+  fields: Fields<T>,
+  required: Required_<T>,
+  path: string,
+  problems: Problems,
+): T | undefined {
+  if (!isPlainObject(value)) {
+    problems.add(path || 'props', 'expected an object', value);
+    return undefined;
+  }
+  const given = value;
+  const at = (key: string): string => (path === '' ? cut(key) : `${path}.${cut(key)}`);
+  const cleaned: { [key: string]: unknown } = {};
+  for (const key of Object.keys(given)) {
+    if (given[key] === undefined) continue;
+    const check = Object.hasOwn(fields, key) ? fields[key as keyof T] : undefined;
+    if (check === undefined) problems.add(at(key), unknownKey(cut(key), Object.keys(fields)), given[key]);
+    else cleaned[key] = check(given[key], at(key), problems);
+  }
+  for (const key of required) if (given[key] === undefined) problems.add(at(key), 'required, but not given');
+  return cleaned as T;
+}
+
+function unknownKey(key: string, known: string[]): string {
+  return unknownName('key', key, known);
+}
+
+/** Says which name was meant, or which there are. */
+export function unknownName(what: string, given: string, known: string[]): string {
+  const nearest = known
+    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return nearest && nearest.distance <= Math.max(2, given.length / 3)
+    ? `unknown ${what}; did you mean ${nearest.name}?`
+    : `unknown ${what}; known are ${known.join(', ')}`;
+}
+
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,234 @@
+import type { ClusterConfig } from '../config/cluster-config';
+import { DEFAULTS } from '../config/defaults';
+import { envOfFlag, ETCD_OPTIONS, FORBIDDEN_ENV } from '../config/etcd-options';
+import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../config/names';
+import { upgradeProblem } from '../config/version';
+import type { Json, k8s } from '../props/kubernetes';
+import { EtcdTotalLoss } from '../props/restore';
+import { EtcdWarning } from '../props/warning';
+import { parseQuantity, quantityBytes } from './grammar/quantity';
+import type { Problems } from './problems';
+import type { Warnings } from './warnings';
+
+const GIB = 1024 ** 3;
+
+/** What no single prop can tell: props that contradict each other, or what the library itself makes. */
+export function checkCluster(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  checkTimes(config, problems);
+  checkPorts(config, problems);
+  checkOptions(config, problems);
+  checkPod(config, problems);
+  checkService(config, problems);
+  checkUpgrade(config, problems);
+  checkResources(config.pod.resources, problems);
+  checkUseless(config, problems);
+  warnOfRisks(config, warnings);
+}
+
+function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {
+  if (problems.touch('heartbeatInterval', 'electionTimeout')) return;
+  const least = 5 * etcd.heartbeatMillis;
+  if (etcd.electionMillis < least) {
+    problems.add(
+      'electionTimeout',
+      `expected at least 5 times the heartbeat interval of ${etcd.heartbeatMillis} ms; use ${least} ms or more`,
+      `${etcd.electionMillis} ms`,
+    );
+  }
+}
+
+/** A request above its limit is refused by Kubernetes. Also for jobs. */
+export function checkResources({ requests, limits }: ClusterConfig['pod']['resources'], problems: Problems): void {
+  if (problems.touch('resources')) return;
+  for (const [name, limit] of Object.entries(limits ?? {})) {
+    const request = requests?.[name];
+    if (request === undefined || parseQuantity(String(request)) <= parseQuantity(String(limit))) continue;
+    const prop = { cpu: 'cpuLimit', 'ephemeral-storage': 'ephemeralStorageLimit' }[name] ?? name;
+    problems.add(`resources.${prop}`, `expected at least the request of ${String(request)}`, limit);
+  }
+}
+
+/** Options that have no effect beside others are mistakes. */
+function checkUseless(config: ClusterConfig, problems: Problems): void {
+  const { networkPolicy, serviceAccount } = config;
+  if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST && !config.existing && !problems.touch('existingCluster')) {
+    problems.add('onTotalLoss', 'needs existingCluster: without it, members without data make a new, empty cluster');
+  }
+  if (config.restore.discardOldData && config.restore.id === NO_RESTORE.id && !problems.touch('restoreFrom')) {
+    problems.add('restoreFrom.discardOldData', 'needs an id: without one, there are no old data');
+  }
+  if (networkPolicy.extraEgress.length > 0 && !networkPolicy.restrictEgress) {
+    problems.add('networkPolicy.extraEgress', 'needs restrictEgress: without it everything is allowed');
+  }
+  if (!serviceAccount.create && !serviceAccount.named) {
+    problems.add('serviceAccount.name', 'required when create is false: pods could not start without an account');
+  }
+}
+
+function checkUpgrade({ image, upgradeFrom }: ClusterConfig, problems: Problems): void {
+  if (upgradeFrom === undefined || problems.touch('upgradeFrom', 'image')) return;
+  const problem = upgradeProblem(upgradeFrom, image.version);
+  if (problem !== undefined) problems.add('upgradeFrom', problem, upgradeFrom);
+}
+
+function checkPorts({ etcd: { ports } }: ClusterConfig, problems: Problems): void {
+  const used = new Map<number, string>();
+  for (const [name, port] of Object.entries(ports)) {
+    const other = used.get(port);
+    if (other !== undefined && !problems.touch('ports'))
+      problems.add(`ports.${name}`, `expected a port of its own, but ${other} has it too`, port);
+    used.set(port, name);
+  }
+}
+
+function checkOptions(config: ClusterConfig, problems: Problems): void {
+  const { etcd } = config;
+  etcd.extraEnv.forEach(({ name }, i) => {
+    const problem = takenEnv(name, config);
+    if (problem !== undefined) problems.add(`extraEnv[${i}].name`, problem, name);
+  });
+  etcd.extraArgs.forEach((argument, i) => {
+    const env = envOfFlag(argument);
+    const problem = takenEnv(env, config);
+    if (problem !== undefined) problems.add(`extraArgs[${i}]`, problem, argument);
+    else if (etcd.extraEnv.some(({ name }) => name === env)) {
+      problems.add(
+        `extraArgs[${i}]`,
+        `etcd refuses to start when ${env} is in extraEnv, too; keep one of them`,
+        argument,
+      );
+    }
+  });
+}
+
+/** Why a variable can't be given by hand. One that this version or cluster does without may be. */
+function takenEnv(env: string, config: ClusterConfig): string | undefined {
+  const option = ETCD_OPTIONS.find((o) => o.env === env && o.value(config) !== undefined);
+  if (option) return `is set by the library; use the prop ${option.prop}`;
+  if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed';
+  const why = FORBIDDEN_ENV[env];
+  return why && `cannot be used here: ${why}`;
+}
+
+function checkPod({ pod, image, extraVolumeClaimTemplates }: ClusterConfig, problems: Problems): void {
+  const containers = [...namesIn('initContainers', pod.initContainers), ...namesIn('sidecars', pod.sidecars)];
+  unique([...containers], Object.values(CONTAINER), 'container', problems);
+  const claims = extraVolumeClaimTemplates.map((claim, i) => ({
+    name: claim.metadata?.name ?? '',
+    path: `extraVolumeClaimTemplates[${i}].metadata.name`,
+  }));
+  unique([...namesIn('extraVolumes', pod.extraVolumes), ...claims], Object.values(VOLUME), 'volume', problems);
+  const taken: string[] = [image.mountPath, image.binDirectory, PATH.toolbox, PATH.settings, PATH.run];
+  pod.extraVolumeMounts.forEach((mount, i) => {
+    const path = `${mount.mountPath.replace(/\/+$/, '')}/`;
+    if (taken.some((folder) => path.startsWith(`${folder}/`)))
+      problems.add(`extraVolumeMounts[${i}].mountPath`, 'is used by the library; choose another path', mount.mountPath);
+  });
+  const volumes = [VOLUME.data, ...[...namesIn('', pod.extraVolumes), ...claims].map(({ name }) => name)];
+  const mounts = (path: string, list: readonly Json<k8s.VolumeMount>[] = []): void => {
+    list.forEach(({ name }, i) => {
+      if (!volumes.includes(name))
+        problems.add(
+          `${path}[${i}].name`,
+          'expected the name of a volume in extraVolumes or extraVolumeClaimTemplates',
+          name,
+        );
+    });
+  };
+  mounts('extraVolumeMounts', pod.extraVolumeMounts);
+  for (const prop of ['initContainers', 'sidecars'] as const)
+    pod[prop].forEach((container, i) => mounts(`${prop}[${i}].volumeMounts`, container.volumeMounts));
+}
+
+interface Named {
+  readonly name: string;
+  readonly path: string;
+}
+
+function namesIn(prop: string, items: readonly (k8s.Container | k8s.Volume)[]): Named[] {
+  return items.map(({ name }, i) => ({ name, path: `${prop}[${i}].name` }));
+}
+
+function unique(items: Named[], taken: string[], what: string, problems: Problems): void {
+  const seen = new Set(taken);
+  for (const { name, path } of items) {
+    if (seen.has(name)) problems.add(path, `another ${what} has this name; choose another`, name);
+    seen.add(name);
+  }
+}
+
+function checkService({ clientService, etcd }: ClusterConfig, problems: Problems): void {
+  const external = clientService.type !== 'ClusterIP';
+  const at = (key: string): string => `clientService.${key}`;
+  if (!external && clientService.nodePort !== undefined)
+    problems.add(at('nodePort'), 'needs type NodePort or LoadBalancer', clientService.nodePort);
+  if (!external && clientService.externalTrafficPolicy !== undefined) {
+    problems.add(
+      at('externalTrafficPolicy'),
+      'needs type NodePort or LoadBalancer',
+      clientService.externalTrafficPolicy,
+    );
+  }
+  if (clientService.type !== 'LoadBalancer') {
+    const only = {
+      loadBalancerIp: clientService.loadBalancerIp,
+      loadBalancerClass: clientService.loadBalancerClass,
+      loadBalancerSourceRanges: clientService.loadBalancerSourceRanges[0],
+    };
+    for (const [key, value] of Object.entries(only))
+      if (value !== undefined) problems.add(at(key), 'needs type LoadBalancer', value);
+  }
+  if (external && clientService.clusterIp === 'None')
+    problems.add(at('clusterIp'), 'a headless Service must be of type ClusterIP', 'None');
+  const { port, portName } = clientService;
+  clientService.extraPorts.forEach((extra, i) => {
+    if (extra.port === port) problems.add(at(`extraPorts[${i}].port`), 'is the client port already', extra.port);
+    if (extra.name === portName)
+      problems.add(at(`extraPorts[${i}].name`), 'is the name of the client port already', extra.name);
+    if (extra.name === undefined)
+      problems.add(at(`extraPorts[${i}].name`), `required, since the Service has port ${etcd.ports.client} too`);
+  });
+}
+
+function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
+  const { replicas, etcd, storage } = config;
+  if (replicas % 2 === 0) {
+    warnings.add(
+      EtcdWarning.EVEN_REPLICAS,
+      `replicas: ${replicas} members stand no more failures than ${replicas - 1}; use ${replicas - 1} or ${replicas + 1}`,
+    );
+  }
+  const quota = etcd.quotaBackendBytes;
+  const size = storage._claim && (storage._claim.size ?? DEFAULTS.claim.size);
+  if (size !== undefined && quantityBytes(size) < 2 * quota + GIB) {
+    warnings.add(
+      EtcdWarning.TIGHT_QUOTA,
+      `quotaBackend: ${quota} bytes on a claim of ${size} leave no room for the write-ahead log and for defragmentation's copy; ` +
+        `use a claim of ${Math.ceil((2 * quota) / GIB) + 1}Gi, or a quota of ${Math.max(0, Math.floor((quantityBytes(size) - GIB) / 2))} bytes`,
+    );
+  }
+  if (quota > 8 * GIB) {
+    warnings.add(
+      EtcdWarning.LARGE_QUOTA,
+      `quotaBackend: ${quota} bytes are above the 8 GiB that the etcd project recommends at most; starts and snapshots get slow`,
+    );
+  }
+  if (storage._emptyDir)
+    warnings.add(
+      EtcdWarning.EMPTY_DIR,
+      'storage: an emptyDir is lost with its pod; use EtcdStorage.persistentVolumeClaim() for data that matter',
+    );
+  for (const [key, value] of Object.entries(config.claimRetention)) {
+    if (value === 'Delete')
+      warnings.add(
+        EtcdWarning.CLAIM_DELETION,
+        `claimRetentionPolicy.${key}: Kubernetes will delete claims, and the data with them`,
+      );
+  }
+  if (config.podDisruptionBudget.enabled && config.podDisruptionBudget.maxUnavailable > 1) {
+    warnings.add(
+      EtcdWarning.LOOSE_BUDGET,
+      `podDisruptionBudget.maxUnavailable: ${config.podDisruptionBudget.maxUnavailable} members may be drained at once; 1 keeps the quorum`,
+    );
+  }
+}

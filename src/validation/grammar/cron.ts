@@ -1,0 +1,248 @@
+/** Schedules of a CronJob, by the grammar of robfig/cron v3 ParseStandard plus the checks of the API server. */
+
+import { DAY } from '../../config/time';
+import { goDurationSeconds } from './go-duration';
+
+const SHAPE =
+  'expected five cron fields (minute hour day-of-month month day-of-week) such as 0 3 * * *, or @hourly, @daily, ' +
+  '@weekly, @monthly, @yearly or @every 30m';
+const NO_TIME_ZONE = 'expected a schedule without TZ= or CRON_TZ=, which Kubernetes refuses; use timeZone';
+const NO_REBOOT = 'expected a schedule by time, because Kubernetes refuses @reboot; use @hourly or five cron fields';
+const EVERY = 'expected @every and one space before a Go duration of at least 1s such as @every 30m or @every 1h30m';
+const NEVER = 'expected a schedule that fires at all, but no such day exists; correct the day of month or the month';
+const NO_VALUE = 'expected a value in each of the five cron fields; replace the empty list by * or a number';
+
+const DESCRIPTORS: { [key: string]: string } = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
+interface Bounds {
+  readonly field: string;
+  readonly min: number;
+  readonly max: number;
+  readonly names: readonly string[];
+}
+
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const BOUNDS: readonly Bounds[] = [
+  { field: 'minute', min: 0, max: 59, names: [] },
+  { field: 'hour', min: 0, max: 23, names: [] },
+  { field: 'day of month', min: 1, max: 31, names: [] },
+  { field: 'month', min: 1, max: 12, names: MONTH_NAMES },
+  { field: 'day of week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
+];
+
+interface Field {
+  readonly values: ReadonlySet<number>;
+  /** A plain `*` or `?`: the field does not take part in choosing the day. A `*` with a step does. */
+  readonly star: boolean;
+}
+
+type Fields = readonly [Field, Field, Field, Field, Field];
+type Parsed = { readonly problem: string } | { readonly every: number } | { readonly fields: Fields };
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days of the week and leap days repeat after 28 years (2024 to 2051), so this window holds every pair of dates. */
+const WINDOW_START_YEAR = 2024;
+const WINDOW_YEARS = 28;
+const WINDOW_DAYS = 28 * 365 + 7;
+const WINDOW_START_WEEKDAY = 1;
+
+/** Says why Kubernetes would refuse `v` as a schedule, or would never fire it. */
+export function cronProblem(v: string): string | undefined {
+  const parsed = parse(v);
+  if ('problem' in parsed) {
+    return parsed.problem;
+  }
+  if ('every' in parsed) {
+    return undefined;
+  }
+  if (parsed.fields.some((field) => field.values.size === 0)) {
+    return NO_VALUE;
+  }
+  return shortestDayGap(parsed.fields) === undefined ? NEVER : undefined;
+}
+
+/** The shortest time in seconds between two firings of a valid schedule, changes of daylight saving time left aside. */
+export function cronIntervalSeconds(v: string): number {
+  return gapSeconds(v, shortestDayGap, Math.min);
+}
+
+/** The longest one: how old the last run can be while every run is on time. */
+export function cronLongestGapSeconds(v: string): number {
+  return gapSeconds(v, longestDayGap, Math.max);
+}
+
+function gapSeconds(
+  v: string,
+  dayGapOf: (fields: Fields) => number | undefined,
+  choose: (...values: number[]) => number,
+): number {
+  const parsed = parse(v);
+  if ('problem' in parsed) {
+    throw new Error(parsed.problem);
+  }
+  if ('every' in parsed) {
+    return parsed.every;
+  }
+  const [minutes, hours] = parsed.fields;
+  const dayGap = dayGapOf(parsed.fields);
+  if (dayGap === undefined || minutes.values.size === 0 || hours.values.size === 0) {
+    throw new Error(NEVER);
+  }
+  const sortedHours = ascending(hours.values);
+  const sortedMinutes = ascending(minutes.values);
+  const firings = sortedHours.flatMap((hour) => sortedMinutes.map((minute) => (hour * 60 + minute) * 60));
+  const overnight = dayGap * DAY - firings[firings.length - 1] + firings[0];
+  return choose(overnight, ...firings.slice(1).map((firing, i) => firing - firings[i]));
+}
+
+function parse(v: string): Parsed {
+  if (v.includes('TZ')) {
+    return { problem: NO_TIME_ZONE };
+  }
+  if (v.startsWith('@every')) {
+    return parseEvery(v);
+  }
+  if (v.startsWith('@')) {
+    const expression = Object.hasOwn(DESCRIPTORS, v) ? DESCRIPTORS[v] : undefined;
+    return expression === undefined ? { problem: v === '@reboot' ? NO_REBOOT : SHAPE } : parseFields(expression);
+  }
+  return parseFields(v);
+}
+
+function parseEvery(v: string): Parsed {
+  const seconds = v.startsWith('@every ') ? goDurationSeconds(v.slice('@every '.length)) : undefined;
+  // Kubernetes would take 0s or -5m and fire every second.
+  return seconds === undefined || seconds < 1 ? { problem: EVERY } : { every: seconds };
+}
+
+function parseFields(v: string): Parsed {
+  const texts = v.split(/[ \t\n\v\f\r]+/).filter((text) => text !== '');
+  if (texts.length !== BOUNDS.length) {
+    return { problem: SHAPE };
+  }
+  const fields: Field[] = [];
+  for (let i = 0; i < BOUNDS.length; i++) {
+    const field = parseField(texts[i], BOUNDS[i]);
+    if (field === undefined) {
+      return { problem: fieldProblem(BOUNDS[i]) };
+    }
+    fields.push(field);
+  }
+  return { fields: fields as unknown as Fields };
+}
+
+function fieldProblem(bounds: Bounds): string {
+  const names = bounds.names.length === 0 ? '' : ` or ${bounds.names[0]} to ${bounds.names[bounds.names.length - 1]}`;
+  const sunday = bounds.max === 6 ? '; for Sunday use 0' : '';
+  return (
+    `expected the cron field ${bounds.field} to hold numbers ${bounds.min} to ${bounds.max}${names}, as *, a list, ` +
+    `a rising range 1-5 or a step */5 above zero${sunday}`
+  );
+}
+
+function parseField(text: string, bounds: Bounds): Field | undefined {
+  const values = new Set<number>();
+  let star = false;
+  for (const part of text.split(',').filter((entry) => entry !== '')) {
+    const range = parseRange(part, bounds);
+    if (range === undefined) {
+      return undefined;
+    }
+    for (let value = range.start; value <= range.end; value += range.step) {
+      values.add(value);
+    }
+    star ||= range.star;
+  }
+  return { values, star };
+}
+
+function parseRange(
+  text: string,
+  bounds: Bounds,
+): { start: number; end: number; step: number; star: boolean } | undefined {
+  const [span, stepText, ...moreSlashes] = text.split('/');
+  const [low, high, ...moreHyphens] = span.split('-');
+  const step = stepText === undefined ? 1 : parseNumber(stepText);
+  if (moreSlashes.length > 0 || moreHyphens.length > 0 || step === undefined || step === 0) {
+    return undefined;
+  }
+  if (low === '*' || low === '?') {
+    return high === undefined ? { start: bounds.min, end: bounds.max, step, star: step === 1 } : undefined;
+  }
+  const start = parseNumberOrName(low, bounds);
+  const alone = stepText === undefined ? start : bounds.max;
+  const end = high === undefined ? alone : parseNumberOrName(high, bounds);
+  if (start === undefined || end === undefined || start < bounds.min || end > bounds.max || start > end) {
+    return undefined;
+  }
+  return { start, end, step, star: false };
+}
+
+function parseNumberOrName(text: string, bounds: Bounds): number | undefined {
+  const index = bounds.names.indexOf(text.toLowerCase());
+  return index >= 0 ? bounds.min + index : parseNumber(text);
+}
+
+function parseNumber(text: string): number | undefined {
+  // More digits than Go's int64 holds are refused there.
+  return /^\+?0*[0-9]{1,18}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The shortest distance in days between two days that fire, `undefined` if fewer than two do. */
+function shortestDayGap(fields: Fields): number | undefined {
+  let shortest: number | undefined;
+  let previous: number | undefined;
+  for (const day of firingDays(fields)) {
+    if (previous !== undefined && (shortest === undefined || day - previous < shortest)) {
+      shortest = day - previous;
+      if (shortest === 1) {
+        return shortest;
+      }
+    }
+    previous = day;
+  }
+  return shortest;
+}
+
+/** The longest distance in days between two days that fire. After the window it begins anew. */
+function longestDayGap(fields: Fields): number {
+  const [, , monthDays, months, weekdays] = fields;
+  if (monthDays.star && weekdays.star && months.values.size === 12) {
+    return 1; // every day, as nearly all schedules: the window need not be searched
+  }
+  const days = [...firingDays(fields)];
+  const gaps = days.map((day, i) => (days[i + 1] ?? (days[0] ?? 0) + WINDOW_DAYS) - day);
+  return Math.max(...gaps);
+}
+
+/** The days of the window that fire, as numbers from its start. */
+function* firingDays([, , days, months, weekdays]: Fields): Generator<number> {
+  const both = days.star || weekdays.star;
+  let monthStart = 0;
+  for (let month = 0; month < WINDOW_YEARS * 12; month++) {
+    const year = WINDOW_START_YEAR + Math.floor(month / 12);
+    const length = MONTH_DAYS[month % 12] + (month % 12 === 1 && year % 4 === 0 ? 1 : 0);
+    for (let day = 1; months.values.has((month % 12) + 1) && day <= length; day++) {
+      const index = monthStart + day - 1;
+      const inDays = days.values.has(day);
+      const inWeekdays = weekdays.values.has((index + WINDOW_START_WEEKDAY) % 7);
+      if (both ? inDays && inWeekdays : inDays || inWeekdays) {
+        yield index;
+      }
+    }
+    monthStart += length;
+  }
+}
+
+function ascending(values: ReadonlySet<number>): number[] {
+  return [...values].sort((a, b) => a - b);
+}

@@ -1,0 +1,219 @@
+import { Duration } from 'cdk8s';
+import { appCode } from '../../src/bitnami/code';
+import { importValues, type ImportOptions } from '../../src/bitnami/import';
+import { valueOf, type Plain } from '../../src/bitnami/expression';
+import { reportOf, type Line } from '../../src/bitnami/report';
+import { VERDICTS } from '../../src/bitnami/verdicts';
+import { prometheusSeconds } from '../../src/validation/grammar/prometheus-duration';
+
+const OFF = 'auth: { rbac: { create: false } }\n';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+function imported(values: string, options: Partial<ImportOptions> = {}) {
+  const cluster = importValues(OFF + values, { release: { name: 'etcd', namespace: 'storage' }, ...options });
+  expect(cluster.problems).toEqual([]);
+  return { report: reportOf(cluster, []), code: appCode(cluster) };
+}
+
+const texts = (lines: readonly Line[], parameter: string): string[] =>
+  lines.filter((line) => line.parameter === parameter).map(({ text }) => text);
+
+describe('the digest', () => {
+  test('of Bitnami’s image is left out with it, and is not the same', () => {
+    const { report, code } = imported(`image: { tag: 3.5.21-debian-12-r5, digest: "${DIGEST}" }`);
+    expect(code).toContain("EtcdImage.upstream('3.5.21')");
+    expect(texts(report.dropped, 'image.digest')).toEqual([expect.stringMatching(/EtcdImage.upstream/)]);
+    expect(report.same.map(({ parameter }) => parameter).join()).not.toContain('image.');
+  });
+
+  test('of another image stays', () => {
+    const { report, code } = imported(`image: { repository: bitnamilegacy/etcd, tag: 3.5.21, digest: "${DIGEST}" }`);
+    expect(code).toContain(DIGEST);
+    expect(texts(report.same, 'image.digest')).toHaveLength(1);
+    expect(report.dropped).toEqual([]);
+  });
+});
+
+describe('who pods run as on OpenShift', () => {
+  const ADAPT = 'global.compatibility.openshift.adaptSecurityContext';
+  const said = (values: string, live?: ImportOptions['live']) => {
+    const { report, code } = imported(values, { live });
+    return { told: texts(report.differs, ADAPT), byPlatform: code.includes('idsByPlatform: true') };
+  };
+
+  test('nobody knows: told', () => {
+    expect(said('')).toEqual({
+      told: [expect.stringContaining('security: { idsByPlatform: true }')],
+      byPlatform: false,
+    });
+  });
+
+  test('the live pods say', () => {
+    expect(said('', { namesUser: true })).toEqual({ told: [], byPlatform: false });
+    expect(said('', { namesUser: false })).toEqual({ told: [expect.stringContaining('live')], byPlatform: true });
+  });
+
+  test.each(['disabled', 'force'])('%s says it by itself', (mode) => {
+    const values = `global: { compatibility: { openshift: { adaptSecurityContext: ${mode} } } }`;
+    expect(said(values)).toEqual({ told: [], byPlatform: mode === 'force' });
+    expect(said(values, { namesUser: false }).byPlatform).toBe(mode === 'force');
+  });
+
+  test('ids that the platform chooses, or that the library sets, are not the same', () => {
+    const force = imported(
+      'global: { compatibility: { openshift: { adaptSecurityContext: force } } }\ncontainerSecurityContext: { runAsUser: 7 }',
+    );
+    expect(texts(force.report.differs, 'containerSecurityContext.runAsUser')).toHaveLength(1);
+    expect(texts(force.report.same, 'containerSecurityContext.runAsUser')).toEqual([]);
+    const half = imported('containerSecurityContext: { runAsUser: null }');
+    expect(texts(half.report.differs, 'containerSecurityContext.runAsUser')).toEqual([expect.stringMatching(/1001/)]);
+  });
+});
+
+const MONITOR = 'metrics: { enabled: true, podMonitor: { enabled: true, ';
+
+describe('what the import takes otherwise is told, and is not the same', () => {
+  test.each([
+    [
+      `${MONITOR}interval: 5m } }`,
+      'metrics.podMonitor.interval',
+      /becomes 120 s: Prometheus forgets/,
+      'interval: Duration.minutes(2)',
+    ],
+    [`${MONITOR}interval: 1500ms } }`, 'metrics.podMonitor.interval', /becomes 2 s/, 'interval: Duration.seconds(2)'],
+    [
+      `${MONITOR}scrapeTimeout: 1m } }`,
+      'metrics.podMonitor.scrapeTimeout',
+      /becomes 30 s/,
+      'scrapeTimeout: Duration.seconds(30)',
+    ],
+    [
+      'defrag: { enabled: true, cronjob: { activeDeadlineSeconds: 600 } }',
+      'defrag.cronjob.activeDeadlineSeconds',
+      /becomes 7200 s: it was for one call of etcdctl/,
+      'activeDeadline: Duration.hours(2)',
+    ],
+    [
+      'defrag: { enabled: true, cronjob: { activeDeadlineSeconds: 0 } }',
+      'defrag.cronjob.activeDeadlineSeconds',
+      /is 0/,
+      'addDefrag',
+    ],
+    [
+      'defrag: { enabled: true, cronjob: { startingDeadlineSeconds: 5 } }',
+      'defrag.cronjob.startingDeadlineSeconds',
+      /becomes 10 s/,
+      'startingDeadline: Duration.seconds(10)',
+    ],
+    [
+      'defrag: { enabled: true, cronjob: { startingDeadlineSeconds: 0 } }',
+      'defrag.cronjob.startingDeadlineSeconds',
+      /is 0/,
+      'addDefrag',
+    ],
+    [
+      'disasterRecovery: { enabled: true, cronjob: { snapshotHistoryLimit: 0 } }',
+      'disasterRecovery.cronjob.snapshotHistoryLimit',
+      /becomes 1/,
+      'snapshotHistoryLimit: 1,',
+    ],
+    [
+      'terminationGracePeriodSeconds: 5',
+      'terminationGracePeriodSeconds',
+      /becomes 30 s/,
+      'terminationGracePeriod: Duration.seconds(30)',
+    ],
+  ])('%s', (values, parameter, told, code) => {
+    const said = imported(values);
+    expect(texts(said.report.differs, parameter)).toEqual([expect.stringMatching(told)]);
+    expect(texts(said.report.same, parameter)).toEqual([]);
+    expect(said.code).toContain(code);
+    if (code === 'addDefrag') expect(said.code).not.toContain('Deadline');
+  });
+
+  test.each([
+    ['image: { debug: true }\nlogLevel: warn', 'logLevel', /image.debug is on/],
+    ['replicaCount: 1\ninitialClusterToken: a', 'initialClusterToken', /with one member/],
+    ['resources: { limits: { memory: 1Gi } }\nresourcesPreset: large', 'resourcesPreset', /resources is set/],
+    ['pdb: { maxUnavailable: 1, minAvailable: 2 }', 'pdb.minAvailable', /pdb.maxUnavailable is set/],
+    ['service: { port: 1, ports: { client: 2 } }', 'service.port', /service.ports.client is 2/],
+  ])('%s: what another one overrules has no effect', (values, parameter, told) => {
+    const { report } = imported(values);
+    expect(texts(report.unused, parameter)).toEqual([expect.stringMatching(told)]);
+    expect(texts(report.same, parameter)).toEqual([]);
+  });
+});
+
+/** All numbers in it, durations as seconds. */
+function numbers(value: unknown): number[] {
+  if (value instanceof Duration) return [value.toMilliseconds() / 1000];
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(numbers);
+  const number = typeof value === 'boolean' ? NaN : Number(value);
+  return Number.isNaN(number) ? [] : [number];
+}
+
+const SWITCHES = [
+  'disasterRecovery.enabled',
+  'defrag.enabled',
+  'metrics.enabled',
+  'metrics.useSeparateEndpoint',
+  'metrics.podMonitor.enabled',
+  'startupProbe.enabled',
+];
+const DURATIONS = ['metrics.podMonitor.interval', 'metrics.podMonitor.scrapeTimeout'];
+const WHOLE = Object.entries(VERDICTS).filter(
+  ([, { kind, shape }]) => kind === 'mapped' && /whole number/.test(shape.expected),
+);
+/** Aliases are read where the parameter itself is empty. */
+const MORE: { readonly [parameter: string]: [string, unknown][] } = {
+  'service.port': [['service.ports.client', '']],
+  'metrics.podMonitor.scrapeTimeout': [['metrics.podMonitor.interval', '2m']],
+};
+/** The import leaves out what is the library's own. */
+const LIBRARY: { readonly [parameter: string]: number } = {
+  'pdb.maxUnavailable': 1,
+  'disasterRecovery.cronjob.historyLimit': 1,
+};
+/** Of nine, as many stay as the others may be away. */
+const AWAY: { readonly [parameter: string]: (n: number) => number } = { 'pdb.minAvailable': (n) => Math.max(0, 9 - n) };
+const TRIED = [0, 1, 3, 5, 7, 31, 777, 30001, 86401];
+
+test.each([
+  ...WHOLE.map(([parameter]) => [parameter, TRIED] as const),
+  ...DURATIONS.map((parameter) => [parameter, ['500ms', '1500ms', '7s', '45s', '1m30s', '5m', '1h']] as const),
+])('%s: a number that is the same for the report is in the code', (parameter, tried) => {
+  const verdict = VERDICTS[parameter];
+  const to = verdict?.kind === 'mapped' ? verdict.to.split('.') : [];
+  let compared = 0;
+  for (const value of tried) {
+    const tree: { [key: string]: unknown } = {};
+    const given = [
+      ['auth.rbac.create', false],
+      ['service.type', 'NodePort'],
+      ['replicaCount', 9],
+      ...(MORE[parameter] ?? []),
+      ...SWITCHES.map((s) => [s, true]),
+      [parameter, value],
+    ];
+    for (const [path, v] of given as [string, unknown][]) {
+      const keys = path.split('.');
+      const parent = keys.slice(0, -1).reduce((at, key) => (at[key] ??= {}) as { [key: string]: unknown }, tree);
+      parent[keys.at(-1) ?? ''] = v;
+    }
+    const cluster = importValues(JSON.stringify(tree).replaceAll('":', '": '), {
+      release: { name: 'etcd', namespace: 'storage' },
+    });
+    const printed = reportOf(cluster, []).same.find((line) => line.parameter === parameter);
+    if (cluster.problems.length > 0 || !printed) continue;
+    const [text = ''] = printed.text.split(' -> ');
+    const number = prometheusSeconds(text) ?? Number(text);
+    if (number === LIBRARY[parameter]) continue;
+    const data = to.reduce<unknown>((at, key) => (at as { [key: string]: unknown } | undefined)?.[key], cluster);
+    expect({ text, has: numbers(valueOf(data as Plain)) }).toEqual({
+      text,
+      has: expect.arrayContaining([AWAY[parameter]?.(number) ?? number]) as unknown,
+    });
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(0);
+});

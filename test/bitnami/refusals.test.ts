@@ -1,0 +1,259 @@
+import { Chart, Testing } from 'cdk8s';
+import { EtcdCluster, EtcdWarning } from '../../src';
+import { importValues } from '../../src/bitnami/import';
+import { VERDICTS } from '../../src/bitnami/verdicts';
+import { problemsOf } from '../support/synth';
+
+const OFF = 'auth: { rbac: { create: false } }\n';
+
+function problems(values: string, off = OFF): string[] {
+  const { problems } = importValues(off + values, { release: { name: 'etcd', namespace: 'storage' } });
+  return problems.map(({ line, parameter, text }) => `${line ?? '-'} ${parameter}: ${text}`);
+}
+
+describe('what is no values file', () => {
+  test.each([
+    ['not YAML', 'a: [1', /^2? ?1? ?.*is no YAML/],
+    ['a key twice', 'replicaCount: 3\nreplicaCount: 5\n', /2 : is no YAML: Map keys must be unique/],
+    ['empty', '', /1 : is empty/],
+    ['only a comment', '# nothing\n', /1 : is empty/],
+    ['a list', '- a\n- b\n', /1 : expected a map of values/],
+    ['a text', 'hello', /1 : expected a map of values/],
+    ['an unknown anchor', 'a: *b\n', /is no YAML/],
+    ['a map in itself', 'service: &a\n  ports: *a\n', /has no end/],
+    ['two clusters', 'replicaCount: 3\n---\nreplicaCount: 5\n', /3 : a second document begins here/],
+  ])('%s', (_name, text, expected) => {
+    const found = problems(text, '');
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+});
+
+test('anchors, aliases and merges are read as Helm reads them, with the lines that name them', () => {
+  const { values, problems } = importValues(
+    `${OFF}resources: &big { requests: { cpu: 1, memory: 1Gi }, limits: { memory: 1Gi } }
+defrag: { enabled: true, cronjob: { resources: *big } }
+disasterRecovery:
+  pvc: &claim { size: 5Gi, existingClaim: one }
+  <<: { enabled: yes }
+`,
+    { release: { name: 'etcd', namespace: 'storage' } },
+  );
+  expect(problems).toEqual([]);
+  expect(values.map('defrag.cronjob.resources')).toEqual(values.map('resources'));
+  expect(values.flag('disasterRecovery.enabled')).toBe(true);
+  expect(values.line('disasterRecovery.enabled')).toBe(6);
+});
+
+test('what helm get values prints is read, with or without its title', () => {
+  expect(problems('USER-SUPPLIED VALUES:\nreplicaCount: 3\n')).toEqual([]);
+});
+
+test('everything that is wrong is told at once, with its line', () => {
+  expect(
+    problems(`replicaCount: "three"
+replicas: 3
+persistence: [1]
+service:
+  typ: ClusterIP
+  enabled: "false"
+autoCompactionRetention: forever
+containerPorts:
+`),
+  ).toEqual([
+    '2 replicaCount: expected a whole number, got "three"',
+    expect.stringMatching(/^3 replicas: the chart has no such key/),
+    '4 persistence: expected a map, got [1]',
+    expect.stringMatching(/^6 service.typ: the chart has no such key.*did you mean service\.type\?$/),
+    expect.stringMatching(/^7 service.enabled: expected true or false/),
+    expect.stringMatching(/^8 autoCompactionRetention: etcd does not take "forever"/),
+    '9 containerPorts: is empty; expected a map, or remove it',
+  ]);
+});
+
+test.each([
+  ['persistance: { size: 8Gi }', 'persistence'],
+  ['disasterRecovery: { cronjob: { shedule: x } }', 'disasterRecovery.cronjob.schedule'],
+  ['auth: { rbac: { create: false }, peer: { secureTransprt: true } }', 'auth.peer.secureTransport'],
+  ['podDisruptionBudget: { maxUnavailable: 1 }', 'pdb.maxUnavailable'],
+])('%s: the nearest name is %s', (values, name) => {
+  expect(problems(values, values.startsWith('auth') ? '' : OFF)[0]).toContain(`did you mean ${name}?`);
+});
+
+describe('what would open a cluster that was protected', () => {
+  test.each([
+    [
+      'users, by default',
+      'replicaCount: 3\n',
+      /^- auth.rbac.create: is true, since the file does not set it: .*auth disable/,
+    ],
+    ['users', 'auth: { rbac: { create: true } }\n', /^1 auth.rbac.create: this version of cdk8s-etcd has no users/],
+    ['users, by the alias', 'auth: { rbac: { create: false, enabled: true } }\n', /^1 auth.rbac.enabled: this version/],
+    [
+      'client TLS',
+      `auth: { rbac: { create: false }, client: { secureTransport: true } }`,
+      /client.secureTransport: .*plain HTTP/,
+    ],
+    [
+      'peer TLS',
+      `auth: { rbac: { create: false }, peer: { secureTransport: true } }`,
+      /peer.secureTransport: .*plain HTTP/,
+    ],
+    ['a diagnostic release', `${OFF}diagnosticMode: { enabled: true }`, /sleep instead/],
+    ['a file of etcd', `${OFF}existingConfigmap: mine`, /ignores its whole environment/],
+    ['a command', `${OFF}command: [etcd]`, /starts etcd itself/],
+    ['a job’s command', `${OFF}disasterRecovery: { enabled: true, cronjob: { command: [x] } }`, /own script/],
+    ['a probe', `${OFF}customReadinessProbe: { exec: { command: [x] } }`, /plain metrics listener/],
+    ['a hook', `${OFF}lifecycleHooks: { preStop: { exec: { command: [x] } } }`, /own preStop/],
+    ['root', `${OFF}containerSecurityContext: { runAsUser: 0 }`, /root is refused/],
+    ['one after the other', `${OFF}podManagementPolicy: OrderedReady`, /cascade=orphan/],
+    ['a long name', `${OFF}fullnameOverride: a-name-that-is-much-too-long-for-a-cron-job-of-it`, /1 to 40/],
+    ['no members', `${OFF}replicaCount: 0`, /1 to 9 members/],
+    ['a template', `${OFF}existingConfigmap: "{{ .Release.Name }}"`, /only Helm can fill in/],
+    ['an unknown version', `${OFF}image: { tag: latest }`, /begins with the etcd version/],
+    [
+      'a flag of TLS',
+      `${OFF}extraEnvVars: [{ name: ETCD_CERT_FILE, value: /a }]`,
+      /ETCD_CERT_FILE: cannot be set here/,
+    ],
+    ['a flag of the library', `${OFF}extraEnvVars: [{ name: ETCD_NAME, value: a }]`, /ETCD_NAME: cannot be set here/],
+    ['a wrong number', `${OFF}extraEnvVars: [{ name: ETCD_MAX_TXN_OPS, value: many }]`, /does not take "many"/],
+    ['a reference', `${OFF}extraEnvVars: [{ name: ETCD_MAX_TXN_OPS, valueFrom: {} }]`, /needs a literal value/],
+    ['lost snapshots', `${OFF}disasterRecovery: { enabled: true, cronjob: { snapshotsDir: /x } }`, /beside the claim/],
+    ['no file to start from', `${OFF}startFromSnapshot: { enabled: true, existingClaim: a }`, /asks for the name/],
+    ['what Kubernetes lacks', `${OFF}tolerations: [{ keys: a }]`, /\[0\]\.keys: Kubernetes 1\.28 has no such key/],
+    [
+      'other resources',
+      `${OFF}resources: { limits: { nvidia.com/gpu: 1 } }`,
+      /limits\.nvidia\.com\/gpu: expected one of/,
+    ],
+    [
+      'an affinity without key',
+      `${OFF}nodeAffinityPreset: { type: hard, key: "", values: [a] }`,
+      /^2 nodeAffinityPreset.key: is empty, which Kubernetes refuses with type hard/,
+    ],
+    [
+      'an affinity without values',
+      `${OFF}nodeAffinityPreset: { type: soft, key: a }`,
+      /nodeAffinityPreset.values: is empty/,
+    ],
+    [
+      'a number for a map',
+      `${OFF}affinity: { podAntiAffinity: 3 }`,
+      /affinity: podAntiAffinity: expected a map, got 3$/,
+    ],
+    [
+      'a list for a map',
+      `${OFF}persistence: { selector: { matchLabels: [a] } }`,
+      /persistence.selector: matchLabels: expected a map, got \["a"\]$/,
+    ],
+    [
+      'a text in a list of maps',
+      `${OFF}sidecars: [{ name: a, env: [b] }]`,
+      /\[0\]\.env\[0\]: expected a map, got "b"$/,
+    ],
+    ['a list for a text', `${OFF}tolerations: [{ key: [a] }]`, /\[0\]\.key: expected no list, got \["a"\]$/],
+    [
+      'a digest without version',
+      `${OFF}image: { digest: "sha256:${'a'.repeat(64)}" }`,
+      /^2 image.digest: the chart runs what the digest is.*set image.tag/,
+    ],
+    ['a label of the chart', `${OFF}podLabels: { app.kubernetes.io/component: x }`, /the chart’s own/],
+  ])('%s is refused', (_name, values, expected) => {
+    const found = problems(values, '');
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+test('secrets are never repeated, and what to do about them is no circle', () => {
+  const found = problems('auth: { rbac: { create: false, rootPassword: hunter2 } }\n', '');
+  expect(found).toEqual([expect.stringMatching(/rootPassword: without users .*remove it$/)]);
+  expect(found.join()).not.toContain('hunter2');
+  expect(problems('auth: { rbac: { rootPassword: hunter2 } }\n', '')).toEqual([
+    expect.stringMatching(/^- auth.rbac.create: is true, since .*no users/),
+  ]);
+  expect(problems('auth: { rbac: { create: false, enabled: true, rootPassword: hunter2 } }\n', '')).toEqual([
+    expect.stringMatching(/^1 auth.rbac.enabled: .*no users/),
+  ]);
+  const env = problems('extraEnvVars: [{ name: ETCD_ROOT_PASSWORD, value: hunter2 }]\n');
+  expect(env).toEqual([expect.stringContaining('secretKeyRef')]);
+  expect(env.join()).not.toContain('hunter2');
+  expect(problems('auth: { rbac: { create: false, rootPassword: [hunter2] } }\n', '').join()).not.toContain('hunter2');
+});
+
+test('ETCD_AUTH_TOKEN is a kind of token, and no secret', () => {
+  expect(problems('extraEnvVars: [{ name: ETCD_AUTH_TOKEN, value: simple }]\n')).toEqual([]);
+  expect(problems('extraEnvVars: [{ name: MY_TOKEN, value: simple }]\n')).toHaveLength(1);
+});
+
+test('a file that cannot be read has no findings: the defaults of the chart are not its own', () => {
+  for (const text of ['a: [1', '', '- a'])
+    expect(importValues(text, { release: { name: 'etcd', namespace: 'storage' } }).findings).toEqual([]);
+});
+
+describe('fromBitnamiValues', () => {
+  const synth = (values: string, more: object = {}): string[] => {
+    const chart = new Chart(Testing.app(), 'test');
+    EtcdCluster.fromBitnamiValues(chart, 'Etcd', { values, releaseName: 'etcd', namespace: 'storage', ...more });
+    return problemsOf(() => Testing.synth(chart));
+  };
+
+  test('reports at synth, with all other problems of the app', () => {
+    expect(synth('replicaCount: three\ncommand: [etcd]\n', { fileName: 'prod.yaml' })).toEqual([
+      expect.stringMatching(
+        /^\[Test\/Etcd\] prod.yaml: auth.rbac.create: is true|^\[test\/Etcd\] prod.yaml: auth.rbac.create: is true/,
+      ),
+      expect.stringContaining('prod.yaml:1: replicaCount: expected a whole number, got "three"'),
+      expect.stringContaining('prod.yaml:2: command: '),
+    ]);
+  });
+
+  test('options are checked', () => {
+    expect(synth('', { releaseName: 'Etcd', namespace: undefined }).join()).toMatch(
+      /releaseName: .*namespace: required/s,
+    );
+    expect(synth(5 as never).join()).toContain('values: expected the text of a values file, got 5');
+  });
+
+  test('warns of what is dropped, changed or unknown, and can be told that it is meant so', () => {
+    const said: string[] = [];
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    const values = `auth: { rbac: { create: false, token: { enabled: false } } }
+extraDeploy: [{ kind: ConfigMap }]
+extraEnvVarsCM: more
+`;
+    expect(synth(values)).toEqual([]);
+    const text = said.splice(0).join('');
+    expect(text).toMatch(
+      /values.yaml:1: auth.rbac.token.enabled: .*it is auth.token.enabled.*random JWT key.*\[BitnamiUnknown;/,
+    );
+    expect(text).toMatch(/values.yaml:2: extraDeploy: .*\[BitnamiDropped;/);
+    expect(text).toMatch(/values.yaml:3: extraEnvVarsCM: .*\[BitnamiChanged;/);
+    synth(values, { acknowledgeWarnings: Object.values(EtcdWarning) });
+    expect(said).toEqual([]);
+    write.mockRestore();
+  });
+});
+
+/** What may stand anywhere in YAML. */
+const ODD = ['null', '5', 'text', '[null]', '[{ name: a, env: 5 }]', '{ a: { b: [c] } }', '{ limits: 5 }', '"{{ x }}"'];
+const ON = 'disasterRecovery.enabled defrag.enabled metrics.enabled metrics.podMonitor.enabled'.split(' ');
+
+test.each(ODD)('%s: is taken or refused at every parameter, and never ends the import', (odd) => {
+  for (const path of Object.keys(VERDICTS).filter((name) => !name.includes('prometheus.io'))) {
+    const tree: { [key: string]: unknown } = {};
+    for (const [name, value] of [['auth.rbac.create', 'false'], ...ON.map((n) => [n, 'true']), [path, odd]]) {
+      const keys = (name ?? '').split('.');
+      const parent = keys.slice(0, -1).reduce((at, key) => (at[key] ??= {}) as { [key: string]: unknown }, tree);
+      parent[keys.at(-1) ?? ''] = `<${value ?? ''}>`;
+    }
+    const values = JSON.stringify(tree).replace(
+      /"<(.*?)>"/g,
+      (_all, text: string) => JSON.parse(`"${text}"`) as string,
+    );
+    const { problems } = importValues(values.replaceAll('":', '": '), {
+      release: { name: 'etcd', namespace: 'storage' },
+    });
+    expect(problems.every((p) => p.text !== '')).toBe(true);
+  }
+});

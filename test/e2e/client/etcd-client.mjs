@@ -1,0 +1,258 @@
+// etcd's gRPC spoken by hand over HTTP/2, as far as the writer needs it; Node's own modules only. It does what the Go client does:
+//  - one connection per endpoint, its name looked up anew at each connect; requests go round over the connected ones;
+//  - after GOAWAY a connection takes no new requests, finishes the old ones, and a new one is made;
+//  - a request that no server has processed (not sent, refused) goes to another connection, or waits for one, within its
+//    deadline; one whose fate is unknown has failed;
+//  - with several endpoints, what a learner does not serve goes to another (isSafeRetry in client/v3/retry_interceptor.go).
+import dns from 'node:dns';
+import http2 from 'node:http2';
+import net from 'node:net';
+
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
+const CONNECT_TIMEOUT_MS = 1000;
+const LOOKUP = { timeout: 400, tries: 2 }; // the system's own waits 5 s for an answer, and two such waits hold up all others
+const BACKOFF_MS = { first: 50, most: 1000 };
+const SILENCE_MS = 1000; // nothing heard for so long while requests wait: ask with a ping, which has as long to come back
+const PING_EVERY_MS = 5000; // etcd drops a client that pings more often and gets no answers meanwhile
+const NOT_FOR_LEARNERS = 'etcdserver: rpc not supported for learner';
+const PAGE = 1000;
+
+const now = () => performance.now();
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The server never saw the request: it is safe to send it again. */
+class NotProcessed extends Error {}
+
+// --- protobuf, as much as is needed
+function varint(value) {
+  const bytes = [];
+  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
+  return Buffer.from([...bytes, value]);
+}
+const bytesField = (field, text) =>
+  Buffer.concat([varint(field * 8 + 2), varint(Buffer.byteLength(text)), Buffer.from(text)]);
+const numberField = (field, value) => Buffer.concat([varint(field * 8), varint(value)]);
+
+function readVarint(buffer, at) {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = buffer[at++];
+    value += (byte & 127) * scale;
+    if (byte < 128) return [value, at];
+  }
+}
+
+/** Fields of a message as [number, value]: a Buffer for what has a length, else a number (exact to 2^53). */
+function* fieldsOf(buffer) {
+  for (let at = 0; at < buffer.length;) {
+    let tag, value;
+    [tag, at] = readVarint(buffer, at);
+    [value, at] = readVarint(buffer, at);
+    if (tag % 8 === 2) {
+      yield [Math.floor(tag / 8), buffer.subarray(at, at + value)];
+      at += value;
+    } else if (tag % 8 === 0) {
+      yield [Math.floor(tag / 8), value];
+    } else {
+      throw new Error(`unexpected wire type ${tag % 8}`);
+    }
+  }
+}
+
+export const putRequest = (key, value) => Buffer.concat([bytesField(1, key), bytesField(2, value)]);
+export const rangeRequest = (key, end) =>
+  Buffer.concat([bytesField(1, key), ...(end ? [bytesField(2, end)] : []), numberField(3, PAGE), numberField(8, 1)]);
+
+/** Keys of a RangeResponse, and whether there are more. */
+export function rangeResponse(message) {
+  const answer = { keys: [], more: false };
+  for (const [field, value] of fieldsOf(message)) {
+    if (field === 2) for (const [inner, bytes] of fieldsOf(value)) if (inner === 1) answer.keys.push(bytes.toString());
+    if (field === 3) answer.more = value === 1;
+  }
+  return answer;
+}
+
+// --- connections
+const resolver = new dns.Resolver(LOOKUP);
+
+/** Looks up a full name, as `net.connect` wants it done. */
+function lookup(host, { all }, done) {
+  const startedAt = now();
+  resolver.resolve4(host, (error, found) => {
+    if (error) resolver.resolve6(host, (_, six) => answer(six, 6));
+    else answer(found, 4);
+    function answer(addresses, family) {
+      const ms = Math.round(now() - startedAt);
+      if (ms > LOOKUP.timeout / 2) console.log(`${new Date().toISOString()} looking up ${host} took ${ms} ms`);
+      if (!addresses?.length) done(error);
+      else if (all) done(undefined, withFamily(addresses, family));
+      else done(undefined, addresses[0], family);
+    }
+  });
+}
+
+function withFamily(addresses, family) {
+  return addresses.map((address) => ({ address, family }));
+}
+
+/** One endpoint, connected again for ever. */
+class Connection {
+  outstanding = 0;
+  heardAt = 0;
+  pingedAt = -Infinity;
+  lastError = 'never connected';
+  #backoff = BACKOFF_MS.first;
+
+  constructor(url, onUsable) {
+    this.url = url;
+    this.onUsable = onUsable;
+    this.#connect();
+    this.keepalive = setInterval(() => this.#keepalive(), 250);
+  }
+
+  get usable() {
+    return this.settled && this.session && !this.session.closed && !this.session.destroyed;
+  }
+
+  close() {
+    this.stopped = true;
+    clearInterval(this.keepalive);
+    this.session?.destroy();
+  }
+
+  #connect() {
+    const startedAt = now();
+    const { hostname, port } = new URL(this.url);
+    const socket = net.connect({ host: hostname, port: Number(port), lookup });
+    const session = http2.connect(this.url, { createConnection: () => socket });
+    // The socket, since a session waits for one that is still connecting: 7 s where the first packet was lost.
+    const timer = setTimeout(
+      () => socket.destroy(new Error(`no connection to ${this.url} in time`)),
+      CONNECT_TIMEOUT_MS,
+    );
+    this.session = session;
+    this.settled = false;
+    const lost = () => {
+      clearTimeout(timer);
+      if (this.session !== session) return;
+      this.session = undefined;
+      if (this.stopped) return;
+      this.#log(this.settled ? 'lost' : `not connected: ${this.lastError}`);
+      const pause = startedAt + this.#backoff - now(); // a connection that lasted is made anew at once
+      this.#backoff = Math.min(this.#backoff * 2, BACKOFF_MS.most);
+      setTimeout(() => this.stopped || this.#connect(), Math.max(0, pause));
+    };
+    session.once('remoteSettings', () => {
+      clearTimeout(timer);
+      this.#backoff = BACKOFF_MS.first;
+      this.heardAt = now();
+      this.settled = true;
+      this.#log(`connected to ${session.socket?.remoteAddress}`);
+      this.onUsable();
+    });
+    session.on('goaway', lost);
+    session.on('error', (error) => (this.lastError = error.message || error.code));
+    session.on('close', lost);
+  }
+
+  #log(event) {
+    console.log(`${new Date().toISOString()} ${this.url}: ${event}`);
+  }
+
+  #keepalive() {
+    const { session } = this;
+    if (!this.usable || this.outstanding === 0) return;
+    if (now() - this.heardAt < SILENCE_MS || now() - this.pingedAt < PING_EVERY_MS) return;
+    this.pingedAt = now();
+    const timer = setTimeout(() => session.destroy(new Error(`${this.url} is silent`)), SILENCE_MS);
+    session.ping(() => clearTimeout(timer)); // also called when the session goes
+  }
+
+  /** One unary call: the response message, NotProcessed, or an error. */
+  unary(path, message, millis) {
+    return new Promise((resolve, reject) => {
+      const { session } = this;
+      let stream;
+      try {
+        const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
+        stream = session.request({ ...headers, 'grpc-timeout': `${Math.ceil(millis)}m` });
+      } catch (error) {
+        reject(new NotProcessed(error.message));
+        return;
+      }
+      this.outstanding++;
+      const chunks = [];
+      let status, problem, late;
+      const timer = setTimeout(() => {
+        late = true;
+        stream.close(NGHTTP2_CANCEL);
+      }, millis);
+      const take = (headers) => {
+        this.heardAt = now();
+        status = headers['grpc-status'] ?? status;
+        problem = headers['grpc-message'] ?? problem;
+      };
+      stream.on('response', take);
+      stream.on('trailers', take);
+      stream.on('data', (chunk) => chunks.push(chunk));
+      stream.on('error', (error) => (problem ??= error.message));
+      stream.on('close', () => {
+        clearTimeout(timer);
+        this.outstanding--;
+        if (status === '0') resolve(Buffer.concat(chunks).subarray(5));
+        else if (late) reject(new Error('deadline exceeded'));
+        else if (stream.id === undefined || stream.rstCode === NGHTTP2_REFUSED_STREAM)
+          reject(new NotProcessed(problem));
+        else reject(new Error(decodeURIComponent(problem ?? `closed with code ${stream.rstCode}`)));
+      });
+      const head = Buffer.alloc(5);
+      head.writeUInt32BE(message.length, 1);
+      stream.end(Buffer.concat([head, message]));
+    });
+  }
+}
+
+/** Several endpoints, one after the other. */
+export class Client {
+  #next = 0;
+  #waiting = [];
+
+  constructor(endpoints) {
+    const wake = () => this.#waiting.splice(0).forEach((resolve) => resolve());
+    this.connections = endpoints.map((url) => new Connection(url, wake));
+  }
+
+  close() {
+    this.connections.forEach((connection) => connection.close());
+  }
+
+  async call(path, message, millis) {
+    const end = now() + millis;
+    for (let reason = 'not connected'; ;) {
+      const connection = this.#pick();
+      const left = end - now();
+      if (left <= 0) {
+        const state = this.connections.map(({ url, lastError }) => `${url}: ${lastError}`).join('; ');
+        throw new Error(`deadline exceeded, never sent (${reason}; ${state})`);
+      }
+      if (!connection) {
+        await Promise.race([new Promise((resolve) => this.#waiting.push(resolve)), sleep(left)]);
+        continue;
+      }
+      try {
+        return await connection.unary(path, message, left);
+      } catch (error) {
+        const another = error.message === NOT_FOR_LEARNERS && this.connections.length > 1;
+        if (!another && !(error instanceof NotProcessed))
+          throw new Error(`${connection.url}: ${error.message}`, { cause: error });
+        reason = error.message;
+      }
+    }
+  }
+
+  #pick() {
+    const usable = this.connections.filter((connection) => connection.usable);
+    return usable[this.#next++ % usable.length];
+  }
+}

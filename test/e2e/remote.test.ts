@@ -1,0 +1,142 @@
+import { EtcdRestore, EtcdSnapshotStore, type EtcdRemote } from '../../src';
+import { TestCluster } from './support/cluster';
+import { JobRun } from './support/jobs';
+import { RecoverCluster } from './support/recover';
+import { useSpace } from './support/space';
+
+const NEVER = '0 0 1 1 *';
+const IMAGE = 'docker.io/rclone/rclone:1.76.0';
+const LIMIT = 1;
+
+/** A real S3 server in the namespace: rclone itself. */
+const S3 = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 's3', labels: { app: 's3' } },
+  spec: {
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 0,
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 's3',
+        image: IMAGE,
+        imagePullPolicy: 'IfNotPresent',
+        args: [
+          'serve',
+          's3',
+          '--addr=:8080',
+          '--auth-key=access,not-a-real-secret',
+          '--config=/tmp/none',
+          '--dir-cache-time=0s',
+          '/data',
+        ],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        volumeMounts: [{ name: 'data', mountPath: '/data' }],
+      },
+    ],
+    volumes: [{ name: 'data', emptyDir: {} }],
+  },
+};
+
+const SERVICE = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 's3' },
+  spec: { selector: { app: 's3' }, ports: [{ port: 8080 }] },
+};
+
+const SECRET = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'etcd-remote' },
+  stringData: {
+    'rclone.conf': `[backup]
+type = s3
+provider = Rclone
+endpoint = http://s3:8080
+access_key_id = access
+secret_access_key = not-a-real-secret
+`,
+  },
+};
+
+describe('snapshots at a remote only', () => {
+  const space = useSpace('remote');
+  const remote: EtcdRemote = { path: 'backup:bucket/etcd', configSecret: 'etcd-remote' };
+  let cluster: TestCluster;
+  let name: string;
+
+  beforeAll(async () => {
+    await space.kubectl.apply([S3, SERVICE, SECRET].map((object) => JSON.stringify(object)).join('\n'));
+    cluster = new TestCluster(space.kubectl, (etcd) =>
+      etcd
+        .addSnapshots({
+          store: EtcdSnapshotStore.remoteOnly(),
+          remote,
+          remoteHistoryLimit: LIMIT,
+          schedule: NEVER,
+          backoffLimit: 0,
+        })
+        .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 }),
+    );
+    await cluster.apply();
+    await cluster.whole();
+    await space.kubectl.do(['wait', 'pod/s3', '--for=condition=Ready', '--timeout=120s']);
+  });
+
+  const inRemote = async (): Promise<string[]> =>
+    (await space.kubectl.exec('s3', 's3', ['rclone', 'lsf', '-R', '--files-only', '/data/bucket'])).stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .sort();
+
+  async function run(job: string, cronJob: string): Promise<string> {
+    const { ok, log } = await (await JobRun.start(space.kubectl, job, cronJob)).end();
+    if (!ok) throw new Error(log);
+    return log;
+  }
+
+  space.case('every proven snapshot is copied there, and only the newest stay', async () => {
+    await run('first', 'etcd-snapshotter');
+    const [old = ''] = await inRemote();
+    await cluster.etcdctl('put', 'key', 'before');
+    // Else the next one would wait for another minute: the remote has no lock, and a name is never written twice.
+    await space.kubectl.exec('s3', 's3', [
+      'rclone',
+      'moveto',
+      `/data/bucket/${old}`,
+      '/data/bucket/etcd/db-2020-01-01_00-00',
+    ]);
+    await space.kubectl.exec('s3', 's3', [
+      'rclone',
+      'moveto',
+      `/data/bucket/${old}.json`,
+      '/data/bucket/etcd/db-2020-01-01_00-00.json',
+    ]);
+    const log = await run('second', 'etcd-snapshotter');
+    name = /copied: backup:bucket\/etcd\/(db-\S+)$/m.exec(log)?.[1] ?? '';
+    expect(log).toContain('removed backup:bucket/etcd/db-2020-01-01_00-00: the newest 1 are kept there');
+    expect(await inRemote()).toEqual([`etcd/${name}`, `etcd/${name}.json`]);
+  });
+
+  space.case('a drill fetches it from there, and leaves its outcome', async () => {
+    expect(await run('drill', 'etcd-drill')).toContain(`drill passed: ${name} restores to 1 keys`);
+    expect(await inRemote()).toContain(`etcd/${name}.drill.json`);
+  });
+
+  space.case('the newest is restored into a new cluster', async () => {
+    await cluster.etcdctl('put', 'key', 'after');
+    const recover = new RecoverCluster(space.kubectl, EtcdRestore.newestFromRemote(remote));
+    await recover.apply();
+    await recover.serves('restored into a new cluster, newest of the remote');
+    expect(await recover.get('key', 'etcd-recover-2')).toBe('before');
+  });
+
+  space.case('a remote that does not answer: the job fails and says so', async () => {
+    await space.kubectl.kill('s3');
+    const { ok, log } = await (await JobRun.start(space.kubectl, 'no-remote', 'etcd-snapshotter')).end();
+    expect(ok).toBe(false);
+    expect(log).toMatch(/error: rclone could not copy db-\S+ to backup:bucket\/etcd/);
+  });
+});

@@ -1,0 +1,163 @@
+import { EtcdSnapshotStore } from '../../src';
+import { ordinalOf, podName, TestCluster } from './support/cluster';
+import { JobRun, Shelf } from './support/jobs';
+import { sleep } from './support/kubectl';
+import { PATIENCE } from './support/limits';
+import { report } from './support/report';
+import { expectNothingLost, Scenario, timed } from './support/scenario';
+import { useSpace } from './support/space';
+
+const LIMIT = 2;
+/** Keys of 1 MB that are there before. */
+const FILLED = 60;
+const NEVER = '0 0 1 1 *';
+/** After the pod has started: in all steps of a run. */
+const KILL_AFTER_MILLIS = [300, 900, 1500, 2100, 2700, 3300, 3900, 4500];
+
+describe('snapshots', () => {
+  const space = useSpace('snapshots');
+  let scenario: Scenario;
+  let cluster: TestCluster;
+  let shelf: Shelf;
+
+  beforeAll(async () => {
+    cluster = new TestCluster(space.kubectl, (etcd) => {
+      const store = EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' });
+      etcd
+        .addSnapshots({ store, schedule: NEVER, snapshotHistoryLimit: LIMIT, backoffLimit: 0, trialRestore: true })
+        .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 });
+    });
+    await cluster.apply();
+    await cluster.whole();
+    scenario = await Scenario.beside(cluster);
+    // Enough that a run takes a while.
+    const value = "head -c 1000000 /dev/zero | tr '\\0' a";
+    const fill = `for i in $(seq ${FILLED}); do ${value} | etcdctl put big$i >/dev/null; done`;
+    expect(await cluster.exec(podName(0), 'sh', '-c', fill)).toMatchObject({ ok: true });
+  });
+
+  const take = (name: string) => JobRun.start(space.kubectl, name, 'etcd-snapshotter');
+
+  /** What every folder must be like at any time: no snapshot without its facts, and each as its facts say. */
+  async function expectAllProven(): Promise<string[]> {
+    const names = await shelf.snapshots();
+    for (const name of names) {
+      const facts = JSON.parse(await shelf.sh(`cat ${name}.json`));
+      expect((await shelf.sh(`sha256sum ${name}`)).split(' ')[0]).toBe(facts.sha256);
+    }
+    return names;
+  }
+
+  space.case('under writes: every write acknowledged before the start is in it', async () => {
+    const run = await scenario.write('snapshot');
+    const { acknowledged } = await run.stats();
+    let log = '';
+    const millis = await timed(async () => {
+      const end = await (await take('first')).end();
+      expect(end).toMatchObject({ ok: true });
+      ({ log } = end);
+    });
+    const seen = await scenario.finish('snapshot under writes', run, millis);
+    expectNothingLost(seen);
+    expect(seen.stats.failed).toBe(0);
+
+    const leader = await cluster.leader();
+    expect(log).not.toContain(`snapshotting http://${leader.name}.`);
+    expect(log).toMatch(
+      /is healthy: successfully committed proposal[^]*snapshotting http[^]*snapshot saved: \/snapshots\/db-/,
+    );
+    shelf = await Shelf.open(space.kubectl, 'etcd-snapshotter');
+    const [name] = await expectAllProven();
+    const facts = JSON.parse(await shelf.sh(`cat ${name}.json`));
+    expect(facts.cluster).toBe(`${space.kubectl.namespace}/etcd`);
+    expect(facts.keys).toBeGreaterThanOrEqual(acknowledged + FILLED);
+    // One revision for each write, from 2 on, and nothing was deleted: revision R holds R - 1 writes.
+    expect(facts.revision).toBeGreaterThanOrEqual(acknowledged + FILLED + 1);
+  });
+
+  space.case('a drill restores the newest into an etcd of its own, and fails on a bad one', async () => {
+    const [name = ''] = await shelf.snapshots();
+    const good = await (await JobRun.start(space.kubectl, 'drill-good', 'etcd-drill')).end();
+    expect(good.log).toMatch(new RegExp(`drill passed: ${name} restores to \\d+ keys at revision \\d+, hash \\d+`));
+    expect(good.ok).toBe(true);
+    expect(JSON.parse(await shelf.sh(`cat ${name}.drill.json`))).toMatchObject({ outcome: 'passed' });
+
+    await shelf.sh(`cp ${name} kept; printf X | dd of=${name} bs=1 seek=9000 conv=notrunc 2>/dev/null`);
+    const bad = await (await JobRun.start(space.kubectl, 'drill-bad', 'etcd-drill')).end();
+    expect(bad.log).toContain(`error: the drill failed: ${name} does not match the sha256 at its end`);
+    expect(bad.ok).toBe(false);
+    expect(JSON.parse(await shelf.sh(`cat ${name}.drill.json`))).toMatchObject({ outcome: 'failed' });
+    await shelf.sh(`mv kept ${name}`);
+  });
+
+  space.case('killed at any moment: no half file, and the next run cleans up and succeeds', async () => {
+    const left: string[] = [];
+    for (const [i, millis] of KILL_AFTER_MILLIS.entries()) {
+      // Else it would wait for the next minute.
+      await shelf.sh(`for f in db-*; do mv $f $(echo $f | sed 's/^db-..../db-${2000 + i}/'); done`);
+      const run = await take(`killed-${i}`);
+      await space.kubectl.until('its pod', PATIENCE, async () => (await run.pods())[0]?.status.phase !== 'Pending');
+      await sleep(millis);
+      await space.kubectl.kill(`--selector=batch.kubernetes.io/job-name=${run.name}`);
+      await run.delete();
+      left.push((await shelf.list()).filter((file) => file.startsWith('.')).join(' ') || '-');
+      await expectAllProven();
+    }
+    report('snapshot job killed', { remark: `left in the volume each time: ${left.join(', ')}` });
+    const end = await (await take('after-the-kills')).end();
+    expect(end).toMatchObject({ ok: true });
+    expect((await shelf.list()).filter((file) => file.startsWith('.'))).toEqual([]);
+    await expectAllProven();
+  });
+
+  space.case(`of more, the newest ${LIMIT} stay`, async () => {
+    const [newest] = (await shelf.snapshots()).reverse();
+    for (const day of ['01', '02', '03', '04', '05'])
+      await shelf.sh(`cp ${newest} db-2020-01-${day}_00-00; cp ${newest}.json db-2020-01-${day}_00-00.json`);
+    await shelf.sh(`cp ${newest} db-2019-01-01_00-00`); // without facts: of the chart, or of nobody
+    const { ok, log } = await (await take('retention')).end();
+    expect(ok).toBe(true);
+    expect(log).toContain('removed db-2020-01-01_00-00: the newest 2 are kept');
+    expect(log).toContain('and 1 that are not from this job, which leaves them alone');
+    expect((await expectProvenBut('db-2019-01-01_00-00')).length).toBe(LIMIT);
+  });
+
+  async function expectProvenBut(other: string): Promise<string[]> {
+    expect(await shelf.snapshots()).toContain(other);
+    await shelf.sh(`rm ${other}`);
+    return expectAllProven();
+  }
+
+  space.case(
+    'with the leader down it is taken from another; without a quorum it fails and keeps the old ones',
+    async () => {
+      const leader = ordinalOf(await cluster.leader());
+      const scale = (replicas: number) => space.kubectl.do(['scale', 'statefulset/etcd', `--replicas=${replicas}`]);
+      // The highest ordinal is what can be kept away: it is made the leader first.
+      if (leader !== 2) {
+        const last = (await cluster.members()).find((member) => member.name === podName(2));
+        expect(await cluster.exec(podName(leader), 'etcdctl', 'move-leader', last?.id ?? '')).toMatchObject({
+          ok: true,
+        });
+      }
+      await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=2']);
+      await space.kubectl.kill(podName(2));
+      const down = await (await take('leader-down')).end();
+      expect(down.log).toContain('does not answer');
+      expect(down.ok).toBe(true);
+
+      const before = await expectAllProven();
+      await scale(1);
+      await space.kubectl.kill(podName(1));
+      await space.kubectl.until('the quorum to be lost', PATIENCE, async () => {
+        return !(await cluster.exec(podName(0), 'etcdctl', 'endpoint', 'health')).ok;
+      });
+      const lost = await (await take('quorum-lost')).end();
+      expect(lost.ok).toBe(false);
+      expect(lost.log).toContain('error: no member that sees a quorum gave a snapshot; the old ones are kept');
+      expect(await expectAllProven()).toEqual(before);
+      await scale(3);
+      await cluster.whole();
+    },
+  );
+});

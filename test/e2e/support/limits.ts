@@ -1,0 +1,46 @@
+/**
+ * What each case may take on an idle machine with the images there, in milliseconds. Tests allow SLACK times as much;
+ * failed and lost writes are exact.
+ */
+export const SLACK = 3;
+/** Gaps of 0.1 s are within what two shared cores stall by themselves: up to 0.45 s was seen, at both clients at once. */
+export const GAP_SLACK = 6;
+
+const second = 1000;
+
+export const LIMITS = {
+  /** From `apply` to all pods ready. */
+  firstStart: { whole: 10 * second },
+  /** One pod a minute late, or one after the other: from when the last one may start. */
+  lateStart: { whole: 10 * second },
+  /** A member's claim and pod deleted, to a voting member again. */
+  lostDisk: { whole: 8 * second },
+  allKilled: { gap: 3 * second, whole: 12 * second },
+  allKilledOneLost: { gap: 3 * second, whole: 12 * second },
+  /** From the documented way back to a whole cluster. */
+  quorumLost: { whole: 30 * second },
+  /** From `member remove`, or from the start with old data, to a voter. */
+  removed: { whole: 15 * second },
+  /** Per new member; down waits for kubelets, which notice a changed ConfigMap late. */
+  scaleUp: { perMember: 10 * second },
+  scaleDown: { whole: 60 * second },
+  /** At 100 writes/s. */
+  removedAlive: { failed: 3 },
+  rolling: { whole: 15 * second, gap: 100 },
+  drain: { gap: 100, away: 20 * second, whole: 10 * second },
+  upgrade: { whole: 15 * second, gap: 100 },
+  /** Without a write that is answered, while all members change over. */
+  restoreInPlace: { gap: 10 * second },
+  defrag: { gap: 500 },
+  /** The leader cut off: an election, and clients that notice. */
+  partition: { gap: 3 * second, whole: 8 * second },
+  adoption: { whole: 15 * second, gap: 100 },
+} as const;
+
+/** How long to poll for what should happen before the test gives up, to tell a late end from none at all. */
+export const PATIENCE = 5 * 60 * second;
+/** How long nothing must happen, where nothing may happen. */
+export const STILLNESS = 20 * second;
+
+/** Until DNS and its caches, the client's too, have forgotten the addresses that pods had before they were replaced. */
+export const DNS_SETTLES = 20 * second;

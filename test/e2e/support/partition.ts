@@ -1,0 +1,27 @@
+import { run } from './kubectl';
+
+/**
+ * Whether pods can be cut off here. It takes the network of the nodes, which is beyond kubectl: E2E_PARTITION=host says
+ * that all nodes share this machine's network, and that pods' packets are forwarded by it (iptables, root).
+ */
+export const CAN_PARTITION = process.env.E2E_PARTITION === 'host';
+
+/** Drops what a pod sends to other pods and gets from them while `act` is done; its node still reaches it. */
+export async function whileCutOff<T>(podIp: string, act: () => Promise<T>): Promise<T> {
+  const rules = ['-s', '-d'].map((side) => ['FORWARD', side, podIp, '-j', 'DROP']);
+  const inserted: string[][] = [];
+  try {
+    for (const rule of rules) {
+      await iptables('-I', rule);
+      inserted.push(rule);
+    }
+    return await act();
+  } finally {
+    for (const rule of inserted) await iptables('-D', rule);
+  }
+}
+
+async function iptables(action: string, rule: readonly string[]): Promise<void> {
+  const { ok, stderr } = await run('iptables', ['-w', action, ...rule]);
+  if (!ok) throw new Error(`iptables ${action} ${rule.join(' ')}: ${stderr.trim()}`);
+}

@@ -1,0 +1,84 @@
+import { TestCluster, type TestProps } from './cluster';
+import { LIMITS } from './limits';
+import { report } from './report';
+import type { Space } from './space';
+import { Writer, type Run, type RunOptions, type Verdict, type WriterStats } from './writer';
+
+/** What a case saw while it was being written to. */
+export interface Seen {
+  readonly stats: WriterStats;
+  readonly verdict: Verdict;
+}
+
+/** A cluster with a writer beside it, for the cases of one `describe`. */
+export class Scenario {
+  public static async start(space: Space, props: TestProps = {}): Promise<Scenario> {
+    const cluster = new TestCluster(space.kubectl);
+    const [writer] = await Promise.all([Writer.start(space.kubectl), cluster.apply(props).then(() => cluster.whole())]);
+    return new Scenario(cluster, writer);
+  }
+
+  public static async beside(cluster: TestCluster): Promise<Scenario> {
+    return new Scenario(cluster, await Writer.start(cluster.kubectl));
+  }
+
+  private constructor(
+    public readonly cluster: TestCluster,
+    private readonly writer: Writer,
+  ) {}
+
+  public write(name: string, options: RunOptions = { endpoints: this.cluster.memberUrls() }): Promise<Run> {
+    return this.writer.write(name, options);
+  }
+
+  /** Writes to the members' URLs while `act` is done, prints a row, and gives what was seen; `act` tells how long it took. */
+  public async underWrites(title: string, act: () => Promise<number>, options?: RunOptions): Promise<Seen> {
+    const run = await this.write('run', options);
+    const wholeMillis = await act();
+    return this.finish(title, run, wholeMillis);
+  }
+
+  public async finish(title: string, run: Run, wholeMillis?: number): Promise<Seen> {
+    const stats = await run.stop();
+    const verdict = await run.verify();
+    report(title, { wholeMillis, stats, lost: verdict.lost });
+    return { stats, verdict };
+  }
+}
+
+/** How long it takes. */
+export async function timed(act: () => Promise<unknown>): Promise<number> {
+  const startedAt = Date.now();
+  await act();
+  return Date.now() - startedAt;
+}
+
+/** No write failed, and none was lost. */
+export function expectUnnoticed({ stats, verdict }: Seen): void {
+  expect(stats).toMatchObject({ failed: 0, errors: [] });
+  expect(verdict).toMatchObject({ lost: 0, examples: [] });
+}
+
+/**
+ * The same, but for what etcd itself drops: a proposal that reaches the leader in the milliseconds in which it hands over
+ * is dropped (raft.ErrProposalDropped), at once where the client is connected to it, and unanswered where another member
+ * passed it on; a read there ends with "leader changed". A client that retries does not notice. At most one write for each handover, and nothing else.
+ */
+export function expectHandedOver({ stats, verdict }: Seen, handovers: number): void {
+  expect(stats.failed).toBeLessThanOrEqual(handovers);
+  for (const { error } of stats.errors)
+    expect(error).toMatch(/: (raft proposal dropped|deadline exceeded|etcdserver: leader changed)$/);
+  expect(verdict).toMatchObject({ lost: 0, examples: [] });
+}
+
+/** Writes that were under way at a member when it was removed may have failed: a few milliseconds' worth. */
+export function expectRemovedAlive({ stats, verdict }: Seen): void {
+  expect(stats.failed).toBeLessThanOrEqual(LIMITS.removedAlive.failed);
+  expect(verdict).toMatchObject({ lost: 0, examples: [] });
+}
+
+/** Writes may have failed; none that was acknowledged was lost. */
+export function expectNothingLost({ verdict }: Seen): void {
+  expect(verdict).toMatchObject({ lost: 0, examples: [] });
+  expect(verdict.acknowledged).toBeGreaterThan(0);
+}

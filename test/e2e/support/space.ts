@@ -1,0 +1,46 @@
+import { Kubectl } from './kubectl';
+
+/** A namespace for the cases of one `describe`: made before them, deleted after them (E2E_KEEP=1 keeps it). */
+export interface Space {
+  readonly kubectl: Kubectl;
+  /** A test that tells the pods' states when it fails. */
+  case(name: string, act: () => Promise<void>): void;
+}
+
+const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+
+export function useSpace(name: string): Space {
+  const namespace = `e2e-${name}-${Math.random().toString(36).slice(2, 7)}`;
+  const kubectl = new Kubectl(namespace);
+
+  beforeAll(async () => {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: RESTRICTED } };
+    await kubectl.do(['create', '--filename=-'], JSON.stringify(object));
+  });
+
+  afterAll(async () => {
+    kubectl.close();
+    if (process.env.E2E_KEEP === '1') {
+      process.stdout.write(`kept: namespace ${namespace}\n`);
+      return;
+    }
+    // What makes pods goes first, so that none is made again; killed, since nobody needs a handover any more.
+    await kubectl.do(['delete', 'statefulset,cronjob,job', '--all', '--cascade=orphan']);
+    await kubectl.kill('--all');
+    await kubectl.do(['delete', 'namespace', namespace, '--timeout=120s']);
+  });
+
+  return {
+    kubectl,
+    case: (title, act) =>
+      test(title, async () => {
+        try {
+          await act();
+        } catch (error) {
+          const message = (error as Error).message;
+          if (!message.includes('\npod ')) process.stderr.write(`${title}:\n${await kubectl.describe()}\n`);
+          throw error;
+        }
+      }),
+  };
+}

@@ -1,0 +1,135 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** These tests run the compiled package, as users do; `npm test` builds it first. */
+const ROOT = join(__dirname, '..', '..');
+const APP = join(ROOT, 'lib', 'examples', 'greptimedb', 'main.js');
+const NODE = process.execPath;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function contents(directory: string): { [file: string]: string } {
+  if (!existsSync(directory)) return {};
+  return Object.fromEntries(
+    readdirSync(directory)
+      .sort()
+      .map((file) => [file, readFileSync(join(directory, file), 'utf8')]),
+  );
+}
+
+function asCommonJs(code: string): string {
+  return ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText;
+}
+
+describe('dist/', () => {
+  const committed = contents(join(ROOT, 'dist'));
+
+  test.each([
+    ['here', {}, ROOT],
+    ['again', {}, ROOT],
+    [
+      'in another directory, time zone and locale',
+      { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+      tmpdir(),
+    ],
+    ['as another user at another home', { HOME: '/nonexistent', USER: 'nobody' }, tmpdir()],
+  ])('is what the compiled example writes %s, byte by byte', (_name, env, cwd) => {
+    execFileSync(NODE, [APP], { cwd, env: { ...process.env, ...env, CDK8S_OUTDIR: folder } });
+    expect(contents(folder)).toEqual(committed);
+  });
+
+  test('holds no secret, and no carriage return', () => {
+    for (const text of Object.values(committed)) {
+      expect(text).not.toMatch(/^kind: Secret$/m);
+      expect(text).not.toContain('\r');
+    }
+  });
+});
+
+test('cdk8s synth with a wrong value: exits non-zero, prints every problem, writes no file', () => {
+  writeFileSync(join(folder, 'cdk8s.yaml'), 'language: typescript\napp: node app.js\noutput: dist\n');
+  mkdirSync(join(folder, 'dist'));
+  writeFileSync(join(folder, 'dist', 'old.k8s.yaml'), '');
+  writeFileSync(
+    join(folder, 'app.js'),
+    `const { App, Chart } = require(${JSON.stringify(require.resolve('cdk8s'))});
+     const { EtcdCluster } = require(${JSON.stringify(join(ROOT, 'lib', 'src'))});
+     const app = new App();
+     new EtcdCluster(new Chart(app, 'good', { namespace: 'a' }), 'Etcd', { name: 'etcd' });
+     const bad = new EtcdCluster(new Chart(app, 'bad', { namespace: 'a' }), 'Etcd', { name: 'etcd', replicas: 11, quota: 1 });
+     bad.addDefrag({ schedule: 'daily' });
+     app.synth();`,
+  );
+  const run = spawnSync(NODE, [join(ROOT, 'node_modules', '.bin', 'cdk8s'), 'synth', '--no-check-upgrade'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(run.status).not.toBe(0);
+  const said = run.stdout + run.stderr;
+  expect(said).toContain('[bad/Etcd] replicas: expected a whole number from 1 to 9');
+  expect(said).toContain('[bad/Etcd] quota: unknown key');
+  expect(said).toContain('[bad/Etcd/Defrag] schedule: ');
+  expect(existsSync(join(folder, 'dist')) ? readdirSync(join(folder, 'dist')) : []).toEqual([]);
+});
+
+test('FleetApp writes what App writes, and refuses what App refuses', () => {
+  const app = (kind: string, props: string): string =>
+    `const cdk8s = require(${JSON.stringify(require.resolve('cdk8s'))});
+     const etcd = require(${JSON.stringify(join(ROOT, 'lib', 'src'))});
+     const app = new (${kind})({ outdir: process.argv[2] });
+     for (let i = 0; i < 5; i++) {
+       const cluster = new etcd.EtcdCluster(new cdk8s.Chart(app, 'etcd-' + i, { namespace: 'n' + i }), 'Etcd', ${props});
+       cluster.addDefrag();
+       cluster.addMonitoring();
+     }
+     app.synth();`;
+  const file = join(folder, 'app.js');
+  const results = ['cdk8s.App', 'etcd.FleetApp'].map((kind) =>
+    ["{ name: 'etcd' }", "{ name: 'etcd', replicas: 0 }"].map((props) => {
+      const outdir = join(folder, `${kind}-${props.length}`);
+      writeFileSync(file, app(kind, props));
+      const { status, stderr } = spawnSync(NODE, [file, outdir], { encoding: 'utf8' });
+      const problems = stderr
+        .split('\n')
+        .filter((line) => line.startsWith('  ['))
+        .sort();
+      return { status, problems, files: contents(outdir) };
+    }),
+  );
+  expect(results[1]).toEqual(results[0]);
+  expect(Object.keys(results[0]?.[0]?.files ?? {})).toHaveLength(5);
+  expect(results[0]?.[1]).toMatchObject({ status: 1, files: {} });
+  expect(results[0]?.[1]?.problems).toHaveLength(5);
+});
+
+test('the packed tarball installs into an empty folder and synthesizes from there', () => {
+  const npm = (args: string[], cwd: string) =>
+    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const tarball =
+    npm(['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], ROOT).trim().split('\n').at(-1) ?? '';
+  const user = join(folder, 'user');
+  mkdirSync(user);
+  writeFileSync(join(user, 'package.json'), '{ "name": "user", "version": "1.0.0" }');
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball)], user);
+  const installed = join(user, 'node_modules', 'cdk8s-etcd');
+  expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'lib', 'package.json']);
+  cpSync(join(ROOT, 'lib', 'examples', 'minimal', 'main.js'), join(user, 'main.js'));
+  execFileSync(NODE, ['main.js'], { cwd: user });
+  const golden = readFileSync(join(ROOT, 'test', 'golden', 'minimal.yaml'), 'utf8');
+  expect(contents(join(user, 'dist'))).toEqual({ 'etcd.k8s.yaml': golden });
+
+  const command = join(user, 'node_modules', '.bin', 'cdk8s-etcd');
+  const cli = (...args: string[]) => execFileSync(command, args, { cwd: user, encoding: 'utf8', stdio: 'pipe' });
+  expect(cli('from-bitnami', '--help')).toMatch(/^Usage: cdk8s-etcd from-bitnami/);
+  const values = join(ROOT, 'test', 'bitnami', 'values', 'guide-etcd-backup.yaml');
+  writeFileSync(join(user, 'imported.js'), asCommonJs(cli('from-bitnami', values, '--code')));
+  execFileSync(NODE, ['imported.js'], { cwd: user, stdio: 'pipe' });
+  expect(contents(join(user, 'dist'))['etcd.k8s.yaml']).toContain('claimName: nfs-etcd-backup');
+}, 120_000);

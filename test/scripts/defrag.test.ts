@@ -1,0 +1,124 @@
+import { Duration } from 'cdk8s';
+import { EtcdDefragMethod, EtcdSnapshotStore } from '../../src';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+const SHRINK = [
+  "v=$(head -c 500000 /dev/zero | tr '\\0' a)",
+  'for i in 1 2 3 4 5 6 7 8; do echo "$v" | etcdctl put big$i >/dev/null; done',
+  'etcdctl del big --prefix >/dev/null',
+  'revision=$(etcdctl get x --write-out=fields | sed -n \'s/^"Revision" : //p\')',
+  'etcdctl compact "$revision" --physical >/dev/null',
+].join('\n');
+
+describeMembers('members that have space to win', () => {
+  let members: Members;
+  beforeAll(async () => {
+    const defragmentation = { minimumGain: '1Mi', minimumGainPercent: 10 };
+    members = await Members.create({ defragmentation }, (etcd) =>
+      etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0) }),
+    );
+    await members.start();
+    await members.whole();
+    await members.pod(0).put('key', 'kept');
+  });
+  afterAll(() => members.remove());
+
+  const bloat = async (): Promise<void> => {
+    expect(await members.pod(0).exec('sh', '-euc', SHRINK)).toMatchObject({ status: 0 });
+  };
+  const size = async (pod: Pod): Promise<number> =>
+    Number((await pod.exec('stat', '-c', '%s', '/var/lib/etcd/data/member/snap/db')).stdout);
+  const run = async (): Promise<{ ok: boolean; log: string }> => {
+    const job = members.job('CronJob', 'etcd-defrag');
+    await job.start({ restart: false });
+    return { ok: await job.finished(), log: job.log().join('\n') };
+  };
+
+  test('one that restarts while the others serve defragments before it starts', async () => {
+    await bloat();
+    const pod = members.pod(1);
+    const before = await size(pod);
+    pod.write('var/lib/etcd/data/member/snap/db.tmp.123', 'left by one that was killed');
+    await pod.stop(30);
+    await pod.start();
+    await members.whole();
+    await pod.logs(/ Finished defragmenting etcd member\[http:\/\/etcd-1\..*\]: \d+ MiB before, 0 MiB after, \d+ s$/);
+    expect(await size(pod)).toBeLessThan(before / 10);
+    expect((await pod.exec('ls', '/var/lib/etcd/data/member/snap')).stdout).not.toContain('tmp');
+    expect(await pod.get('key')).toBe('kept');
+  });
+
+  test('one with nothing to gain does not', async () => {
+    const pod = members.pod(1);
+    await pod.stop(30);
+    await pod.start();
+    await members.whole();
+    await pod.logs(/ not defragmenting: 0 MiB of 0 MiB to gain$/);
+  });
+
+  test('the job, online: a plan, then one after the other, the leader last', async () => {
+    const { ok, log } = await run();
+    expect(log).toMatch(/etcd-1, \w+, 0 MiB, 0 MiB, 0 MiB, nothing to gain/);
+    const finished = [...log.matchAll(/Finished defragmenting etcd member\[http:\/\/(etcd-\d)/g)].map(
+      (match) => match[1],
+    );
+    expect([...new Set(finished)].sort()).toEqual(['etcd-0', 'etcd-2']);
+    expect(log).toMatch(/summary:\n {2}etcd-\d: \d+ MiB before, 0 MiB after/);
+    expect(ok).toBe(true);
+    for (const pod of members.pods) expect(await pod.get('key')).toBe('kept');
+  });
+
+  test('the job, with nothing to gain: success, and nobody is touched', async () => {
+    const { ok, log } = await run();
+    expect(log).toMatch(/ nothing to do$/m);
+    expect(log).not.toContain('defragmenting');
+    expect(ok).toBe(true);
+  });
+
+  test('the job, with a member down: it refuses', async () => {
+    await bloat();
+    await members.pod(2).stop(30);
+    const { ok, log } = await run();
+    expect(log).toMatch(
+      /error: http:\/\/etcd-2\..* does not answer; stopping here, the other members are left as they are/,
+    );
+    expect(log).not.toContain('Finished');
+    expect(ok).toBe(false);
+    await members.pod(2).start();
+    await members.whole();
+  });
+});
+
+describeMembers('a cluster whose quota is used up', () => {
+  let members: Members;
+  afterAll(() => members.remove());
+
+  test('comes back writable without a hand', async () => {
+    members = await Members.create(
+      { quotaBackend: '4Mi', replicas: 1, defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
+      (etcd) => {
+        etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0), compactFirst: true });
+        etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() });
+      },
+    );
+    await members.start();
+    await members.whole();
+    const [pod] = members.pods as [Pod];
+    const fill =
+      'v=$(head -c 500000 /dev/zero | tr \'\\0\' a); while echo "$v" | etcdctl put big >/dev/null; do :; done; etcdctl del big || true';
+    await pod.exec('sh', '-c', fill);
+    await expect(pod.put('key', 'value')).rejects.toThrow('database space exceeded');
+    const snapshotter = members.job('CronJob', 'etcd-snapshotter');
+    await snapshotter.start({ restart: false });
+    expect(await snapshotter.finished()).toBe(true); // before somebody deletes things
+    expect(snapshotter.kept()).toContainEqual(expect.stringMatching(/^db-[\d_-]+$/));
+    const job = members.job('CronJob', 'etcd-defrag');
+    await job.start({ restart: false });
+    const ok = await job.finished();
+    expect(job.log().join('\n')).toContain('disarmed the alarm NOSPACE');
+    expect(ok).toBe(true);
+    await pod.put('key', 'value');
+  });
+});

@@ -1,0 +1,81 @@
+import { Duration } from 'cdk8s';
+import { eventually } from './support/eventually';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+
+describeMembers('members that leave', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create();
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  test('a leader that stops hands over first', async () => {
+    const leader = await members.leader();
+    const stopped = leader.stop(20);
+    await leader.says(/^leaving 3 /);
+    expect(await stopped).toBe(true);
+    const line = leader.log().find((l) => l.includes(' handed the leadership over to '));
+    expect(line?.split(' ').pop()).toBe((await members.leader()).name);
+    await leader.start();
+    await members.whole();
+  });
+
+  test('members that ask and answer each other leave no dead processes behind', async () => {
+    const [asks, answers] = [members.pod(0), members.pod(1)];
+    await asks.sh(['phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
+    for (const pod of [asks, answers]) {
+      const dead = async () =>
+        (await pod.exec('sh', '-c', 'cat /proc/[0-9]*/status')).stdout.match(/^State:\tZ/gm) ?? [];
+      await eventually(`${pod.name} has buried its dead`, async () => (await dead()).length === 0, 5);
+    }
+  });
+
+  test('scaled from three to one: both that go are removed first, and writes go on', async () => {
+    const [stays, ...go] = [members.pod(0), members.pod(1), members.pod(2)];
+    const last = (await members.list()).find((member) => member.name === 'etcd-2');
+    const leader = await members.leader();
+    await leader.exec('etcdctl', 'move-leader', last?.id ?? '');
+    expect(await members.leader()).toBe(members.pod(2));
+
+    members.set('replicas', '1');
+    let gone = false;
+    const going = Promise.all(go.map((pod) => pod.stop(20))).finally(() => (gone = true));
+    let writes = 0;
+    while (!gone) {
+      await stays.put('count', `${++writes}`).catch((error: Error) => {
+        throw new Error(`write ${writes}: ${error.message}\n${members.state()}`);
+      });
+    }
+    expect(await going).toEqual([true, true]);
+    expect((await members.whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
+    expect(await stays.get('count')).toBe(`${writes}`);
+    const removed = members.pods.flatMap((pod) => pod.log()).filter((line) => line.includes(' removing etcd-'));
+    expect([...new Set(removed.map((line) => / removing (.*): the settings have 1 /.exec(line)?.[1]))].sort()).toEqual([
+      'etcd-1',
+      'etcd-2',
+    ]);
+  });
+});
+
+describeMembers('members that leave, and nobody knows of a change', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create({ terminationGracePeriod: Duration.seconds(40) });
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  test('before they are killed they remove themselves, so that the last one has a quorum', async () => {
+    const [stays, ...go] = [members.pod(0), members.pod(1), members.pod(2)];
+    await stays.put('key', 'kept');
+    expect(await Promise.all(go.map((pod) => pod.stop(40)))).toEqual([true, true]);
+    expect((await members.whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
+    expect(await stays.get('key')).toBe('kept');
+    await Promise.all(go.map((pod) => pod.start()));
+    await members.whole();
+  });
+});

@@ -1,0 +1,230 @@
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { EtcdRestore, EtcdSnapshotStore } from '../../src';
+import { eventually } from './support/eventually';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+const CLAIM = 'backups';
+
+describeMembers('snapshots, and restores in place', () => {
+  let members: Members;
+  let [first, second, third]: Pod[] = [];
+  let snapshotter: Pod;
+  let restorer: Pod;
+  let name: string;
+
+  beforeAll(async () => {
+    members = await Members.create({}, (etcd) =>
+      etcd
+        .addSnapshots({ store: EtcdSnapshotStore.existingClaim(CLAIM), snapshotHistoryLimit: 2 })
+        .addRestoreDrill({ minimumKeys: 1 }),
+    );
+    [first, second, third] = members.pods;
+    snapshotter = members.job('CronJob', 'etcd-snapshotter');
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  /** The file as the pod of a job has it. */
+  const file = (pod: Pod, more = ''): string => pod.path(`snapshots/${name}${more}`);
+  const give = (pod: Pod): void => {
+    pod.write(`snapshots/.folder`, '');
+    for (const more of ['', '.json']) copyFileSync(file(snapshotter, more), file(pod, more));
+  };
+
+  test('a snapshot is taken from a follower, proven, and has its facts beside it', async () => {
+    await first.put('key', 'before');
+    snapshotter.write('snapshots/.db-2020-01-01_00-00', 'left by a run that was killed');
+    snapshotter.write('snapshots/db-2020-01-01_00-00.json', '{}');
+    snapshotter.write('snapshots/db-2019-01-01_00-00', 'of the chart');
+    await snapshotter.start({ restart: false });
+    expect(await snapshotter.finished()).toBe(true);
+    const log = snapshotter.log().join('\n');
+    name = /snapshot saved: \/snapshots\/(db-\d{4}-\d\d-\d\d_\d\d-\d\d) /.exec(log)?.[1] ?? '';
+    expect(snapshotter.kept().filter((f) => f !== '.lock')).toEqual(['db-2019-01-01_00-00', name, `${name}.json`]);
+    const facts = JSON.parse(readFileSync(file(snapshotter, '.json'), 'utf8'));
+    const leader = (await members.leader()).name;
+    expect(facts).toMatchObject({ cluster: 'etcd-cluster/etcd', keys: 1, etcdVersion: expect.stringMatching(/^3\./) });
+    expect(facts.takenFrom).not.toContain(`/${leader}.`);
+    expect(log).toContain('and 1 that are not from this job');
+  });
+
+  test('a drill restores it into an etcd of its own', async () => {
+    const drill = members.job('CronJob', 'etcd-drill');
+    give(drill);
+    await drill.start({ restart: false });
+    expect(await drill.finished()).toBe(true);
+    const outcome = JSON.parse(readFileSync(file(drill, '.drill.json'), 'utf8'));
+    expect(outcome).toMatchObject({ outcome: 'passed', keys: 1 });
+
+    const bad = members.job('CronJob', 'etcd-drill');
+    give(bad);
+    flip(file(bad));
+    await bad.start({ restart: false });
+    expect(await bad.finished()).toBe(false);
+    expect(bad.log().join('\n')).toContain(`error: the drill failed: ${name} does not match the sha256 at its end`);
+    expect(JSON.parse(readFileSync(file(bad, '.drill.json'), 'utf8'))).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('a bad file changes nothing, and the members say why', async () => {
+    await first.put('key', 'after');
+    members.change({ restoreFrom: EtcdRestore.fromClaim(CLAIM, name, { id: 'r1' }) });
+    for (const pod of members.pods)
+      await eventually(`${pod.name} waits`, () => /^restore r1 waits for the job/.test(pod.restore()), 15);
+    restorer = members.job('Job', 'etcd-restore-');
+    give(restorer);
+    flip(file(restorer));
+    await restorer.start({ restart: false });
+    const says = (why: string) =>
+      eventually(
+        `all say: ${why}`,
+        () => members.pods.every((pod) => pod.restore() === `restore r1 waits: ${why}`),
+        20,
+        () => members.state(),
+      );
+    await says(`${name} does not match the sha256 at its end`);
+    truncateSync(file(restorer), 5000);
+    await says(`${name} is cut off, or no snapshot: 5000 bytes are not a whole number of pages and a checksum`);
+    writeFileSync(file(restorer), '');
+    await says(`${name} is empty`);
+    for (const pod of members.pods) expect(await pod.get('key')).toBe('after');
+  });
+
+  test('with a good one, all change over, to data of before under a new cluster', async () => {
+    const before = await first.exec('etcdctl', 'endpoint', 'status', '--write-out=json');
+    give(restorer);
+    await eventually(
+      'the job has ended',
+      () => !restorer.running(),
+      40,
+      () => members.state(),
+    );
+    expect(await restorer.finished()).toBe(true);
+    await members.whole();
+    for (const pod of members.pods) {
+      expect(await pod.get('key')).toBe('before');
+      expect(pod.kept()).toEqual(expect.arrayContaining(['data', 'data-r1', 'current-data']));
+      expect(pod.restore()).toBe('');
+    }
+    const status = async (pod: Pod) => (await pod.exec('etcdctl', 'endpoint', 'status', '--write-out=json')).stdout;
+    expect(clusterId(await status(first))).not.toBe(clusterId(before.stdout));
+    expect(revision(await status(first))).toBeGreaterThan(1_000_000_000);
+    await first.put('key', 'of r1');
+  });
+
+  test('a member that loses its disk gets what the others have now', async () => {
+    await third.kill();
+    third.wipe();
+    await third.start();
+    await members.whole();
+    expect(await third.get('key')).toBe('of r1');
+    expect(third.kept()).toContain('data-r1');
+  });
+
+  test('reverted: the data of before are back, and one that has none joins', async () => {
+    members.change({ restoreFrom: undefined });
+    await eventually(
+      'the old data',
+      async () => (await first.get('key')) === 'after',
+      40,
+      () => members.state(),
+    );
+    await members.whole();
+    for (const pod of [second, third]) expect(await pod.get('key')).toBe('after');
+    await first.put('key', 'after the way back');
+  });
+
+  test('and forth again: nothing is restored twice', async () => {
+    members.change({ restoreFrom: EtcdRestore.fromClaim(CLAIM, name, { id: 'r1', discardOldData: true }) });
+    await eventually(
+      'the data of r1',
+      async () => (await first.get('key')) === 'of r1',
+      40,
+      () => members.state(),
+    );
+    await members.whole();
+    const gone = () => members.pods.every((pod) => !pod.kept().includes('data'));
+    await eventually('old data are gone', gone, 15, () => members.state());
+  });
+});
+
+describeMembers('restores that do not fit together', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create({ restoreFrom: EtcdRestore.fromClaim(CLAIM, 'db-1') });
+  });
+  afterAll(() => members.remove());
+
+  test('members that saw different files under one name don’t start', async () => {
+    for (const [i, pod] of members.pods.entries()) {
+      pod.write(`${pod.volume}/prepared/data/member/wal/0.wal`, '');
+      pod.write(`${pod.volume}/prepared/id`, '- 3 asked 0\n');
+      pod.write(`${pod.volume}/prepared/sha256`, i === 2 ? 'other\n' : 'same\n');
+    }
+    await members.start();
+    for (const pod of members.pods) {
+      await pod.logs(/ restore -: prepared .*, waiting different files under one name: /);
+      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) for 3 members, raised by 0$/);
+      expect(pod.runsEtcd()).toBe(false);
+      expect(pod.kept()).toEqual(['prepared']);
+    }
+  });
+});
+
+describeMembers('a volume for snapshots that is full', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create({ replicas: 1 }, (etcd) =>
+      etcd.addSnapshots({ store: EtcdSnapshotStore.existingClaim(CLAIM), snapshotHistoryLimit: 1 }),
+    );
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  /** A job that finds one old snapshot. */
+  const beside = (job: Pod): void => {
+    job.write('snapshots/db-2020-01-01_00-00', 'an old one');
+    job.write('snapshots/db-2020-01-01_00-00.json', '{\n  "cluster": "etcd-cluster/etcd",\n}\n');
+  };
+  const keeps = (job: Pod): void =>
+    expect(job.kept().filter((f) => f !== '.lock')).toEqual(['db-2020-01-01_00-00', 'db-2020-01-01_00-00.json']);
+
+  test('in the middle: it fails and says so, and the old one stays', async () => {
+    const job = members.job('CronJob', 'etcd-snapshotter');
+    beside(job);
+    await job.start({ restart: false, largestFileKib: 8 });
+    expect(await job.finished()).toBe(false);
+    expect(job.log().join('\n')).toMatch(/did not give a whole snapshot; the volume has \d+ MiB free/);
+    expect(job.log().join('\n')).toContain(
+      'error: no member that sees a quorum gave a snapshot; the old ones are kept',
+    );
+    keeps(job);
+  });
+
+  test('from the start: it does not even begin', async () => {
+    const job = members.job('CronJob', 'etcd-snapshotter');
+    await job.start({ restart: false, volumeKib: 64 });
+    expect(await job.finished()).toBe(false);
+    expect(job.log().join('\n')).toMatch(
+      /error: the volume of \/snapshots has 0 MiB free.*: no snapshot; the old ones/,
+    );
+    expect(job.log().join('\n')).not.toContain('snapshotting');
+  });
+});
+
+function flip(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[9000] = (bytes[9000] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+function clusterId(status: string): string | undefined {
+  return /"cluster_id":(\d+)/.exec(status)?.[1];
+}
+
+function revision(status: string): number {
+  return Number(/"revision":(\d+)/.exec(status)?.[1]);
+}

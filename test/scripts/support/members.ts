@@ -1,0 +1,168 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EtcdImage, type EtcdCluster, type EtcdClusterProps } from '../../../src';
+import { find, synthCluster, type Written } from '../../support/synth';
+import { eventually } from './eventually';
+import { machine } from './machine';
+import { Pod, type Sandbox } from './pod';
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly learner: boolean;
+}
+
+/** Makes the network of the pods, says its process number as seen from outside, and ends with its standard input. */
+const SANDBOX = [
+  'ip link add name pods type bridge',
+  'ip link set pods up',
+  'read -r pid _ </proc/self/stat',
+  'echo $pid',
+  'exec cat',
+].join(' && ');
+
+// Longer than any test needs: each gives up by itself, and says on what.
+jest.setTimeout(90_000);
+
+/** The pods of an EtcdCluster as it is written. */
+export class Members {
+  /** @param more adds jobs to the cluster */
+  public static async create(
+    props: Partial<EtcdClusterProps> = {},
+    more?: (cluster: EtcdCluster) => void,
+  ): Promise<Members> {
+    const apart = ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', SANDBOX];
+    const network = spawn('unshare', [...machine.asRoot.unshare, ...apart], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve, reject) => {
+      network.stdout.once('data', (line: Buffer) => resolve(Number(line.toString())));
+      network.once('exit', () => reject(new Error('no network for the pods')));
+    });
+    return new Members(network, pid, props, more);
+  }
+
+  public readonly pods: Pod[];
+  private readonly folder = mkdtempSync(join(tmpdir(), 'etcd-members-'));
+  private readonly sandbox: Sandbox;
+  private jobs: Pod[] = [];
+
+  private constructor(
+    private readonly network: ChildProcess,
+    pid: number,
+    private props: Partial<EtcdClusterProps>,
+    private readonly more?: (cluster: EtcdCluster) => void,
+  ) {
+    const objects = this.synth();
+    const { spec, metadata } = find(objects, 'StatefulSet', 'etcd');
+    const domain = `${spec.serviceName}.${metadata.namespace}.svc.cluster.local`;
+    const ordinals = Array.from({ length: spec.replicas }, (_, ordinal) => ordinal);
+    const hosts = ordinals.map((i) => `${Pod.address(i)} etcd-${i}.${domain} etcd-${i}.${domain}.\n`).join('');
+    this.sandbox = { pid, folder: this.folder, hosts: `127.0.0.1 localhost\n${hosts}` };
+    const files = filesOf(objects);
+    this.pods = ordinals.map((i) => new Pod(this.sandbox, `etcd-${i}`, spec.template.spec, i, files));
+  }
+
+  private synth(): Written[] {
+    return synthCluster({ image: EtcdImage.upstream(machine.etcdVersion), ...this.props }, this.more);
+  }
+
+  /** A commit: what reaches pods that run is the settings. */
+  public change(props: Partial<EtcdClusterProps>): void {
+    this.props = { ...this.props, ...props };
+    for (const [setting, value] of Object.entries(filesOf(this.synth()).settings)) this.set(setting, String(value));
+  }
+
+  /** A pod of a CronJob, or of the Job that brings a snapshot, with nothing in its volumes yet. */
+  public job(kind: 'CronJob' | 'Job', prefix: string): Pod {
+    const objects = this.synth();
+    const object = objects.find((o) => o.kind === kind && o.metadata.name.startsWith(prefix));
+    if (!object) throw new Error(`there is no ${kind} ${prefix}`);
+    const { spec } = kind === 'CronJob' ? object.spec.jobTemplate.spec.template : object.spec.template;
+    const number = this.pods.length + this.jobs.length;
+    const job = new Pod(this.sandbox, `job-${number}`, spec, number, filesOf(objects));
+    this.jobs.push(job);
+    return job;
+  }
+
+  public pod(ordinal: number): Pod {
+    const pod = this.pods[ordinal];
+    if (!pod) throw new Error(`there is no pod ${ordinal}`);
+    return pod;
+  }
+
+  public async start(existing = false): Promise<void> {
+    this.set('existing', `${existing}`);
+    await Promise.all(this.pods.map((pod) => pod.start()));
+  }
+
+  public async kill(): Promise<void> {
+    await Promise.all(this.pods.map((pod) => pod.kill()));
+  }
+
+  public set(setting: string, value: string): void {
+    for (const pod of this.pods) pod.set(setting, value);
+  }
+
+  /** The member list as a pod has it; empty where it has none. */
+  public async list(via = this.pod(0)): Promise<Listed[]> {
+    const { stdout } = await via.exec('etcdctl', '--command-timeout=1s', 'member', 'list');
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(', '))
+      .map(([id = '', , name = '', , , learner]) => ({ id, name, learner: learner === 'true' }));
+  }
+
+  /** Waits until these pods, and nothing else, are one cluster of voting members, each of which sees a quorum. */
+  public async whole(pods = this.pods, seconds = 30): Promise<Listed[]> {
+    const names = pods.map((pod) => pod.name).join();
+    let list: Listed[] = [];
+    await eventually(
+      `one cluster of the voting members ${names}`,
+      async () => {
+        const ready = await Promise.all(pods.map((pod) => pod.ready()));
+        if (ready.includes(false)) return false;
+        // Each says it for itself: one that was promoted hears of it a moment later than those that promoted it.
+        const lists = await Promise.all(pods.map((pod) => this.list(pod)));
+        list = lists[0] ?? [];
+        const voting = (all: Listed[]): string[] =>
+          all.filter((member) => !member.learner).map((member) => member.name);
+        return lists.every((all) => all.length === pods.length && voting(all).sort().join() === names);
+      },
+      seconds,
+      () => this.state(),
+    );
+    return list;
+  }
+
+  public state(): string {
+    return [...this.pods, ...this.jobs]
+      .map((pod) => [pod.phase(), pod.restore(), ...pod.log().slice(-8)].join('\n  '))
+      .join('\n');
+  }
+
+  public async leader(): Promise<Pod> {
+    for (const pod of this.pods.filter((p) => p.runsEtcd())) {
+      const { stdout } = await pod.exec('wget', '-q', '-O', '-', 'http://127.0.0.1:2381/metrics');
+      if (stdout.includes('\netcd_server_is_leader 1\n')) return pod;
+    }
+    throw new Error(`nobody leads: ${this.state()}`);
+  }
+
+  /** Ends the sandbox, and with it every process in it. */
+  public async remove(): Promise<void> {
+    const killed = Promise.all([...this.pods, ...this.jobs].map((pod) => pod.kill()));
+    this.network.stdin?.end();
+    await killed;
+    await eventually('the network has ended', () => this.network.exitCode !== null || this.network.signalCode !== null);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+function filesOf(objects: Written[]): { readonly scripts: object; readonly settings: object } {
+  return {
+    scripts: find(objects, 'ConfigMap', 'etcd-scripts').data,
+    settings: find(objects, 'ConfigMap', 'etcd-settings').data,
+  };
+}

@@ -1,0 +1,336 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Written } from '../../support/synth';
+import { eventually } from './eventually';
+import { machine, programPath } from './machine';
+import { run, type Result } from './run';
+
+/** The network and the life span that pods share. */
+export interface Sandbox {
+  /** Process in whose namespaces pods are made; all end with it. */
+  readonly pid: number;
+  readonly folder: string;
+  /** Lines of /etc/hosts. */
+  readonly hosts: string;
+}
+
+/** Programs of the machine, for commands that are called with a pod's environment. */
+const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
+
+interface Container {
+  readonly command: string[];
+  readonly args?: string[];
+  readonly env: { readonly name: string; readonly value?: string }[];
+  readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: string[] } } };
+}
+
+function quote(words: string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+}
+
+/**
+ * One pod as it is written: a root folder with the files of its volumes, namespaces of its own, the toolbox container, then
+ * its main container, with their own commands and environment.
+ */
+export class Pod {
+  private readonly root: string;
+  private readonly etcd: Container;
+  private readonly toolbox: Container;
+  private process?: ChildProcess;
+  private starts = 0;
+  /** Whether its container is started again when it has ended: the same pod, the same volumes, as a kubelet does. */
+  private wanted = false;
+  private limits: string[] = [];
+
+  public constructor(
+    private readonly sandbox: Sandbox,
+    public readonly name: string,
+    { containers, initContainers }: Written['spec'],
+    /** The last part of its address. */
+    private readonly ordinal: number,
+    private readonly files: { readonly scripts: object; readonly settings: object },
+  ) {
+    this.root = join(sandbox.folder, this.name);
+    [this.etcd] = containers;
+    this.toolbox = initContainers.find((c: { name: string }) => c.name === 'toolbox');
+    for (const [file, text] of Object.entries(files.settings)) this.set(file, String(text));
+  }
+
+  public static address(ordinal: number): string {
+    return `10.11.12.${10 + ordinal}`;
+  }
+
+  /** A new pod on the volume that is there, or on an empty one. */
+  public async start({ restart = true, largestFileKib = 0, volumeKib = 0 } = {}): Promise<void> {
+    this.limits = [
+      ...(volumeKib > 0 ? [`mount -t tmpfs -o size=${volumeKib}k none ${quote([this.path(this.volume)])}`] : []),
+      ...(largestFileKib > 0 ? [`ulimit -f ${largestFileKib * 2}`] : []),
+    ];
+    for (const folder of ['run/etcd', 'toolbox', 'scripts']) this.remove(folder);
+    const folders = ['bin', 'dev', 'proc', 'tmp', 'usr/local/bin', 'etc', this.volume, 'run/etcd', 'toolbox'];
+    for (const folder of folders) mkdirSync(this.path(folder), { recursive: true });
+    this.write('etc/hosts', this.sandbox.hosts);
+    this.write('etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+    for (const [file, text] of Object.entries(this.files.scripts)) this.write(`scripts/${file}`, String(text));
+    this.wanted = restart;
+    await this.startContainers(true);
+  }
+
+  private async startContainers(init: boolean): Promise<void> {
+    const setup = join(this.sandbox.folder, `${this.name}.setup`);
+    const pidFile = join(this.sandbox.folder, `${this.name}.pid`);
+    rmSync(pidFile, { force: true });
+    writeFileSync(setup, this.setupScript(pidFile, init));
+    // A hook writes to the file descriptors of process 1, which can be a pipe, and can't be a socket as Node makes them.
+    const apart = `${this.networkScript()} && exec unshare --mount --pid --fork --kill-child sh ${quote([setup])}`;
+    rmSync(this.statusFile, { force: true });
+    const noted = `{ unshare --net sh -c ${quote([apart])}; echo $? >${quote([this.statusFile])}; }`;
+    const inside = `${noted} 2>&1 | cat >>${quote([this.logFile])}`;
+    const enter = ['--target', `${this.sandbox.pid}`, ...machine.asRoot.nsenter, '--net', '--mount', '--pid'];
+    this.process = spawn('nsenter', [...enter, 'sh', '-c', inside], { stdio: 'ignore' });
+    this.process.once('exit', () => {
+      if (this.wanted) this.startContainers(false).catch(() => (this.wanted = false));
+    });
+    await eventually(
+      `${this.name} is set up`,
+      () => existsSync(pidFile),
+      10,
+      () => this.log().join('\n'),
+    );
+  }
+
+  /** Runs where process 1 is the sandbox's. The hardware address stays the same: neighbours remember it. */
+  private networkScript(): string {
+    const device = `p${this.ordinal}x${++this.starts}`;
+    return [
+      `ip link add name eth0 address 02:00:00:00:00:0${this.ordinal} type veth peer name ${device} netns 1`,
+      `nsenter --target ${this.sandbox.pid} --net ip link set ${device} master pods up`,
+      `ip addr add ${Pod.address(this.ordinal)}/24 dev eth0`,
+      'ip link set eth0 up',
+      'ip link set lo up',
+    ].join(' && ');
+  }
+
+  private setupScript(pidFile: string, init: boolean): string {
+    const libraries = ['/lib', '/lib64', '/usr/lib'].filter(existsSync);
+    const bind = (from: string, to: string): string[] => {
+      this.write(to, '', false);
+      return [`mount --bind ${quote([from, this.path(to)])}`];
+    };
+    const busybox = quote([this.path('bin/busybox')]);
+    const image = quote([this.path('bin')]);
+    const toolbox = [
+      `mount -t tmpfs none ${image} && cp ${quote([machine.busybox])} ${busybox}`,
+      `${quote([programs.chroot, this.root])} /bin/busybox --install -s /bin`,
+      this.command(this.toolbox),
+      `umount ${image}`,
+    ];
+    return [
+      'set -eu',
+      'read -r pid _ </proc/self/stat', // the number outside: this is still the /proc of the machine
+      ...libraries.flatMap((folder) => {
+        mkdirSync(this.path(folder), { recursive: true });
+        return [`mount --rbind ${quote([folder, this.path(folder)])}`];
+      }),
+      ...machine.etcdPrograms.flatMap((program) => bind(program, `usr/local/bin/${program.replace(/.*\//, '')}`)),
+      `mount --rbind /dev ${quote([this.path('dev')])}`,
+      `mount -t proc proc ${quote([this.path('proc')])}`,
+      ...(init ? toolbox : []),
+      `echo $pid >${quote([`${pidFile}.new`])} && mv ${quote([`${pidFile}.new`, pidFile])}`,
+      ...this.limits,
+      `exec ${this.command(this.etcd)}`,
+      '',
+    ].join('\n');
+  }
+
+  private command(container: Container): string {
+    const environment = Object.entries(this.environment(container)).map(([name, value]) => `${name}=${value}`);
+    const argv = [...container.command, ...(container.args ?? [])];
+    return `env -i ${quote(environment)} ${quote([programs.chroot, this.root, ...argv])}`;
+  }
+
+  private environment(container: Container): { [name: string]: string } {
+    const value = (given?: string): string => (given ?? this.name).replaceAll('$(POD_NAME)', this.name);
+    return Object.fromEntries(container.env.map((e) => [e.name, value(e.value)]));
+  }
+
+  /** The file where the pod itself finds it. */
+  public path(file: string): string {
+    return join(this.root, file);
+  }
+
+  public write(file: string, text: string, replace = true): void {
+    mkdirSync(dirname(this.path(file)), { recursive: true });
+    if (!replace && existsSync(this.path(file))) return;
+    writeFileSync(this.path(`${file}.written`), text);
+    renameSync(this.path(`${file}.written`), this.path(file));
+  }
+
+  public read(file: string): string {
+    return readFileSync(this.path(file), 'utf8');
+  }
+
+  public remove(file: string): void {
+    rmSync(this.path(file), { recursive: true, force: true });
+  }
+
+  /** Changes one of the settings, as this pod sees them. */
+  public set(setting: string, value: string): void {
+    this.write(`settings/${setting}`, value);
+  }
+
+  /** Where the claim is mounted. */
+  public get volume(): string {
+    const { ETCD_DATA_DIR, SNAPSHOT_DIRECTORY } = this.environment(this.etcd);
+    return ETCD_DATA_DIR === undefined ? (SNAPSHOT_DIRECTORY ?? '/nothing') : dirname(ETCD_DATA_DIR);
+  }
+
+  /** What lies in the claim. */
+  public kept(): string[] {
+    return existsSync(this.path(this.volume)) ? readdirSync(this.path(this.volume)).sort() : [];
+  }
+
+  /** What is known about the data of a first start. */
+  public notes(): string[] {
+    const folder = this.path(`${this.volume}/data.notes`);
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  /** The second line that it tells the others: what it has of the data of a restore. */
+  public restore(): string {
+    const file = this.path('run/etcd/public/restore');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  }
+
+  /** A new, empty disk; for a pod that does not run. */
+  public wipe(): void {
+    this.remove(this.volume);
+  }
+
+  public phase(): string {
+    const file = this.path('run/etcd/public/phase');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  }
+
+  /** Waits until it says this in its phase. */
+  public async says(phase: RegExp): Promise<void> {
+    const instead = (): string => [this.phase(), ...this.log().slice(-8)].join('\n  ');
+    await eventually(`${this.name} says ${phase}`, () => phase.test(this.phase()), 15, instead);
+  }
+
+  /** Waits for a line of the scripts. */
+  public async logs(line: RegExp): Promise<void> {
+    const lines = (): string => this.log().join('\n  ');
+    await eventually(`${this.name} logs ${line}`, () => this.log().some((l) => line.test(l)), 15, lines);
+  }
+
+  /** Waits until a job has ended, and says whether it succeeded. */
+  public async finished(seconds = 60): Promise<boolean> {
+    await eventually(
+      `${this.name} ends`,
+      () => !this.running(),
+      seconds,
+      () => this.log().slice(-12).join('\n  '),
+    );
+    return readFileSync(this.statusFile, 'utf8').trim() === '0';
+  }
+
+  private get statusFile(): string {
+    return join(this.sandbox.folder, `${this.name}.status`);
+  }
+
+  private get logFile(): string {
+    return join(this.sandbox.folder, `${this.name}.log`);
+  }
+
+  /** Lines of the scripts, without etcd's own, of all starts so far. */
+  public log(): string[] {
+    const text = existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+    return text.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  }
+
+  private get pid(): string {
+    return readFileSync(join(this.sandbox.folder, `${this.name}.pid`), 'utf8').trim();
+  }
+
+  public running(): boolean {
+    return this.process?.exitCode === null && this.process.signalCode === null;
+  }
+
+  public runsEtcd(): boolean {
+    try {
+      if (!this.running()) return false;
+      const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ');
+      return children.some((child) => readFileSync(`/proc/${child}/comm`, 'utf8').trim() === 'etcd');
+    } catch {
+      return false;
+    }
+  }
+
+  /** Runs a command in the etcd container. */
+  public async exec(...command: string[]): Promise<Result> {
+    return run(programs.nsenter, [...this.entrance(), ...command], this.environment(this.etcd));
+  }
+
+  private entrance(): string[] {
+    return ['--target', this.pid, ...machine.asRoot.nsenter, '--net', '--mount', '--pid', '--root', '--wd=/'];
+  }
+
+  /** A few lines of shell, with functions of the scripts named. */
+  public async sh(sources: string[], lines: string): Promise<Result> {
+    const toolbox = '/toolbox/scripts';
+    return this.exec('sh', '-euc', [...sources.map((file) => `. ${toolbox}/${file}`), lines].join('\n'));
+  }
+
+  /** Whether it is a voting member that sees a quorum. */
+  public async ready(): Promise<boolean> {
+    if (!this.runsEtcd()) return false;
+    return (await this.exec('wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:2381/readyz')).status === 0;
+  }
+
+  public async put(key: string, value: string): Promise<void> {
+    const { status, stderr } = await this.exec('etcdctl', 'put', key, value);
+    if (status !== 0) throw new Error(stderr);
+  }
+
+  public async get(key: string): Promise<string> {
+    return (await this.exec('etcdctl', 'get', '--print-value-only', key)).stdout.trim();
+  }
+
+  public async kill(): Promise<void> {
+    this.wanted = false;
+    this.signal('SIGKILL');
+    await this.ended();
+  }
+
+  private signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    try {
+      if (this.running()) process.kill(Number(this.pid), name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+    }
+  }
+
+  /** What a kubelet does with a deleted pod: the preStop hook, then the signal; resolves to whether that was enough. */
+  public async stop(graceSeconds: number): Promise<boolean> {
+    this.wanted = false;
+    const hook = this.etcd.lifecycle?.preStop.exec.command ?? [];
+    const environment = this.environment(this.etcd);
+    const deadline = performance.now() + graceSeconds * 1000;
+    // The hook ends with the container when etcd is removed from its cluster meanwhile.
+    await run(programs.nsenter, [...this.entrance(), ...hook], environment, graceSeconds);
+    const inTime = performance.now() < deadline;
+    this.signal('SIGTERM');
+    const stopped = await this.ended(5).then(
+      () => true,
+      () => false,
+    );
+    if (!stopped) await this.kill();
+    return stopped && inTime;
+  }
+
+  private async ended(seconds?: number): Promise<void> {
+    await eventually(`${this.name} has ended`, () => !this.running(), seconds);
+  }
+}

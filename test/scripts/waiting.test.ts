@@ -1,0 +1,73 @@
+import { EtcdImage } from '../../src';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+import { Pod } from './support/pod';
+
+/** Looks like data, as far as scripts look. */
+const LOG_FILE = 'data/member/wal/0000000000000000-0000000000000000.wal';
+
+describeMembers('members that wait', () => {
+  let members: Members;
+  beforeEach(async () => {
+    members = await Members.create({ image: EtcdImage.upstream('3.6.16') });
+  });
+  afterEach(() => members.remove());
+
+  test('data without a log are set aside, and of what is aside the newest two are kept', async () => {
+    const pod = members.pod(0);
+    for (const folder of [
+      'data.removed-20200101-000000',
+      'data.unusable-20220101-000000',
+      'data.removed-20210101-000000',
+    ])
+      pod.write(`${pod.volume}/${folder}/member/wal/0.wal`, '');
+    pod.write(`${pod.volume}/data/member/snap/db`, 'useless');
+    pod.write(`${pod.volume}/data.notes/member-id`, '1234');
+    await pod.start();
+    await pod.says(/^fresh 3 \S+ - for etcd-1 \(silent\) etcd-2 \(silent\)$/);
+    const aside = pod.kept();
+    expect(aside).toEqual(['data.unusable-20220101-000000', expect.stringMatching(/^data\.unusable-2\d{7}-\d{6}$/)]);
+    expect(pod.read(`${pod.volume}/${aside[1]}/member/snap/db`)).toBe('useless');
+    await pod.logs(/ \/var\/lib\/etcd\/data holds no write-ahead log$/);
+    expect(pod.runsEtcd()).toBe(false);
+  });
+
+  test.each([
+    ['3.5.21', 'the data are of etcd 3.5.21; run 3.5.26 or a later 3.5 on them first, then 3.6.16'],
+    [undefined, 'cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then 3.6.16'],
+  ])('data of etcd %s: 3.6.16 is not started on them, and the phase says why', async (version, why) => {
+    const pod = members.pod(0);
+    pod.write(`${pod.volume}/${LOG_FILE}`, '');
+    if (version) pod.write(`${pod.volume}/data.notes/etcd-version`, `${version}\n`);
+    const before = pod.kept();
+    await pod.start();
+    await pod.says(new RegExp(`^refusing 3 \\S+ - ${why}$`));
+    await pod.logs(new RegExp(` waiting: ${why}$`));
+    expect(pod.runsEtcd()).toBe(false);
+    expect(pod.kept()).toEqual(before);
+  });
+
+  test('an address is believed only when the member of that name answers there', async () => {
+    const [asks, answers, absent] = [members.pod(0), members.pod(1), members.pod(2)];
+    await Promise.all([asks.start(), answers.start()]);
+    await answers.says(/^fresh /);
+    // In a folder of its own: the member's own script asks all the time.
+    const ask = (name: string, address: string) =>
+      asks.sh(
+        ['phase.sh'],
+        `RUN=/tmp/asks; mkdir -p $RUN/addresses; echo ${address} >$RUN/addresses/${name}; ask ${name}; echo "$answer"; ls $RUN/addresses`,
+      );
+    expect((await ask(absent.name, Pod.address(1))).stdout).toBe('silent\n');
+    expect((await ask(answers.name, Pod.address(2))).stdout).toMatch(/^fresh 3 etcd-1\./);
+    asks.write('etc/hosts', '127.0.0.1 localhost\n'); // now the name tells nothing
+    expect((await ask(answers.name, Pod.address(2))).stdout).toBe('silent\n');
+    expect((await ask(answers.name, Pod.address(1))).stdout).toMatch(/^fresh 3 etcd-1\.[^]*\netcd-1\n$/);
+  });
+
+  test('it stops when it is told to', async () => {
+    const pod = members.pod(0);
+    await pod.start();
+    await pod.says(/^fresh /);
+    expect(await pod.stop(5)).toBe(true);
+  });
+});

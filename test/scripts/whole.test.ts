@@ -1,0 +1,129 @@
+import { eventually } from './support/eventually';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+/** One that is slow finds the others as a quorum already, which has its name in the list. */
+const BEGAN = / (first start: all 3 members are without data|joining the cluster of etcd-\d)$/;
+
+describeMembers('three members', () => {
+  let members: Members;
+  let [first, second, third]: Pod[] = [];
+  beforeAll(async () => {
+    members = await Members.create();
+    [first, second, third] = members.pods;
+  });
+  afterAll(() => members.remove());
+
+  const idOf = async (pod: Pod): Promise<string> =>
+    (await members.list()).find((member) => member.name === pod.name)?.id ?? 'none';
+
+  test('the first start waits for the last one, and makes one cluster', async () => {
+    await Promise.all([first.start(), second.start()]);
+    for (const pod of [first, second]) {
+      await pod.says(/^fresh 3 \S+ - for etcd-2 \(silent\)/);
+      expect(pod.kept()).toEqual([]);
+    }
+    await third.start();
+    await members.whole();
+    await first.put('key', 'kept');
+    for (const pod of members.pods) {
+      await pod.logs(BEGAN);
+      expect(await pod.get('key')).toBe('kept');
+    }
+  });
+
+  test('all killed: they start on their data', async () => {
+    const before = await members.whole();
+    await members.kill();
+    await members.start();
+    // Members that start at the same moment can wait for each other: etcd compares their data before it serves.
+    expect(await members.whole(members.pods, 10)).toEqual(before);
+    expect(await third.get('key')).toBe('kept');
+    for (const pod of members.pods) {
+      await pod.logs(/ starting on the data of this member/);
+      expect(pod.log().filter((line) => BEGAN.test(line))).toHaveLength(1);
+    }
+  });
+
+  test('a member that lost its disk is a new voting member, and says so in one line', async () => {
+    const old = await idOf(second);
+    await second.kill();
+    second.wipe();
+    await second.start();
+    const list = await members.whole();
+    expect(list.map((member) => member.id)).not.toContain(old);
+    expect(await second.get('key')).toBe('kept');
+    const said = second.log().filter((line) => line.includes('removing the entry'));
+    expect(said).toEqual([expect.stringContaining(`removing the entry ${old} of this name: its data are not here`)]);
+  });
+
+  test('a member removed by hand sets its data aside and comes back', async () => {
+    const old = await idOf(third);
+    // For some seconds after a member joined, etcd refuses.
+    const remove = async () => (await first.exec('etcdctl', 'member', 'remove', old)).status === 0;
+    await eventually(`etcd removes ${third.name}`, remove, 15);
+    const list = await members.whole();
+    expect(list.map((member) => member.id)).not.toContain(old);
+    await third.logs(/ set aside: the data are now in .*\/data\.removed-/);
+    expect(third.kept()).toContainEqual(expect.stringMatching(/^data\.removed-\d{8}-\d{6}$/));
+    expect(await third.get('key')).toBe('kept');
+  });
+
+  test('while a quorum lives, nothing is recovered', async () => {
+    const { status, stderr } = await first.exec('sh', '/toolbox/scripts/recover-quorum.sh', '--confirm');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ sees a quorum: nothing is lost/);
+    expect(first.notes()).not.toContain('force-new-cluster');
+  });
+
+  test('two of three disks lost: nobody starts empty, and each says for whom it waits', async () => {
+    await members.kill();
+    for (const pod of [second, third]) pod.wipe();
+    await members.start();
+    await first.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    for (const pod of [second, third]) {
+      await pod.says(/^fresh 3 \S+ - for etcd-0 \(member 3\)$/);
+      expect(pod.runsEtcd()).toBe(false);
+      expect(pod.kept()).toEqual([]);
+    }
+  });
+
+  test('the quorum is recovered by hand: only when confirmed, and only where data are', async () => {
+    const recover = (pod: Pod, ...args: string[]) => pod.exec('sh', '/toolbox/scripts/recover-quorum.sh', ...args);
+    const unconfirmed = await recover(first);
+    expect(unconfirmed.status).toBe(1);
+    expect(unconfirmed.stderr).toContain('call it with --confirm');
+    const empty = await recover(second, '--confirm');
+    expect(empty.status).toBe(1);
+    expect(empty.stderr).toContain('this member has no data');
+    expect([...first.notes(), ...second.notes()]).not.toContain('force-new-cluster');
+
+    await recover(first, '--confirm');
+    await first.logs(/ starting as the only member of the cluster/);
+    await eventually(
+      'the recovered member serves',
+      () => first.ready(),
+      15,
+      () => members.state(),
+    );
+    expect(await first.get('key')).toBe('kept');
+    // The other two take etcd's own time: it adds no member within five seconds of another.
+    const joined = () => [second, third].some((pod) => pod.phase().startsWith('member '));
+    await eventually('one of the others has joined', joined, 30, () => members.state());
+    expect(first.notes()).not.toContain('force-new-cluster');
+  });
+
+  test('all disks lost where the cluster is known to exist: nobody starts', async () => {
+    await members.kill();
+    for (const pod of members.pods) pod.wipe();
+    await members.start(true);
+    for (const pod of members.pods) {
+      await pod.says(/^fresh 3 \S+ - existingCluster is set, so nothing starts empty, and no member sees a quorum$/);
+    }
+    for (const pod of members.pods) {
+      expect(pod.runsEtcd()).toBe(false);
+      expect(pod.kept()).toEqual([]);
+    }
+  });
+});

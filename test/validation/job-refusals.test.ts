@@ -1,0 +1,154 @@
+import { Duration } from 'cdk8s';
+import { EtcdSnapshotStore, EtcdTotalLoss } from '../../src';
+import { problemsOf, synthCluster } from '../support/synth';
+
+/** As a caller from JavaScript would: nothing is checked by a compiler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
+type Anything = any;
+
+const QUANTITY = 'expected a Kubernetes quantity';
+const job = { store: EtcdSnapshotStore.existingClaim('claim') };
+
+/** Wrong options of a CronJob. */
+const REFUSED_JOB: [Anything, string][] = [
+  [{ schedule: '99 banana * * *' }, 'schedule: '],
+  [{ schedule: '0 3 * * 7' }, 'schedule: '],
+  [{ schedule: '0 0 31 2 *' }, 'schedule: '],
+  [{ timeZone: 'Local' }, 'timeZone: '],
+  [{ timeZone: 'Mars/Olympus' }, 'timeZone: '],
+  [{ startingDeadline: Duration.seconds(5) }, 'startingDeadline: expected a whole number of seconds from 10'],
+  [{ activeDeadline: Duration.millis(1) }, 'activeDeadline: expected a whole number of seconds from 1'],
+  [{ backoffLimit: 11 }, 'backoffLimit: expected a whole number from 0 to 10, got 11'],
+  [{ successfulJobsHistoryLimit: -1 }, 'successfulJobsHistoryLimit: expected a whole number from 0 to 100, got -1'],
+  [{ failedJobsHistoryLimit: 1.5 }, 'failedJobsHistoryLimit: expected a whole number from 0 to 100, got 1.5'],
+  [{ suspend: 'no' }, 'suspend: expected true or false, got "no"'],
+  [{ resources: { memory: '1GB' } }, `resources.memory: ${QUANTITY}`],
+  [
+    { extraEnv: [{ name: 'MEMBER_ENDPOINTS', value: 'x' }] },
+    'extraEnv[0].name: is set by the library and cannot be changed',
+  ],
+  [
+    { podLabels: { 'app.kubernetes.io/component': 'x' } },
+    'podLabels.app.kubernetes.io/component: is set by the library',
+  ],
+  [{ scheduel: '@daily' }, 'scheduel: unknown key; did you mean schedule?, got "@daily"'],
+];
+
+test.each(REFUSED_JOB)('defrag: %j', (options, expected) => {
+  const problems = problemsOf(() => synthCluster({}, (c) => c.addDefrag(options)));
+  expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Defrag] ${expected}`)]);
+});
+
+test.each([
+  ...REFUSED_JOB,
+  [{ snapshotHistoryLimit: 0 }, 'snapshotHistoryLimit: expected a whole number from 1 to 10000, got 0'],
+  [
+    { store: 'nfs' },
+    'store: expected EtcdSnapshotStore.existingClaim(...), .persistentVolumeClaim(...) or .remoteOnly(...), got "nfs"',
+  ],
+  [{ store: EtcdSnapshotStore.existingClaim('No') }, 'store: '],
+  [
+    { store: EtcdSnapshotStore.existingClaim('a', { subPath: '..' }) },
+    'store.subPath: expected a relative path without "..", got ".."',
+  ],
+  [{ store: EtcdSnapshotStore.persistentVolumeClaim({ size: 'x' }) }, `store.size: ${QUANTITY}`],
+  [{ store: undefined }, 'store: required, but not given'],
+  [{ store: EtcdSnapshotStore.remoteOnly() }, 'remote: required, since EtcdSnapshotStore.remoteOnly() keeps nothing'],
+  [{ store: EtcdSnapshotStore.remoteOnly({ sizeLimit: 'x' }) }, `store.sizeLimit: ${QUANTITY}`],
+  [{ remote: { path: 'a:b' } }, 'remote.configSecret: required, but not given'],
+  [{ remote: { path: 'a:b/', configSecret: 's' } }, 'remote.path: expected a remote and a folder'],
+  [{ remote: { path: 'a:b', configSecret: 's', configKey: 'a/b' } }, 'remote.configKey: expected a key of a Secret'],
+  [{ remote: { path: 'a:b', configSecret: 's', extraArgs: ['-v x'] } }, 'remote.extraArgs[0]: expected a flag in one'],
+  [{ remote: { path: 'a:b', configSecret: 's', image: 'Rclone' } }, 'remote.image: '],
+  [
+    { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--s3-secret-access-key=x'] } },
+    'remote.extraArgs[0]: a credential must not be in YAML; put it into the Secret',
+  ],
+  [
+    { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--dry-run'] } },
+    'remote.extraArgs[0]: is set by the library',
+  ],
+  [{ remote: { path: 'a:', configSecret: 's' } }, 'remote.path: expected a remote and a folder'],
+  [{ remoteHistoryLimit: 5 }, 'remoteHistoryLimit: needs a remote, got 5'],
+  [{ remoteHistoryLimit: 0 }, 'remoteHistoryLimit: expected a whole number from 1 to 10000, got 0'],
+  [{ trialRestore: 'yes' }, 'trialRestore: expected true or false, got "yes"'],
+] as [Anything, string][])('snapshots: %j', (options, expected) => {
+  const problems = problemsOf(() => synthCluster({}, (c) => c.addSnapshots({ ...job, ...options })));
+  expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Snapshots] ${expected}`)]);
+});
+
+test.each([
+  ...REFUSED_JOB,
+  [{ fromRemote: true }, 'fromRemote: needs a remote; give addSnapshots one, got true'],
+  [{ maximumAge: Duration.seconds(1) }, 'maximumAge: expected a whole number of seconds from 60'],
+  [{ minimumKeys: -1 }, 'minimumKeys: expected a whole number of at least 0, got -1'],
+] as [Anything, string][])('restore drill: %j', (options, expected) => {
+  const problems = problemsOf(() => synthCluster({}, (c) => c.addSnapshots(job).addRestoreDrill(options)));
+  expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Snapshots/Drill] ${expected}`)]);
+});
+
+test.each([
+  [{ onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST }, true, 'onTotalLoss: needs existingCluster: without it'],
+  [
+    { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST, existingCluster: true },
+    false,
+    'onTotalLoss: needs snapshots to restore',
+  ],
+])('total loss: %j, with snapshots %s', (props, snapshots, expected) => {
+  const problems = problemsOf(() => synthCluster(props, (c) => snapshots && c.addSnapshots(job)));
+  expect(problems).toEqual([expect.stringContaining(`[test/Etcd] ${expected}`)]);
+});
+
+test.each([
+  [
+    { interval: Duration.seconds(5), scrapeTimeout: Duration.seconds(6) },
+    'scrapeTimeout: expected at most the interval of 5 s, got "6 s"',
+  ],
+  [
+    { interval: Duration.minutes(10) },
+    'interval: expected a whole number of seconds from 1 to 120: Prometheus forgets a sample after 5 minutes, and alerts need two of them, got "600 seconds"',
+  ],
+  [{ namespace: 'No' }, 'namespace: '],
+  [{ jobLabel: '-' }, 'jobLabel: '],
+  [{ dashboard: true }, 'dashboard: expected an object, got true'],
+  [{ dashboard: { enabled: 'yes' } }, 'dashboard.enabled: expected true or false, got "yes"'],
+  [{ dashboard: { titel: 'x' } }, 'dashboard.titel: unknown key; did you mean title?'],
+  [{ dashboard: { title: 'two\nlines' } }, 'dashboard.title: '],
+  [{ dashboard: { namespace: 'No' } }, 'dashboard.namespace: '],
+  [
+    { dashboard: { labels: { 'app.kubernetes.io/name': 'x' } } },
+    'dashboard.labels.app.kubernetes.io/name: is set by the library',
+  ],
+  [{ dashboard: { annotations: { a: 1 } } }, 'dashboard.annotations.a: expected a string, got 1'],
+  [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: would be lost'],
+  [{ alerts: { enabled: 'no' } }, 'alerts.enabled: expected true or false'],
+  [{ alerts: { leaderchanges: 1 } }, 'alerts.leaderchanges: unknown key; did you mean leaderChanges?'],
+  [
+    { alerts: { disabled: ['EtcdDefragdue'] } },
+    'alerts.disabled[0]: unknown alert; did you mean EtcdDefragDue?, got "EtcdDefragdue"',
+  ],
+  [{ alerts: { disabled: ['Watchdog'] } }, 'alerts.disabled[0]: unknown alert; known are EtcdMemberDown, '],
+  [{ alerts: { disabled: [7] } }, 'alerts.disabled[0]: expected a string, got 7'],
+  [{ alerts: { disabled: ['EtcdCorrupt', 'EtcdCorrupt'] } }, 'alerts.disabled[1]: given twice'],
+  [{ alerts: { labels: { severity: 'page' } } }, 'alerts.labels.severity: is set by the library'],
+  [{ alerts: { labels: { 'a-b': 'c' } } }, 'alerts.labels.a-b: expected a label name of Prometheus'],
+  [{ alerts: { labels: { team: 7 } } }, 'alerts.labels.team: expected a string'],
+  [{ alerts: { seriesLabels: { pod: 'x' } } }, 'alerts.seriesLabels.pod: is set by the library'],
+  [{ alerts: { seriesLabels: { __a: 'x' } } }, 'alerts.seriesLabels.__a: expected a label name'],
+  [{ alerts: { runbookUrl: 'docs/alerts.md' } }, 'alerts.runbookUrl: expected an http or https URL'],
+  [{ alerts: { runbookUrl: 'https://a.b/c#d' } }, 'alerts.runbookUrl: expected an http or https URL'],
+  [{ alerts: { fsyncLatency: 100 } }, 'alerts.fsyncLatency: expected a Duration'],
+  [{ alerts: { commitLatency: Duration.millis(0) } }, 'alerts.commitLatency: expected a whole number of milliseconds'],
+  [{ alerts: { quotaCriticalPercent: 101 } }, 'alerts.quotaCriticalPercent: expected a whole number from 1 to 100'],
+  [
+    { alerts: { quotaWarningPercent: 96 } },
+    'alerts.quotaWarningPercent: expected less than quotaCriticalPercent, which is 95, got 96',
+  ],
+  [{ alerts: { quotaForecast: Duration.minutes(1) } }, 'alerts.quotaForecast: expected a whole number of seconds'],
+  [{ alerts: { freeSpaceMinimum: '1GB' } }, 'alerts.freeSpaceMinimum: expected a Kubernetes quantity'],
+  [{ alerts: { freeSpacePercent: 0 } }, 'alerts.freeSpacePercent: expected a whole number from 1 to 99'],
+  [{ alerts: { snapshotMaximumAge: Duration.seconds(1) } }, 'alerts.snapshotMaximumAge: expected a whole number'],
+] as [Anything, string][])('monitoring: %j', (options, expected) => {
+  const problems = problemsOf(() => synthCluster({}, (c) => c.addMonitoring(options)));
+  expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Monitoring] ${expected}`)]);
+});

@@ -1,0 +1,146 @@
+import { Chart, Duration, Testing } from 'cdk8s';
+import {
+  EtcdAutoCompaction,
+  EtcdCluster,
+  EtcdDefrag,
+  EtcdImage,
+  EtcdMonitoring,
+  EtcdRestoreDrill,
+  EtcdSnapshots,
+  EtcdStorage,
+} from '../../src';
+import { find, problemsOf, synthCluster } from '../support/synth';
+
+/** As a caller from JavaScript would: nothing is checked by a compiler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
+type Anything = any;
+
+const claim = (options: Anything) => ({ storage: EtcdStorage.persistentVolumeClaim(options) });
+
+class Duplicate {
+  public readonly self = this; // as constructs have it
+}
+
+function circular(): object {
+  const object: { self?: object } = {};
+  object.self = object;
+  return object;
+}
+
+/** Values of another kind, and options that contradict each other: one problem each, and never a crash. */
+const MIX_UPS: [Anything, string][] = [
+  [
+    { image: new Duplicate() },
+    'image: expected EtcdImage.upstream(...), EtcdImage.bitnami(...) or EtcdImage.custom(...), got a Duplicate',
+  ],
+  [{ clientService: new Duplicate() }, 'clientService: expected an object, got a Duplicate'],
+  [{ labels: new Map() }, 'labels: expected an object of strings, got a Map'],
+  [
+    { replicas: circular() },
+    'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got an object that refers to itself',
+  ],
+  [{ image: EtcdImage.upstream(undefined as Anything) }, 'image.version: expected an etcd version'],
+  [
+    { image: EtcdImage.custom(undefined as Anything, undefined as Anything) },
+    'image.version: expected an etcd version',
+  ],
+  [
+    { image: EtcdImage.upstream('3.6.16', { digets: 'x' } as Anything) },
+    'image.digets: unknown key; did you mean digest?',
+  ],
+  [
+    { image: EtcdImage.custom('example.com/etcd:1', { version: '3.6.16', mountPath: 'relative' }) },
+    'image.mountPath: expected an absolute path',
+  ],
+  [{ storage: EtcdStorage.emptyDir(null as Anything) }, 'storage: expected an object, got null'],
+  [{ storage: EtcdStorage.persistentVolumeClaim(null as Anything) }, 'storage: expected an object, got null'],
+  [
+    { autoCompaction: EtcdAutoCompaction.periodic(undefined as Anything) },
+    'autoCompaction: expected a Duration of cdk8s',
+  ],
+  [claim({ accessModes: [] }), 'storage.accessModes: expected at least one'],
+  [{ extraEnv: [{ name: 'A', value: 1 }] }, 'extraEnv[0].value: expected a string, got 1'],
+  [{ extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] }, 'extraEnv[0].valueFrom: cannot be given beside value'],
+  [{ extraEnv: [{ name: 'A', valueFrom: 's' }] }, 'extraEnv[0].valueFrom: would be lost'],
+  [
+    { extraEnv: [{ name: 'ETCDCTL_ENDPOINTS', value: 'x' }] },
+    'extraEnv[0].name: is set by the library and cannot be changed',
+  ],
+  [
+    { extraArgs: ['--cert-file=/x'] },
+    'extraArgs[0]: cannot be used here: members speak plain HTTP in this version, and etcd would ignore it',
+  ],
+  [{ sidecars: [{ name: 'a' }] }, 'sidecars[0].image: required, but not given'],
+  [{ sidecars: [{ name: 'a', image: 'a:1', ports: '80' }] }, 'sidecars[0]: expected the k8s type of cdk8s-plus-28'],
+  [{ extraVolumeMounts: [{ name: 'data' }] }, 'extraVolumeMounts[0].mountPath: required, but not given'],
+  [
+    { extraVolumeMounts: [{ name: 'data', mountPath: '/toolbox/bin' }] },
+    'extraVolumeMounts[0].mountPath: is used by the library',
+  ],
+  [
+    { resources: { cpuRequest: '2', cpuLimit: '1' } },
+    'resources.cpuLimit: expected at least the request of 2, got "1"',
+  ],
+  [
+    { livenessProbe: { successThreshold: 2 } },
+    'livenessProbe.successThreshold: expected a whole number from 1 to 1; only the readiness probe has another',
+  ],
+  [
+    { networkPolicy: { clients: [{}] } },
+    'networkPolicy.clients[0]: expected either a cidr, or namespaceLabels, podLabels or both, got {}',
+  ],
+  [
+    { networkPolicy: { clients: [{ cidr: '10.0.0.0/8', podLabels: {} }] } },
+    'networkPolicy.clients[0]: expected either a cidr',
+  ],
+  [{ networkPolicy: { clients: [{ cidr: '300.0.0.0/8' }] } }, 'networkPolicy.clients[0].cidr: expected a network'],
+  [{ networkPolicy: { extraEgress: [{}] } }, 'networkPolicy.extraEgress: needs restrictEgress'],
+  [{ serviceAccount: { create: false } }, 'serviceAccount.name: required when create is false'],
+  [
+    { heartbeatInterval: Duration.seconds(11) },
+    'heartbeatInterval: expected a whole number of milliseconds from 1 to 10000',
+  ],
+  [{ antiAffinityTopologyKey: 'a b' }, 'antiAffinityTopologyKey: '],
+  [{ clientService: { type: 'LoadBalancer', loadBalancerClass: 'a b' } }, 'clientService.loadBalancerClass: '],
+];
+
+test.each(MIX_UPS)('%#: %s', (props, expected) => {
+  expect(problemsOf(() => synthCluster(props))).toEqual([expect.stringContaining(`[test/Etcd] ${expected}`)]);
+});
+
+test('two objects of one name in a chart', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'ns' });
+  new EtcdCluster(chart, 'First', { name: 'etcd' });
+  new EtcdCluster(chart, 'Second', { name: 'etcd' });
+  const problems = problemsOf(() => Testing.synth(chart));
+  expect(problems).toContain('[test/Second] StatefulSet ns/etcd: is made by test/First, too; choose another name');
+  expect(problems).toHaveLength(8);
+});
+
+test('the chart’s namespace is checked, too', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'Bad_NS' });
+  new EtcdCluster(chart, 'Etcd', { name: 'etcd' });
+  expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining('[test/Etcd] namespace: ')]);
+});
+
+test('a CPU limit below the default request is enough by itself', () => {
+  const [etcd] = find(synthCluster({ resources: { cpuLimit: '100m' } }), 'StatefulSet', 'etcd').spec.template.spec
+    .containers;
+  expect(etcd.resources).toMatchObject({ requests: { cpu: '100m' }, limits: { cpu: '100m' } });
+});
+
+test('feature gates of one’s own, where the library sets none', () => {
+  const props = { corruptionChecks: false, extraArgs: ['--feature-gates=StopGRPCServiceOnDefrag=true'] };
+  expect(problemsOf(() => synthCluster(props))).toEqual([]);
+});
+
+test.each([EtcdSnapshots, EtcdDefrag, EtcdMonitoring])('%p without its cluster', (Part: Anything) => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'ns' });
+  expect(() => new Part(chart, 'Part', {})).toThrow('cluster: required, expected an EtcdCluster');
+});
+
+test('a drill without its snapshots', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'ns' });
+  const props: Anything = {};
+  expect(() => new EtcdRestoreDrill(chart, 'Drill', props)).toThrow('snapshots: required, expected EtcdSnapshots');
+});

@@ -1,0 +1,307 @@
+import { Chart, Duration, Testing } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { EtcdAutoCompaction, EtcdCluster, EtcdImage, EtcdStorage, EtcdUpdateStrategy } from '../../src';
+import { problemsOf, synthCluster } from '../support/synth';
+
+/** As a caller from JavaScript would: nothing is checked by a compiler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
+type Anything = any;
+
+const QUANTITY = 'expected a Kubernetes quantity';
+const claim = (options: Anything) => ({ storage: EtcdStorage.persistentVolumeClaim(options) });
+
+/** Wrong props of a cluster, and the start of what is said about them. */
+const REFUSED: [Anything, ...string[]][] = [
+  [{ replicas: 0 }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got 0'],
+  [{ replicas: 10 }, 'replicas: expected a whole number from 1 to 9'],
+  [{ replicas: 2.5 }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got 2.5'],
+  [{ replicas: '3' }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got "3"'],
+  [{ replicas: NaN }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got NaN'],
+  [{ replica: 3 }, 'replica: unknown key; did you mean replicas?, got 3'],
+  [{ xyzzy: 1 }, 'xyzzy: unknown key; known are name, namespace, selector, replicas'],
+  [{ name: 'a'.repeat(41) }, 'name: '],
+  [{ name: '1etcd' }, 'name: '],
+  [{ name: 'Etcd' }, 'name: '],
+  [{ name: 7 }, 'name: expected a string, got 7'],
+  [{ namespace: 'Etcd_Cluster' }, 'namespace: '],
+  [{ namespace: '' }, 'namespace: '],
+  [{ selector: { instance: '' } }, 'selector.instance: expected a label value that is not empty'],
+  [
+    { image: 'etcd:3.6.16' },
+    'image: expected EtcdImage.upstream(...), EtcdImage.bitnami(...) or EtcdImage.custom(...), got "etcd:3.6.16"',
+  ],
+  [{ image: EtcdImage.upstream('v3.6.16') }, 'image.version: expected an etcd version such as 3.6.16 (no leading v)'],
+  [{ image: EtcdImage.upstream('3.4.29') }, 'image.version: expected etcd 3.5.19 or later, or any 3.6'],
+  [{ image: EtcdImage.upstream('3.5.2') }, 'image.version: expected etcd 3.5.19 or later, or any 3.6'],
+  [{ image: EtcdImage.custom('example.com/etcd:latest', { version: '3.6.16' }) }, 'image.reference: '],
+  [{ image: EtcdImage.custom('example.com/Etcd:1', { version: '3.6.16' }) }, 'image.reference: '],
+  [
+    { image: EtcdImage.upstream('3.6.16', { digest: 'sha256:abc' }) },
+    'image.digest: expected sha256: and 64 hexadecimal digits',
+  ],
+  [{ existingCluster: 1 }, 'existingCluster: expected true or false, got 1'],
+  [{ corruptionChecks: 'on' }, 'corruptionChecks: expected true or false, got "on"'],
+  [{ upgradeFrom: '3.5' }, 'upgradeFrom: expected an etcd version such as 3.6.16 (no leading v), got "3.5"'],
+  [
+    { upgradeFrom: '3.5.21', image: EtcdImage.upstream('3.6.16') },
+    'upgradeFrom: 3.6 needs data that 3.5.26 or later has cleaned; go to 3.5.35 first, then to 3.6.16, got "3.5.21"',
+  ],
+  [
+    { upgradeFrom: '3.4.30', image: EtcdImage.upstream('3.6.16') },
+    'upgradeFrom: etcd goes up one minor version at a time; go to 3.5 first, not to 3.6.16, got "3.4.30"',
+  ],
+  [
+    { upgradeFrom: '3.6.16', image: EtcdImage.upstream('3.5.35') },
+    'upgradeFrom: etcd does not go back a minor version, to 3.5.35; restore a snapshot into a new cluster instead',
+  ],
+  [{ imagePullPolicy: 'Sometimes' }, 'imagePullPolicy: expected one of Always, IfNotPresent, Never, got "Sometimes"'],
+  [{ imagePullSecrets: ['a', 'a'] }, 'imagePullSecrets[1]: given twice; keep one of them, got "a"'],
+  [{ imagePullSecrets: 'a' }, 'imagePullSecrets: expected a list, got "a"'],
+  [{ imageRegistry: 'https://mirror.example.com' }, 'imageRegistry: '],
+  [{ imageRegistry: 'mirror.example.com/' }, 'imageRegistry: '],
+  [{ toolboxImage: 'busybox' }, 'toolboxImage: '],
+  [
+    { storage: { size: '8Gi' } },
+    'storage: expected EtcdStorage.persistentVolumeClaim(...) or EtcdStorage.emptyDir(), got {"size":"8Gi"}',
+  ],
+  [claim({ size: '8GiB' }), `storage.size: ${QUANTITY}`],
+  [claim({ size: '8gi' }), `storage.size: ${QUANTITY}`],
+  [claim({ size: '-8Gi' }), 'storage.size: expected a quantity greater than zero'],
+  [claim({ sise: '8Gi' }), 'storage.sise: unknown key; did you mean size?, got "8Gi"'],
+  [
+    claim({ accessModes: ['RWO'] }),
+    'storage.accessModes[0]: expected one of ReadWriteOnce, ReadWriteOncePod, ReadWriteMany, ReadOnlyMany',
+  ],
+  [claim({ accessModes: ['ReadWriteOnce', 'ReadWriteOnce'] }), 'storage.accessModes[1]: given twice'],
+  [claim({ labels: { 'a b': 'c' } }), 'storage.labels.a b: '],
+  [claim({ selector: { matchLabel: {} } }), 'storage.selector.matchLabel: would be lost'],
+  [{ storage: EtcdStorage.emptyDir({ sizeLimit: 'big' }) }, `storage.sizeLimit: ${QUANTITY}`],
+  [
+    { claimRetentionPolicy: { whenScaled: 'Keep' } },
+    'claimRetentionPolicy.whenScaled: expected one of Retain, Delete, got "Keep"',
+  ],
+  [{ resources: { cpu: '1' } }, 'resources.cpu: unknown key'],
+  [{ resources: { cpuRequest: 'two' } }, `resources.cpuRequest: ${QUANTITY}`],
+  [{ resources: { memory: '8 Gi' } }, `resources.memory: ${QUANTITY}`],
+  [{ resources: [] }, 'resources: expected an object, got []'],
+  [{ quotaBackend: '8G1' }, `quotaBackend: ${QUANTITY}`],
+  [{ quotaBackend: 8589934592 }, 'quotaBackend: expected a string, got 8589934592'],
+  [
+    { autoCompaction: '1h' },
+    'autoCompaction: expected EtcdAutoCompaction.periodic(...), .revision(...) or .disabled(), got "1h"',
+  ],
+  [
+    { autoCompaction: EtcdAutoCompaction.periodic(Duration.millis(1500)) },
+    'autoCompaction: expected a whole number of seconds from 1',
+  ],
+  [{ autoCompaction: EtcdAutoCompaction.revision(0) }, 'autoCompaction: expected a whole number of at least 1, got 0'],
+  [
+    { heartbeatInterval: 100 },
+    'heartbeatInterval: expected a Duration of cdk8s, such as Duration.seconds(10), got 100',
+  ],
+  [
+    { heartbeatInterval: Duration.millis(0.5) },
+    'heartbeatInterval: expected a whole number of milliseconds from 1 to 10000, got "0.5 milliseconds"',
+  ],
+  [
+    { electionTimeout: Duration.millis(499) },
+    'electionTimeout: expected at least 5 times the heartbeat interval of 100 ms; use 500 ms or more, got "499 ms"',
+  ],
+  [
+    { electionTimeout: Duration.seconds(51) },
+    'electionTimeout: expected a whole number of milliseconds from 10 to 50000, got "51000 milliseconds"',
+  ],
+  [{ snapshotCount: 0 }, 'snapshotCount: expected a whole number from 1 to 1000000000, got 0'],
+  [{ logLevel: 'verbose' }, 'logLevel: expected one of debug, info, warn, error, panic, fatal, got "verbose"'],
+  [{ maxRequest: '' }, `maxRequest: ${QUANTITY}`],
+  [{ maxTxnOps: -1 }, 'maxTxnOps: expected a whole number from 1 to 1000000, got -1'],
+  [{ clusterToken: 'a token' }, 'clusterToken: '],
+  [{ clusterDomain: 'Cluster.Local' }, 'clusterDomain: '],
+  [{ ports: { client: 70000 } }, 'ports.client: expected a whole number from 1 to 65535, got 70000'],
+  [{ ports: { client: 2380 } }, 'ports.peer: expected a port of its own, but client has it too, got 2380'],
+  [{ extraEnv: [{ name: 'A' }, { name: 'A' }] }, 'extraEnv[1]: given twice; keep one of them, got "A"'],
+  [{ extraEnv: [{ name: '1 A' }] }, 'extraEnv[0].name: '],
+  [{ extraEnv: [{ name: 'A', valu: 'x' }] }, 'extraEnv[0].valu: would be lost'],
+  [
+    { extraEnv: [{ name: 'ETCD_QUOTA_BACKEND_BYTES', value: '1' }] },
+    'extraEnv[0].name: is set by the library; use the prop quotaBackend, got "ETCD_QUOTA_BACKEND_BYTES"',
+  ],
+  [
+    { extraEnv: [{ name: 'PATH', value: '/' }] },
+    'extraEnv[0].name: is set by the library and cannot be changed, got "PATH"',
+  ],
+  [
+    { extraEnv: [{ name: 'ETCD_FORCE_NEW_CLUSTER', value: 'true' }] },
+    'extraEnv[0].name: cannot be used here: would make a cluster of its own at every start',
+  ],
+  [{ extraEnv: [{ name: 'A', value: '0o755' }] }, 'extraEnv[0].value: '],
+  [
+    { extraArgs: ['--quota-backend-bytes=1'] },
+    'extraArgs[0]: is set by the library; use the prop quotaBackend, got "--quota-backend-bytes=1"',
+  ],
+  [{ extraArgs: ['pre-vote'] }, 'extraArgs[0]: expected a flag of etcd as --name or --name=value, got "pre-vote"'],
+  [{ extraArgs: ['--pre-vote=true', '--pre-vote=false'] }, 'extraArgs[1]: given twice'],
+  [
+    { extraArgs: ['--pre-vote=true'], extraEnv: [{ name: 'ETCD_PRE_VOTE', value: 'true' }] },
+    'extraArgs[0]: etcd refuses to start when ETCD_PRE_VOTE is in extraEnv, too',
+  ],
+  [{ antiAffinity: 'soft' }, 'antiAffinity: expected one of preferred, required, none, got "soft"'],
+  [{ antiAffinityTopologyKey: ' ' }, 'antiAffinityTopologyKey: '],
+  [{ tolerations: [{ kee: 'db' }] }, 'tolerations[0].kee: would be lost'],
+  [
+    { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'x', whenUnsatisfiable: 'DoNotSchedule', zone: 1 }] },
+    'topologySpreadConstraints[0].zone: would be lost',
+  ],
+  [{ nodeSelector: { disk: true } }, 'nodeSelector.disk: expected a string, got true'],
+  [{ priorityClassName: 'Very High' }, 'priorityClassName: '],
+  [
+    { terminationGracePeriod: Duration.seconds(1) },
+    'terminationGracePeriod: expected a whole number of seconds from 30',
+  ],
+  [
+    { updateStrategy: 'RollingUpdate' },
+    'updateStrategy: expected EtcdUpdateStrategy.rollingUpdate() or EtcdUpdateStrategy.onDelete()',
+  ],
+  [
+    { updateStrategy: EtcdUpdateStrategy.rollingUpdate(-1) },
+    'updateStrategy: expected a whole number from 0 to 9, got -1',
+  ],
+  [
+    { security: { user: 0 } },
+    'security.user: expected a whole number from 1 to 2147483647; root is refused by Pod Security "restricted", got 0',
+  ],
+  [{ startupProbe: { periodSeconds: 1 } }, 'startupProbe.periodSeconds: unknown key'],
+  [
+    { readinessProbe: { period: Duration.seconds(0) } },
+    'readinessProbe.period: expected a whole number of seconds from 1',
+  ],
+  [{ livenessProbe: { enabled: 'yes' } }, 'livenessProbe.enabled: expected true or false, got "yes"'],
+  [{ clientService: { nodePort: 30000 } }, 'clientService.nodePort: needs type NodePort or LoadBalancer, got 30000'],
+  [
+    { clientService: { type: 'NodePort', loadBalancerIp: '192.0.2.1' } },
+    'clientService.loadBalancerIp: needs type LoadBalancer, got "192.0.2.1"',
+  ],
+  [
+    { clientService: { externalTrafficPolicy: 'Local' } },
+    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer',
+  ],
+  [
+    { clientService: { type: 'NodePort', clusterIp: 'None' } },
+    'clientService.clusterIp: a headless Service must be of type ClusterIP',
+  ],
+  [{ clientService: { clusterIp: 'auto' } }, 'clientService.clusterIp: expected an IP address or None, got "auto"'],
+  [
+    { clientService: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0'] } },
+    'clientService.loadBalancerSourceRanges[0]: expected a network such as 10.0.0.0/8',
+  ],
+  [{ clientService: { portName: 'a-name-that-is-too-long' } }, 'clientService.portName: '],
+  [
+    { clientService: { sessionAffinity: Duration.days(2) } },
+    'clientService.sessionAffinity: expected a whole number of seconds from 1 to 86400',
+  ],
+  [
+    { clientService: { extraPorts: [{ name: 'x', port: 2379 }] } },
+    'clientService.extraPorts[0].port: is the client port already, got 2379',
+  ],
+  [{ clientService: { extraPorts: [{ port: 1 }] } }, 'clientService.extraPorts[0].name: required'],
+  [
+    { clientService: { extraPorts: [{ name: 'x', port: 1, targetPort: 1 }] } },
+    'clientService.extraPorts[0].targetPort: would be lost: no such key in the k8s type of cdk8s-plus-28, or a plain value where it wants k8s.Quantity or k8s.IntOrString',
+  ],
+  [
+    { podDisruptionBudget: { maxUnavailable: 5 } },
+    'podDisruptionBudget.maxUnavailable: expected a whole number from 0 to 4, got 5',
+  ],
+  [{ serviceAccount: { name: 'No Name' } }, 'serviceAccount.name: '],
+  [
+    { networkPolicy: { clients: [{ cidr: 'everywhere' }] } },
+    'networkPolicy.clients[0].cidr: expected a network such as 10.0.0.0/8',
+  ],
+  [{ networkPolicy: { clients: [{ namespace: 'x' }] } }, 'networkPolicy.clients[0].namespace: unknown key'],
+  [
+    { labels: { 'app.kubernetes.io/name': 'x' } },
+    'labels.app.kubernetes.io/name: is set by the library, since selectors use it; choose another label',
+  ],
+  [{ labels: { team: 'no spaces here' } }, 'labels.team: '],
+  [{ labels: { '<<': 'x' } }, 'labels.<<: '],
+  [{ annotations: { 'a/b/c': 'x' } }, 'annotations.a/b/c: '],
+  [{ annotations: { note: '0o17' } }, 'annotations.note: '],
+  [{ podAnnotations: { note: '\ttab first\nsecond line' } }, 'podAnnotations.note: '],
+  [{ podLabels: { 'app.kubernetes.io/instance': 'x' } }, 'podLabels.app.kubernetes.io/instance: is set by the library'],
+  [
+    { extraVolumes: [{ name: 'data', emptyDir: {} }] },
+    'extraVolumes[0].name: another volume has this name; choose another, got "data"',
+  ],
+  [
+    { extraVolumes: [{ name: 'v', emptyDir: { sizeLimit: '1Gi' } }] },
+    'extraVolumes[0].emptyDir.sizeLimit: would be lost',
+  ],
+  [
+    { extraVolumeMounts: [{ name: 'data', mountPath: '/var/lib/etcd' }] },
+    'extraVolumeMounts[0].mountPath: is used by the library; choose another path',
+  ],
+  [
+    { extraVolumeMounts: [{ name: 'nowhere', mountPath: '/x' }] },
+    'extraVolumeMounts[0].name: expected the name of a volume in extraVolumes or extraVolumeClaimTemplates, got "nowhere"',
+  ],
+  [
+    { sidecars: [{ name: 'a', image: 'a:1', volumeMounts: [{ name: 'empty-dir', mountPath: '/tmp' }] }] },
+    'sidecars[0].volumeMounts[0].name: expected the name of a volume in extraVolumes or extraVolumeClaimTemplates, got "empty-dir"',
+  ],
+  [
+    { initContainers: [{ name: 'a', image: 'a:1', volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }] },
+    'initContainers[0].volumeMounts[0].name: expected the name of a volume',
+  ],
+  [
+    { initContainers: [{ name: 'toolbox', image: 'x:1' }] },
+    'initContainers[0].name: another container has this name; choose another, got "toolbox"',
+  ],
+  [{ sidecars: [{ name: 'etcd', image: 'x:1' }] }, 'sidecars[0].name: another container has this name'],
+  [
+    { sidecars: [{ name: 'a', image: 'a:1', resources: { limits: { cpu: '1' } } }] },
+    'sidecars[0].resources.limits.cpu: would be lost',
+  ],
+  [{ shareProcessNamespace: 1 }, 'shareProcessNamespace: expected true or false, got 1'],
+  [{ acknowledgeWarnings: ['TightQouta'] }, 'acknowledgeWarnings[0]: expected one of EvenReplicas, TightQuota'],
+];
+
+test.each(REFUSED)('%j', (props, ...expected) => {
+  const problems = problemsOf(() => synthCluster(props));
+  expect(problems).toHaveLength(expected.length);
+  expected.forEach((text, i) => {
+    expect(problems[i]).toContain(`[test/Etcd] ${text}`);
+  });
+});
+
+test('props that are missing', () => {
+  const chart = new Chart(Testing.app(), 'test');
+  new EtcdCluster(chart, 'Etcd', {} as Anything);
+  expect(problemsOf(() => Testing.synth(chart))).toEqual([
+    '[test/Etcd] name: required, but not given',
+    '[test/Etcd] namespace: required here or on the chart, since it is part of every member’s URL',
+  ]);
+});
+
+test('every problem of every construct comes at once', () => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'test', { namespace: 'ns' });
+  const first = new EtcdCluster(chart, 'First', { name: 'Bad', replicas: 0 });
+  first.addDefrag({ schedule: 'never' });
+  new EtcdCluster(chart, 'Second', { name: 'etcd', quotaBackend: 'x' });
+  expect(problemsOf(() => app.synthYaml()).map((line) => line.split(':')[0])).toEqual([
+    '[test/First] name',
+    '[test/First] replicas',
+    '[test/First/Defrag] schedule',
+    '[test/Second] quotaBackend',
+  ]);
+});
+
+test('k8s structs with the classes they want are fine', () => {
+  const sidecar = {
+    name: 'a',
+    image: 'a:1',
+    resources: { limits: { cpu: k8s.Quantity.fromString('1') } },
+    ports: [{ containerPort: 1, hostIp: '127.0.0.1' }],
+  };
+  expect(problemsOf(() => synthCluster({ sidecars: [sidecar] }))).toEqual([]);
+});

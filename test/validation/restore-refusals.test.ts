@@ -1,0 +1,50 @@
+import { EtcdRestore } from '../../src';
+import { problemsOf, synthCluster } from '../support/synth';
+
+/** As a caller from JavaScript would: nothing is checked by a compiler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
+type Anything = any;
+
+test.each([
+  [{ restoreFrom: 'db' }, 'restoreFrom: expected EtcdRestore.fromClaim(...) or another of its factories, got "db"'],
+  [{ restoreFrom: EtcdRestore.fromClaim('c', 'newest') }, 'restoreFrom.fileName: stands for the newest; use '],
+  [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { id: 'Mai' }) }, 'restoreFrom.id: expected at most 40 lower-case'],
+  [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { id: 'a'.repeat(41) }) }, 'restoreFrom.id: expected at most 40'],
+  [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { sha256: 'abc' }) }, 'restoreFrom.sha256: expected 64 hexadecimal'],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { bumpRevision: -1 }) },
+    'restoreFrom.bumpRevision: expected a whole',
+  ],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { discardOldData: true }) },
+    'restoreFrom.discardOldData: needs an id: without one, there are no old data',
+  ],
+  [
+    { restoreFrom: EtcdRestore.fromRemote({ path: 'bucket', configSecret: 's' }, 'db') },
+    'restoreFrom.remote.path: expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd, got "bucket"',
+  ],
+  [
+    { restoreFrom: EtcdRestore.newestFromRemote({ path: 'b:c', configSecret: 's' }, { subPath: 'x' }) },
+    'restoreFrom.subPath: is for claims; put the folder into the path of the remote, got "x"',
+  ],
+  [{ onTotalLoss: 'pray' }, 'onTotalLoss: expected one of wait, restore, got "pray"'],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', '../db') },
+    'restoreFrom.fileName: expected the name of one file, without a folder, got "../db"',
+  ],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { subPath: '/x' }) },
+    'restoreFrom.subPath: expected a relative path without "..", got "/x"',
+  ],
+  [{ restoreFrom: EtcdRestore.fromClaim('C', 'db') }, 'restoreFrom.claimName: '],
+  [{ restoreFrom: EtcdRestore.fromClaim('c', undefined as Anything) }, 'restoreFrom.fileName: expected a string'],
+  [{ restoreFrom: EtcdRestore.newestFromRemote(null as Anything) }, 'restoreFrom.remote: expected an object, got null'],
+  [
+    { restoreFrom: EtcdRestore.newestFromClaim('c', { sha256: '0'.repeat(64) }) },
+    'restoreFrom.sha256: is of one file, and the newest is another one soon; name the file',
+  ],
+  [{ restoreFrom: EtcdRestore.done('No') }, 'restoreFrom.id: expected at most 40'],
+  [{ restoreFrom: EtcdRestore.done(undefined as Anything) }, 'restoreFrom.id: required, but not given'],
+] as [Anything, string][])('restore: %j', (props, expected) => {
+  expect(problemsOf(() => synthCluster(props))).toEqual([expect.stringContaining(`[test/Etcd] ${expected}`)]);
+});

@@ -1,0 +1,77 @@
+import { Duration } from 'cdk8s';
+import type { EtcdWarning } from '../../src';
+import {
+  EtcdClaimRetention,
+  EtcdStorage,
+  GreptimeDbMetadataStore,
+  type EtcdCluster,
+  type EtcdClusterProps,
+} from '../../src';
+import { synthCluster } from '../support/synth';
+
+function warningsOf(props: Partial<EtcdClusterProps>, more?: (cluster: EtcdCluster) => void): string[] {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    synthCluster({ acknowledgeWarnings: [], ...props }, more);
+    return write.mock.calls.map(([line]) => String(line));
+  } finally {
+    write.mockRestore();
+  }
+}
+
+const claim = (size: string) => EtcdStorage.persistentVolumeClaim({ size });
+
+/** They come with an import: test/bitnami/refusals.test.ts. */
+type Imported = EtcdWarning.BITNAMI_DROPPED | EtcdWarning.BITNAMI_CHANGED | EtcdWarning.BITNAMI_UNKNOWN;
+
+/** Risky props, and what is said. The compiler asks for each new code here. */
+const RISKS: {
+  [code in Exclude<EtcdWarning, Imported>]: [Partial<EtcdClusterProps>, string, ((cluster: EtcdCluster) => void)?];
+} = {
+  EvenReplicas: [{ replicas: 4 }, 'replicas: 4 members stand no more failures than 3; use 3 or 5'],
+  TightQuota: [
+    { quotaBackend: '8589934592', storage: claim('8Gi') },
+    "quotaBackend: 8589934592 bytes on a claim of 8Gi leave no room for the write-ahead log and for defragmentation's copy; " +
+      'use a claim of 17Gi, or a quota of 3758096384 bytes',
+  ],
+  LargeQuota: [{ quotaBackend: '9Gi', storage: claim('40Gi') }, 'quotaBackend: 9663676416 bytes are above the 8 GiB'],
+  EmptyDir: [{ storage: EtcdStorage.emptyDir() }, 'storage: an emptyDir is lost with its pod'],
+  ClaimDeletion: [
+    { claimRetentionPolicy: { whenDeleted: EtcdClaimRetention.DELETE } },
+    'claimRetentionPolicy.whenDeleted: Kubernetes will delete claims, and the data with them',
+  ],
+  DeadlineBeyondInterval: [
+    {},
+    'activeDeadline: a run may take 600 s, but the schedule */5 * * * * starts one every 300 s: runs would be skipped',
+    (cluster) => cluster.addDefrag({ schedule: '*/5 * * * *', activeDeadline: Duration.minutes(10) }),
+  ],
+  LooseBudget: [
+    { podDisruptionBudget: { maxUnavailable: 2 } },
+    'podDisruptionBudget.maxUnavailable: 2 members may be drained at once',
+  ],
+  GreptimeDbLimits: [
+    { maxTxnOps: 100 },
+    'maxTxnOps: Metasrv sends transactions of up to 128 operations, and etcd takes 100; ' +
+      "raise maxTxnOps of the cluster, or lower Metasrv's max_txn_ops and say so here",
+    // Named like the job above, for the path of the warning.
+    (cluster) => new GreptimeDbMetadataStore(cluster, 'Defrag', { cluster, namespace: 'greptimedb' }),
+  ],
+};
+
+test.each(Object.entries(RISKS))('%s', (code, [props, message, more]) => {
+  const path = more ? 'test/Etcd/Defrag' : 'test/Etcd';
+  const [line, ...others] = warningsOf(props, more);
+  expect(others).toEqual([]);
+  expect(line).toContain(`warning: [${path}] ${message}`);
+  expect(line).toContain(`[${code}; acknowledgeWarnings silences it]\n`);
+  expect(warningsOf({ ...props, acknowledgeWarnings: [code as EtcdWarning] }, more)).toEqual([]);
+});
+
+test('the defaults warn of nothing', () => {
+  expect(warningsOf({})).toEqual([]);
+});
+
+test('a claim that just fits is fine', () => {
+  expect(warningsOf({ quotaBackend: '8Gi', storage: claim('17Gi') })).toEqual([]);
+  expect(warningsOf({ quotaBackend: '3584Mi', storage: claim('8Gi') })).toEqual([]);
+});

@@ -1,0 +1,13 @@
+// shellcheck and a syntax check for the scripts that run in pods. Says so where shellcheck is not installed.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+const files = readdirSync('src/scripts').map((file) => `src/scripts/${file}`);
+const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' });
+
+let failed = false;
+for (const file of files) failed ||= run('sh', ['-n', file]).status !== 0;
+const shellcheck = run('shellcheck', ['--shell=sh', '--external-sources', '--source-path=SCRIPTDIR', ...files]);
+if (shellcheck.error) console.log('shellcheck is not installed: the scripts were only checked for syntax');
+else failed ||= shellcheck.status !== 0;
+process.exit(failed ? 1 : 0);
