@@ -20,7 +20,7 @@ export type { EtcdDashboardOptions } from './props/dashboard';
 export { EtcdDefragMethod, type EtcdDefragOptions, type EtcdDefragThresholds } from './props/defrag';
 export { EtcdImage, type EtcdCustomImageOptions, type EtcdImageLayout, type EtcdImageOptions } from './props/image';
 export type { GreptimeDbMetadataStoreProps } from './props/greptimedb';
-export type { EtcdMonitoringOptions } from './props/monitoring';
+export type { EtcdMetricsTls, EtcdMonitoringOptions } from './props/monitoring';
 export {
   EtcdServiceType,
   EtcdTrafficPolicy,

@@ -97,6 +97,7 @@ export interface MonitoringConfig {
   readonly annotations: StringMap;
   readonly relabelings: EtcdMonitoringOptions['relabelings'];
   readonly metricRelabelings: EtcdMonitoringOptions['metricRelabelings'];
+  readonly tls: EtcdMonitoringOptions['tls'];
 }
 
 export function resolveSnapshots(options: EtcdSnapshotsOptions, cluster: ClusterConfig): SnapshotsConfig {
@@ -177,6 +178,7 @@ export function resolveMonitoring(options: EtcdMonitoringOptions, cluster: Clust
     annotations: options.annotations ?? {},
     relabelings: options.relabelings,
     metricRelabelings: options.metricRelabelings,
+    tls: options.tls,
   };
 }
 

@@ -38,7 +38,7 @@ export class EtcdMonitoring extends Construct {
     const { cluster, ...options } = props;
     const { checked, problems, warnings } = checkOptions(cluster, options, MONITORING);
     const config = resolveMonitoring(checked, cluster._config);
-    checkMonitoring(config, problems);
+    checkMonitoring(config, cluster._config, problems);
     const alerts = resolveAlerts(checked.alerts, cluster._config);
     checkAlerts(alerts, problems);
     reportAtSynth(this, problems, warnings);

@@ -32,6 +32,7 @@ export function networkPolicy(config: ClusterConfig): Manifest {
   const jobs = [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
     podSelector: { matchLabels: selectorOf(config.selector, component) },
   }));
+  const announced = { podSelector: { matchLabels: selectorOf(config.selector, COMPONENT.drill) } };
   const egress = [
     { to: [members], ports: ports(client, peer, metrics, phase) },
     ...(bringsSnapshots(config) ? [{ to: [{ podSelector: bringers(config) }], ports: ports(phase) }] : []),
@@ -45,7 +46,7 @@ export function networkPolicy(config: ClusterConfig): Manifest {
       policyTypes: policy.restrictEgress ? ['Ingress', 'Egress'] : ['Ingress'],
       ingress: [
         { from: [members], ports: ports(peer) },
-        { from: [members, ...jobs], ports: ports(phase) },
+        { from: [members, ...jobs, announced], ports: ports(phase) },
         { from: policy.clients && [members, ...jobs, ...policy.clients.map(networkPeer)], ports: ports(client) },
         { from: policy.metrics && [members, ...jobs, ...policy.metrics.map(networkPeer)], ports: ports(metrics) },
         ...policy.extraIngress,

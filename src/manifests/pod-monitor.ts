@@ -1,12 +1,20 @@
-import type { PodMonitorProps } from '../../imports/monitoring.coreos.com';
+import {
+  PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
+  type PodMonitorProps,
+} from '../../imports/monitoring.coreos.com';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { MonitoringConfig } from '../config/job-config';
-import { COMPONENT, PORT } from '../config/names';
+import { COMPONENT, CONTAINER, PORT } from '../config/names';
 import { asJson } from '../props/kubernetes';
 import { metadata, write, type Manifest } from './object';
 
-/** Scrapes the plain metrics port, so that the client port need not be opened for it. */
+/**
+ * Scrapes the plain metrics port, so that the client port need not be opened for it; or that of a sidecar with TLS, as if it
+ * were the member's own.
+ */
 export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig): Manifest {
+  const { tls } = monitoring;
+  const asMember = { targetLabel: 'container', replacement: CONTAINER.etcd };
   return write<PodMonitorProps>('monitoring.coreos.com/v1', 'PodMonitor', {
     metadata: metadata(config, config.names.podMonitor, { ...monitoring, component: COMPONENT.member }),
     spec: {
@@ -15,11 +23,13 @@ export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig):
       selector: { matchLabels: config.selector },
       podMetricsEndpoints: [
         {
-          port: PORT.metrics,
+          port: tls?.port ?? PORT.metrics,
+          scheme: tls && Scheme.HTTPS,
+          tlsConfig: asJson(tls?.config),
           path: '/metrics',
           interval: `${monitoring.intervalSeconds}s`,
           scrapeTimeout: `${monitoring.scrapeTimeoutSeconds}s`,
-          relabelings: asJson(monitoring.relabelings),
+          relabelings: asJson(tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings),
           metricRelabelings: asJson(monitoring.metricRelabelings),
         },
       ],

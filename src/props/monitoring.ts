@@ -2,15 +2,32 @@ import type { Duration } from 'cdk8s';
 import { struct, type Fields } from '../validation/check';
 import { annotationMap, written, ownLabels, listOf, seconds, text } from '../validation/checks';
 import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
-import { dnsLabelProblem } from '../validation/grammar/names';
+import { dnsLabelProblem, portNameProblem } from '../validation/grammar/names';
 import { labelKeyProblem } from '../validation/grammar/labels';
 import { ALERTS, type EtcdAlertOptions } from './alerts';
 import {
   toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
   toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
+  toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig,
   type PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
   type PodMonitorSpecPodMetricsEndpointsRelabelings,
+  type PodMonitorSpecPodMetricsEndpointsTlsConfig,
 } from '../../imports/monitoring.coreos.com';
+
+/** Metrics by way of a sidecar that serves them with TLS, since etcd serves them in plain HTTP. */
+export interface EtcdMetricsTls {
+  /**
+   * Name of the sidecar's port. Refused when no container of `sidecars` has it. The NetworkPolicy's `extraIngress` must let Prometheus in.
+   * Sets `port`, and `scheme: https`.
+   */
+  readonly port: string;
+
+  /**
+   * Certificates, by reference, and the name that the sidecar's must have. Sets `tlsConfig`.
+   * @default - Prometheus verifies the sidecar's certificate with its own CAs, against the pod's address
+   */
+  readonly config?: PodMonitorSpecPodMetricsEndpointsTlsConfig;
+}
 
 /** How Prometheus finds and scrapes members. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
 export interface EtcdMonitoringOptions {
@@ -63,6 +80,12 @@ export interface EtcdMonitoringOptions {
   readonly metricRelabelings?: PodMonitorSpecPodMetricsEndpointsMetricRelabelings[];
 
   /**
+   * TLS for scrapes, which takes a sidecar such as kube-rbac-proxy.
+   * @default - the members' metrics port, which speaks plain HTTP
+   */
+  readonly tls?: EtcdMetricsTls;
+
+  /**
    * Alerts: which, their thresholds and labels.
    * @default - all alerts of docs/alerts.md, with the defaults there
    */
@@ -75,6 +98,11 @@ export interface EtcdMonitoringOptions {
   readonly dashboard?: EtcdDashboardOptions;
 }
 
+const METRICS_TLS: Fields<EtcdMetricsTls> = {
+  port: text(portNameProblem),
+  config: written(toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig),
+};
+
 export const MONITORING: Fields<EtcdMonitoringOptions> = {
   interval: seconds(1, 120, 'Prometheus forgets a sample after 5 minutes, and alerts need two of them'),
   scrapeTimeout: seconds(1),
@@ -84,6 +112,7 @@ export const MONITORING: Fields<EtcdMonitoringOptions> = {
   jobLabel: text(labelKeyProblem),
   relabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsRelabelings)),
   metricRelabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings)),
+  tls: struct(METRICS_TLS, ['port']),
   alerts: struct(ALERTS),
   dashboard: struct(DASHBOARD),
 };

@@ -12,7 +12,7 @@ table="$TMP/table" # a line for each member: name, endpoint, role, size, in use,
 started=$(date +%s)
 
 name_of() {
-  echo "$1" | sed 's/^[a-z]*:\/\///; s/\..*//'
+  host_of "$1" | sed 's/\..*//'
 }
 
 stop() { # stop WHY: something is wrong
@@ -36,12 +36,14 @@ column() { # column MEMBER NUMBER
 
 gate() { # everything that must be so before a member is let go
   look
-  if grep -q ' learner ' "$table"; then stop "there is a learner"; fi
   grep -q ' leader ' "$table" || stop "there is no leader"
+  etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members"
+  learner=$(sed -n 's/^\([0-9a-f]*\), .*, true$/\1/p' "$TMP/members" | head -n 1)
+  [ -z "$learner" ] || stop "there is a learner: $learner"
   etcdctl --endpoints "$(echo "$MEMBER_ENDPOINTS" | tr ' ' ',')" --command-timeout=10s endpoint health >"$TMP/said" 2>&1 || true
   sick=$(grep ' is unhealthy: ' "$TMP/said" | grep -v 'Active Alarm(s): NOSPACE *$' || true) # which this job is for
   [ -z "$sick" ] || stop "not all members are healthy: $sick"
-  listed=$(etcdctl --endpoints "$first" --command-timeout=5s member list | wc -l)
+  listed=$(wc -l <"$TMP/members")
   [ "$listed" = "$(wc -l <"$table")" ] || stop "the member list has $listed members, and $(wc -l <"$table") are expected"
   alarms=$(etcdctl --endpoints "$first" --command-timeout=5s alarm list | grep -v 'alarm:NOSPACE *$' || true)
   [ -z "$alarms" ] || stop "there is an alarm: $alarms"
@@ -49,14 +51,43 @@ gate() { # everything that must be so before a member is let go
   least=$(awk 'NR == 1 || $6 < least { least = $6 } END { printf "%.0f", least }' "$table")
   [ $((most - least)) -le "$MAXIMUM_LAG" ] || stop "a member is $((most - least)) entries behind, and $MAXIMUM_LAG are allowed"
   for endpoint in $MEMBER_ENDPOINTS; do
-    host=$(echo "$endpoint" | sed 's/^[a-z]*:\/\///; s/:[0-9]*$//')
-    if takes_snapshot "$host"; then stop "$(name_of "$endpoint") is giving a snapshot to somebody"; fi
-    if fetch_hello "$host" | grep -q '^restore '; then stop "a restore is being taken up"; fi
+    if fetch_hello "$(host_of "$endpoint")" | grep -q '^restore '; then stop "a restore is being taken up"; fi
   done
 }
 
 fetch_hello() { # fetch_hello HOST
   timeout 5 wget -q -O - "http://$1:$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-defrag" 2>/dev/null || true
+}
+
+# --- other jobs
+at_work() { # which work a restart would disturb, or nothing
+  for endpoint in $MEMBER_ENDPOINTS; do
+    host=$(host_of "$endpoint")
+    if takes_snapshot "$host"; then
+      echo "$(name_of "$endpoint") is giving a snapshot to somebody"
+      return
+    fi
+    busy=$(fetch_hello "$host" | sed -n 's/^busy //p' | head -n 1)
+    if [ -n "$busy" ]; then
+      echo "the job $CLUSTER_NAME-$busy is at work, or was within the last minute"
+      return
+    fi
+  done
+}
+
+is_over() { # the window
+  [ $(($(date +%s) - started)) -ge "$WINDOW_SECONDS" ]
+}
+
+wait_for_others() { # returns when nobody is at work, or the window is over
+  told=''
+  until is_over; do
+    work=$(at_work)
+    [ -n "$work" ] || return 0
+    [ "$work" = "$told" ] || log "waiting: $work"
+    told=$work
+    sleep 5
+  done
 }
 
 takes_snapshot() { # takes_snapshot HOST: whether more snapshots have begun than ended
@@ -169,7 +200,8 @@ if [ -n "$todo" ] && [ "$METHOD" = offline ] && [ "$(wc -l <"$table")" -lt 3 ]; 
   stop "fewer than three members: none can be let go without an outage; use the method online"
 fi
 for member in $todo; do
-  if [ $(($(date +%s) - started)) -ge "$WINDOW_SECONDS" ]; then
+  wait_for_others
+  if is_over; then
     log "the window of $WINDOW_SECONDS s is over: $member and what follows are left for the next run"
     break
   fi

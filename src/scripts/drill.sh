@@ -7,6 +7,7 @@ here=$(dirname "$0")
 . "$here/proof.sh"
 . "$here/store.sh"
 . "$here/status.sh"
+. "$here/announce.sh"
 
 started=$(date +%s)
 scratch="$TMP/drill"
@@ -88,6 +89,7 @@ read_back() { # sets $revision, $keys and $hash, from everything that can be rea
   [ -n "$hash" ] || fail "no hash over all keys"
 }
 
+announce drill &
 name_snapshot
 log "drill with $name"
 problem=$(snapshot_problem "$file")

@@ -20,3 +20,6 @@ cd "$RUN/addresses"
 for member in "$CLUSTER_NAME"-*; do
   if [ -e "$member" ]; then echo "at $member $(cat "$member")"; fi
 done
+for job in drill snapshotter; do
+  if [ -n "$(find . -name "$CLUSTER_NAME-$job" -mmin -1)" ]; then echo "busy $job"; fi
+done

@@ -8,6 +8,7 @@ here=$(dirname "$0")
 . "$here/store.sh"
 . "$here/status.sh"
 . "$here/space.sh"
+. "$here/announce.sh"
 
 started=$(date +%s)
 
@@ -206,6 +207,7 @@ list_store() {
   [ "$others" = 0 ] || log "  and $others that are not from this job, which leaves them alone"
 }
 
+announce snapshotter &
 lock_store
 clean_up
 ask_members

@@ -1,6 +1,10 @@
 #!/bin/sh
 # Sourced by the jobs: what a member says of itself.
 
+host_of() { # host_of ENDPOINT
+  echo "$1" | sed 's/^[a-z]*:\/\///; s/:[0-9]*$//'
+}
+
 member_status() { # member_status ENDPOINT TIMEOUT: then value and is_leader know it, or $TMP/said has why not
   etcdctl --endpoints "$1" --command-timeout="$2" endpoint status --write-out=fields >"$TMP/member" 2>"$TMP/said"
 }

@@ -44,7 +44,10 @@ export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems:
   if (asksForRemote && !drill.store.remote) problems.add('fromRemote', 'needs a remote; give addSnapshots one', true);
 }
 
-export function checkMonitoring(monitoring: MonitoringConfig, problems: Problems): void {
+export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {
+  const ports = cluster.pod.sidecars.flatMap((sidecar) => sidecar.ports?.map((port) => port.name) ?? []);
+  if (monitoring.tls && !problems.touch('tls') && !ports.includes(monitoring.tls.port))
+    problems.add('tls.port', 'expected the name of a port of one of the sidecars', monitoring.tls.port);
   if (problems.touch('interval', 'scrapeTimeout')) return;
   if (monitoring.scrapeTimeoutSeconds > monitoring.intervalSeconds) {
     problems.add(

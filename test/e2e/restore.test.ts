@@ -17,7 +17,9 @@ describe('restore', () => {
   const space = useSpace('restore');
   let cluster: TestCluster;
   let shelf: Shelf;
+  /** A snapshot of before, and one of later. */
   let name: string;
+  let other: string;
 
   beforeAll(async () => {
     cluster = new TestCluster(space.kubectl, (etcd) =>
@@ -26,12 +28,19 @@ describe('restore', () => {
     await cluster.apply();
     await cluster.whole();
     await cluster.etcdctl('put', 'key', 'before');
-    const run = await (await JobRun.start(space.kubectl, 'take', 'etcd-snapshotter')).end();
-    expect(run).toMatchObject({ ok: true });
-    name = /snapshot saved: \/snapshots\/(db-\S+)/.exec(run.log)?.[1] ?? '';
+    name = await take('take');
     await cluster.etcdctl('put', 'key', 'after');
     shelf = await Shelf.open(space.kubectl, CLAIM);
+    await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`); // else the next waits for another minute
+    other = await take('take-later');
+    await shelf.sh(`mkdir other; mv ${other} ${other}.json other/; cp good/* .`);
   });
+
+  async function take(job: string): Promise<string> {
+    const { ok, log } = await (await JobRun.start(space.kubectl, job, 'etcd-snapshotter')).end();
+    expect({ ok, log }).toMatchObject({ ok: true });
+    return /snapshot saved: \/snapshots\/(db-\S+)/.exec(log)?.[1] ?? '';
+  }
 
   const restoreLog = async (instance: string): Promise<string> => {
     const pods = await space.kubectl.look(
@@ -58,41 +67,67 @@ describe('restore', () => {
           (await ask(pod)).includes(`waits: ${why}`),
         );
       expect(await restoreLog('etcd-recover')).toContain(`cannot bring it: ${why}`);
+      await expectNothingStarted();
+    }
+
+    async function expectNothingStarted(): Promise<void> {
       await sleep(STILL_MILLIS);
       const started = 'ls -d $ETCD_DATA_DIR 2>/dev/null || echo nothing';
       for (const pod of recover.members)
         expect((await space.kubectl.exec(pod, 'etcd', ['sh', '-c', started])).stdout).toBe('nothing\n');
     }
 
-    space.case(
-      'a bad file: no member starts, now or after a restart; a good one in its place, and they go on',
-      async () => {
-        await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`);
-        await recover.apply();
-        await refused(`${name} is not there`);
-        await shelf.sh(`: >${name}`);
-        await refused(`${name} is empty`);
-        await shelf.sh(`head -c 5000 good/${name} >${name}`);
-        await refused(`${name} is cut off, or no snapshot: 5000 bytes`);
-        await shelf.sh(`{ cat good/${name} | head -c 8192; head -c 32 /dev/zero; } >${name}`);
-        await refused(`${name} does not match the sha256 at its end`);
-        await space.kubectl.do([
-          'delete',
-          'pod',
-          `--selector=${recover.selector('etcd')}`,
-          '--wait=true',
-          '--timeout=120s',
-        ]);
-        await refused(`${name} does not match the sha256 at its end`);
-        await shelf.sh(`cp good/${name} .; printf X | dd of=${name} bs=1 seek=9000 conv=notrunc 2>/dev/null`);
-        await refused(`${name} does not match the sha256 at its end`);
-        await shelf.sh(`cp good/${name} .; sed 's/"sha256": ".*"/"sha256": "0"/' good/${name}.json >${name}.json`);
-        await refused(`${name} does not match the sha256 in ${name}.json`);
-        const noSnapshot = `head -c 8192 /dev/zero >x; { cat x; sha256sum x | head -c 64 | sed 's/../\\\\x&/g' | xargs -0 printf; } >${name}`;
-        await shelf.sh(`rm ${name}.json; ${noSnapshot}; rm x`);
-        await refused(`etcdutl cannot open ${name}`);
+    space.case('a bad file: no member starts, now or after a restart', async () => {
+      await shelf.sh(`rm ${name} ${name}.json`);
+      await recover.apply();
+      await refused(`${name} is not there`);
+      await shelf.sh(`: >${name}`);
+      await refused(`${name} is empty`);
+      await shelf.sh(`head -c 5000 good/${name} >${name}`);
+      await refused(`${name} is cut off, or no snapshot: 5000 bytes`);
+      await shelf.sh(`{ cat good/${name} | head -c 8192; head -c 32 /dev/zero; } >${name}`);
+      await refused(`${name} does not match the sha256 at its end`);
+      await space.kubectl.do([
+        'delete',
+        'pod',
+        `--selector=${recover.selector('etcd')}`,
+        '--wait=true',
+        '--timeout=120s',
+      ]);
+      await refused(`${name} does not match the sha256 at its end`);
+      await shelf.sh(`cp good/${name} .; printf X | dd of=${name} bs=1 seek=9000 conv=notrunc 2>/dev/null`);
+      await refused(`${name} does not match the sha256 at its end`);
+      await shelf.sh(`cp good/${name} .; sed 's/"sha256": ".*"/"sha256": "0"/' good/${name}.json >${name}.json`);
+      await refused(`${name} does not match the sha256 in ${name}.json`);
+      const noSnapshot = `head -c 8192 /dev/zero >x; { cat x; sha256sum x | head -c 64 | sed 's/../\\\\x&/g' | xargs -0 printf; } >${name}`;
+      await shelf.sh(`rm ${name}.json; ${noSnapshot}; rm x`);
+      await refused(`etcdutl cannot open ${name}`);
+    });
 
-        await shelf.sh(`cp good/* .`);
+    space.case(
+      'members that have different files of one name don’t start; when they have the same, they go on',
+      async () => {
+        const takeUp = async (signal: string, ...ordinals: number[]) => {
+          for (const ordinal of ordinals)
+            await space.kubectl.do(['exec', `etcd-recover-${ordinal}`, '-c', 'etcd', '--', 'pkill', `-${signal}`, '-f', 'take-up.sh']); // prettier-ignore
+        };
+        const says = (pod: string, what: string) =>
+          space.kubectl.until(`${pod} to say: ${what}`, PATIENCE, async () => (await ask(pod)).includes(what));
+        const [first = '', second = '', third = ''] = recover.members;
+
+        await takeUp('STOP', 2);
+        await shelf.sh(`cp other/${other} ${name}; cp other/${other}.json ${name}.json`);
+        await says(first, ' prepared ');
+        await says(second, ' prepared ');
+        await takeUp('STOP', 0, 1);
+        await shelf.sh('cp good/* .');
+        await takeUp('CONT', 2);
+        await space.kubectl.until('the refusal', PATIENCE, async () =>
+          (await space.kubectl.logs(third, 'etcd')).includes('waiting different files under one name: '),
+        );
+        await expectNothingStarted();
+
+        await takeUp('CONT', 0, 1);
         await recover.serves('restored into a new cluster, from a good file on');
         for (const pod of recover.members) expect(await recover.get('key', pod)).toBe('before');
         await space.kubectl.do([

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { EtcdSnapshotStore } from '../../src';
 import { ordinalOf, podName, TestCluster } from './support/cluster';
 import { JobRun, Shelf } from './support/jobs';
@@ -5,6 +6,7 @@ import { sleep } from './support/kubectl';
 import { PATIENCE } from './support/limits';
 import { report } from './support/report';
 import { expectNothingLost, Scenario, timed } from './support/scenario';
+import { CAN_LIMIT_VOLUMES, withSmallVolume } from './support/small-volume';
 import { useSpace } from './support/space';
 
 const LIMIT = 2;
@@ -19,15 +21,16 @@ describe('snapshots', () => {
   let scenario: Scenario;
   let cluster: TestCluster;
   let shelf: Shelf;
+  let store = EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' });
 
   beforeAll(async () => {
     cluster = new TestCluster(space.kubectl, (etcd) => {
-      const store = EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' });
       etcd
         .addSnapshots({ store, schedule: NEVER, snapshotHistoryLimit: LIMIT, backoffLimit: 0, trialRestore: true })
         .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 });
+      etcd.addDefrag({ schedule: NEVER, settle: Duration.seconds(1) });
     });
-    await cluster.apply();
+    await cluster.apply({ defragmentation: { minimumGain: '10Mi' } });
     await cluster.whole();
     scenario = await Scenario.beside(cluster);
     // Enough that a run takes a while.
@@ -128,6 +131,43 @@ describe('snapshots', () => {
     return expectAllProven();
   }
 
+  const full = 'a full volume: no snapshot, a clear line, and the old ones stay';
+  if (!CAN_LIMIT_VOLUMES) {
+    test.skip(`${full}: skipped, since volumes can be small only with E2E_VOLUMES=host (see README.md)`, () =>
+      undefined);
+  } else {
+    space.case(full, () =>
+      withSmallVolume(space.kubectl, 'small', 3 * FILLED, async () => {
+        const large = { store, shelf };
+        store = EtcdSnapshotStore.existingClaim('small');
+        await cluster.apply();
+        shelf = await Shelf.open(space.kubectl, 'small');
+        expect(await (await take('into-small')).end()).toMatchObject({ ok: true });
+        const before = await expectAllProven();
+        expect(before).toHaveLength(1);
+
+        // Something else fills it as soon as the next snapshot has begun.
+        const filled = shelf.sh('until ls .db-* 2>/dev/null; do :; done; cat /dev/zero >other 2>/dev/null || true');
+        const middle = await (await take('full-in-the-middle')).end();
+        await filled;
+        expect(middle.log).toMatch(/ did not give a whole snapshot; the volume has \d+ MiB free$/m);
+        expect(middle.log).toContain('error: no member that sees a quorum gave a snapshot; the old ones are kept');
+        expect(middle.ok).toBe(false);
+        expect(await expectAllProven()).toEqual(before);
+
+        const start = await (await take('full-from-the-start')).end();
+        expect(start.log).toMatch(/error: the volume of \/snapshots has \d+ MiB free, and the database has \d+ MiB/);
+        expect(start.ok).toBe(false);
+        expect(await expectAllProven()).toEqual(before);
+
+        await shelf.sh('rm other');
+        expect(await (await take('room-again')).end()).toMatchObject({ ok: true });
+        ({ store, shelf } = large);
+        await cluster.apply();
+      }),
+    );
+  }
+
   space.case(
     'with the leader down it is taken from another; without a quorum it fails and keeps the old ones',
     async () => {
@@ -160,4 +200,28 @@ describe('snapshots', () => {
       await cluster.whole();
     },
   );
+
+  space.case('defragmentation waits for a drill', async () => {
+    await deleteWhatFills();
+    const drill = await JobRun.start(space.kubectl, 'drill-beside', 'etcd-drill');
+    await space.kubectl.until('the drill to run', PATIENCE, async () => (await drill.log()).includes('drill with'));
+    const { ok, log } = await (await JobRun.start(space.kubectl, 'defrag-beside', 'etcd-defrag')).end();
+    expect(log).toMatch(/ waiting: the job etcd-drill is at work, or was within the last minute$[^]* evicting etcd-/m);
+    expect(ok).toBe(true);
+    expect(await drill.end()).toMatchObject({ ok: true });
+    await cluster.whole();
+  });
+
+  async function deleteWhatFills(): Promise<void> {
+    const lines = [
+      'etcdctl del big --prefix >/dev/null',
+      'revision=$(etcdctl get x --write-out=fields | sed -n \'s/^"Revision" : //p\')',
+      'etcdctl compact "$revision" --physical >/dev/null',
+    ];
+    expect(await cluster.exec(podName(0), 'sh', '-euc', lines.join('\n'))).toMatchObject({ ok: true });
+    await space.kubectl.until('space to win', PATIENCE, async () => {
+      await cluster.etcdctl('put', 'small', 'more'); // what is free shows when something is written
+      return (await cluster.status()).every((status) => status.dbSize - status.dbSizeInUse > 20 * 2 ** 20);
+    });
+  }
 });

@@ -298,7 +298,7 @@ test('jobs that bring snapshots may be reached by members only, and members by t
   const components = phase.from.map(
     (peer: Written['spec']) => peer.podSelector.matchLabels['app.kubernetes.io/component'],
   );
-  expect(components).toEqual(['etcd', 'snapshot', 'restore', 'defrag']);
+  expect(components).toEqual(['etcd', 'snapshot', 'restore', 'defrag', 'drill']);
   expect(synthCluster().map((o) => o.metadata.name)).not.toContain('etcd-restore');
 });
 

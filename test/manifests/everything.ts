@@ -161,7 +161,14 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
   extraVolumes: [{ name: 'more', emptyDir: {} }],
   extraVolumeMounts: [{ name: 'more', mountPath: '/more' }],
   initContainers: [{ name: 'before', image: 'docker.io/library/busybox:1.36.1', command: ['true'] }],
-  sidecars: [{ name: 'beside', image: 'docker.io/library/busybox:1.36.1', command: ['sleep', 'infinity'] }],
+  sidecars: [
+    {
+      name: 'beside',
+      image: 'docker.io/library/busybox:1.36.1',
+      command: ['sleep', 'infinity'],
+      ports: [{ name: 'metrics-tls', containerPort: 8443 }],
+    },
+  ],
   shareProcessNamespace: true,
   acknowledgeWarnings: [EtcdWarning.CLAIM_DELETION, EtcdWarning.LOOSE_BUDGET],
 };
@@ -272,6 +279,10 @@ export const ALL_MONITORING: Required<EtcdMonitoringOptions> = {
       action: PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction.DROP,
     },
   ],
+  tls: {
+    port: 'metrics-tls',
+    config: { ca: { configMap: { name: 'ca', key: 'ca.crt' } }, serverName: 'metadata.example.com' },
+  },
   alerts: ALL_ALERTS,
   dashboard: {
     enabled: true,

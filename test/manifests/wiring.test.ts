@@ -9,6 +9,7 @@ import {
   EtcdStorage,
   EtcdUpdateStrategy,
   type EtcdAlertOptions,
+  type EtcdMonitoringOptions,
   type EtcdCluster,
   type EtcdClusterProps,
   type EtcdRestoreDrillOptions,
@@ -173,7 +174,10 @@ test.each(Object.keys(ALL_DEFRAG))('defrag: %s', (key) => {
 
 test.each(Object.keys(ALL_MONITORING))('monitoring: %s', (key) => {
   const value = ALL_MONITORING[key as keyof typeof ALL_MONITORING];
-  expect(added((c) => c.addMonitoring({ [key]: value }))).not.toBe(added((c) => c.addMonitoring()));
+  const props = { sidecars: key === 'tls' ? ALL_PROPS.sidecars : undefined };
+  const monitored = (options: EtcdMonitoringOptions): string =>
+    toYaml(synthCluster(props, (c) => c.addMonitoring(options)));
+  expect(monitored({ [key]: value })).not.toBe(monitored({}));
 });
 
 test.each(Object.keys(ALL_ALERTS))('alerts: %s', (key) => {

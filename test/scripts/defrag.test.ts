@@ -70,6 +70,20 @@ describeMembers('members that have space to win', () => {
     for (const pod of members.pods) expect(await pod.get('key')).toBe('kept');
   });
 
+  test('the job waits for a drill that is at work, and goes on when it has ended', async () => {
+    await bloat();
+    const asks = members.pod(0);
+    const announce = 'MEMBER_ENDPOINTS=$ETCD_ADVERTISE_CLIENT_URLS; { sleep 1; kill $$; } & announce drill';
+    await asks.sh(['status.sh', 'announce.sh'], announce);
+    const job = members.job('CronJob', 'etcd-defrag');
+    await job.start({ restart: false });
+    await job.logs(/ waiting: the job etcd-drill is at work, or was within the last minute$/);
+    expect(job.log().join('\n')).not.toContain('Finished');
+    await asks.exec('touch', '-d', '2000-01-01 00:00', '/run/etcd/addresses/etcd-drill');
+    expect(await job.finished()).toBe(true);
+    expect(job.log().join('\n')).toContain('Finished');
+  });
+
   test('the job, with nothing to gain: success, and nobody is touched', async () => {
     const { ok, log } = await run();
     expect(log).toMatch(/ nothing to do$/m);

@@ -121,6 +121,13 @@ test.each([
   ],
   [{ dashboard: { annotations: { a: 1 } } }, 'dashboard.annotations.a: expected a string, got 1'],
   [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: would be lost'],
+  [{ tls: {} }, 'tls.port: required'],
+  [{ tls: { port: 'Metrics' } }, 'tls.port: '],
+  [{ tls: { port: 'metrics-tls' } }, 'tls.port: expected the name of a port of one of the sidecars, got "metrics-tls"'],
+  [
+    { tls: { port: 'metrics-tls', config: { ca: { secrett: { name: 'a', key: 'b' } } } } },
+    'tls.config.ca.secrett: would be lost',
+  ],
   [{ alerts: { enabled: 'no' } }, 'alerts.enabled: expected true or false'],
   [{ alerts: { leaderchanges: 1 } }, 'alerts.leaderchanges: unknown key; did you mean leaderChanges?'],
   [

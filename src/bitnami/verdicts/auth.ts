@@ -1,3 +1,4 @@
+import { fullname } from '../names';
 import { FLAG, TEXT, type Shape } from '../shapes';
 import type { Json, Values } from '../values';
 import { dropped, each, refused, type Verdict, type Verdicts } from './types';
@@ -12,6 +13,12 @@ const UNUSED_TLS = 'the chart reads it with TLS only, which is refused';
 
 function hasUsers(v: Values): boolean {
   return v.flag('auth.rbac.create') || v.flag('auth.rbac.enabled');
+}
+
+/** The Secret as the chart makes it. */
+function secretCommand(v: Values): string {
+  const name = fullname(v);
+  return `kubectl --namespace ${v.release.namespace} create secret generic ${name} --from-file=etcd-root-password=/dev/stdin`;
 }
 
 /** `auth` of the chart: who may log in, and TLS. */
@@ -30,7 +37,8 @@ export const AUTH: Verdicts = {
     unless: (password: string, v: Values) =>
       password === '' || hasUsers(v)
         ? undefined // users are refused as they are
-        : 'without users (auth.rbac.create: false) there is no password, and it does not belong into a file; remove it',
+        : `a password does not belong into a file: keep it in a Secret, with \`${secretCommand(v)}\`, and remove it here; ` +
+          'without users (auth.rbac.create: false) nothing reads it',
   }),
   'auth.rbac.existingSecret': dropped('without users there is no password; the Secret is left as it is', TEXT, ''),
   'auth.rbac.existingSecretPasswordKey': dropped('without users there is no password', TEXT, ''),

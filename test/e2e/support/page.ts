@@ -89,19 +89,21 @@ function matches(expected: readonly string[], printed: readonly string[]): boole
 
 /** The line without what differs from run to run. */
 function shapeOf(line: string): string {
-  return line
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
-    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID')
-    .replace(/\b[0-9a-f]{8,}\b/g, 'ID')
-    .replace(/\b(\d+(\.\d+)?(d|h|ms|m|s|µs))+\b/g, 'AGE')
-    .replace(/\d+(\.\d+)?/g, 'N')
-    .replace(/-(N|[a-z]|ID){5}\b/g, '-SUFFIX')
-    .replace(/\b(true|false)\b/g, 'BOOLEAN')
-    // kubectl names the namespace of what it deletes since 1.34.
-    .replace(/ deleted from \S+ namespace$/, ' deleted')
-    .replace(/-{2,}/g, '--')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    line
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+      .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID')
+      .replace(/\b[0-9a-f]{8,}\b/g, 'ID')
+      .replace(/\b(\d+(\.\d+)?(d|h|ms|m|s|µs))+\b/g, 'AGE')
+      .replace(/\d+(\.\d+)?/g, 'N')
+      .replace(/-(N|[a-z]|ID){5}\b/g, '-SUFFIX')
+      .replace(/\b(true|false)\b/g, 'BOOLEAN')
+      // kubectl names the namespace of what it deletes since 1.34.
+      .replace(/ deleted from \S+ namespace$/, ' deleted')
+      .replace(/-{2,}/g, '--')
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 function escape(text: string): string {
