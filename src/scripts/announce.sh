@@ -6,6 +6,6 @@ announce() { # announce JOB
     for member in $MEMBER_ENDPOINTS; do
       timeout 5 wget -q -O /dev/null "http://$(host_of "$member"):$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-$1" 2>/dev/null || true
     done
-    sleep 15
+    sleep 5
   done
 }

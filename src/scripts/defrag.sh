@@ -69,7 +69,7 @@ at_work() { # which work a restart would disturb, or nothing
     fi
     busy=$(fetch_hello "$host" | sed -n 's/^busy //p' | head -n 1)
     if [ -n "$busy" ]; then
-      echo "the job $CLUSTER_NAME-$busy is at work, or was within the last minute"
+      echo "the job $CLUSTER_NAME-$busy is at work, or was within the last 15 s"
       return
     fi
   done
