@@ -135,6 +135,8 @@ function hasTemplate(value: Json): boolean {
 
 const TOKEN = 'auth.rbac.token';
 const ANNOTATIONS = 'metrics.podAnnotations.';
+/** Values of the chart's library, which `helm get values --all` prints, too. */
+const HELPERS = ['common.exampleValue', 'common.global'];
 
 function unknown(entry: Entry, into: Reading): void {
   const { path, line, value } = entry;
@@ -145,6 +147,9 @@ function unknown(entry: Entry, into: Reading): void {
       const text = `the chart does not have it (it is ${real}): it had no effect, and the release carries a random JWT key all the same`;
       into.findings.push({ kind: 'danger', parameter: leaf.path, line: leaf.line, text });
     }
+  } else if (path === 'common' && entry.entries?.every((child) => HELPERS.includes(child.path))) {
+    const text = 'has no effect: it is of the library of templates that the chart is made with';
+    into.findings.push({ kind: 'unused', parameter: path, line, text });
   } else if (path.startsWith(ANNOTATIONS) && (typeof value !== 'object' || value === null)) {
     into.annotations[path.slice(ANNOTATIONS.length)] = value === null ? '' : String(value);
   } else {

@@ -49,6 +49,16 @@ test('what helm get values prints is read, with or without its title', () => {
   expect(problems('USER-SUPPLIED VALUES:\nreplicaCount: 3\n')).toEqual([]);
 });
 
+test('of helm get values --all, the values of the chart’s library have no effect; others there are unknown', () => {
+  const library = 'common: { exampleValue: common-chart, global: { imageRegistry: "" } }\n';
+  const { problems: none, findings } = importValues(`COMPUTED VALUES:\n${OFF}${library}`, {
+    release: { name: 'etcd', namespace: 'storage' },
+  });
+  expect(none).toEqual([]);
+  expect(findings).toContainEqual(expect.objectContaining({ kind: 'unused', parameter: 'common', line: 3 }));
+  expect(problems('common: { replicas: 3 }\n')).toEqual([expect.stringMatching(/^2 common: the chart has no such key/)]);
+});
+
 test('everything that is wrong is told at once, with its line', () => {
   expect(
     problems(`replicaCount: "three"
