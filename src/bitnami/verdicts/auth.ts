@@ -66,7 +66,9 @@ export const AUTH: Verdicts = {
 };
 
 function token(shape: Shape, initial: Json): Verdict {
-  const why = 'tokens are for users who log in, and there are none; the Secret with the key can be deleted';
+  const why =
+    'tokens are for users who log in, and there are none; keep the Secret with the key while pods of the chart run, and for the way ' +
+    'back: they mount it';
   return dropped(why, shape, initial);
 }
 
