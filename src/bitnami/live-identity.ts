@@ -15,6 +15,8 @@ interface Identity {
   readonly token: string;
   readonly user: number | undefined;
   readonly fsGroup: number | undefined;
+  /** When Kubernetes deletes claims by itself. */
+  readonly claims: string;
   /** Variables which say that the cluster has users; never their values. */
   readonly users: string;
 }
@@ -23,6 +25,9 @@ const OTHER_FILE =
   'members would not find each other: give the values, --release and --namespace of this very cluster (helm list)';
 const TLS =
   'this library speaks plain HTTP, and whoever speaks TLS would be cut off: stay with the chart, or turn TLS off there first';
+const CLAIMS =
+  'set both to Retain before the StatefulSet is deleted to make room: kubectl patch statefulset --type=merge, at ' +
+  'spec.persistentVolumeClaimRetentionPolicy';
 const OTHER_USER = (parameter: string, prop: string): string =>
   `the files of the members belong to the live one: set ${parameter} to it, or security: { ${prop} } in the code`;
 
@@ -67,6 +72,7 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     will.dataFolder,
     'members would start without their data: the library keeps them in the folder data of the claim, and moves none; stay with the chart',
   );
+  compare(differs, 'claims', is.claims, will.claims, is.claims.includes('Delete') ? CLAIMS : undefined);
   // Only a member without data reads it.
   if (is.token !== '') compare(differs, 'cluster token', is.token, will.token);
   compare(
@@ -128,6 +134,12 @@ function identityOf(set: JsonObject): Identity {
     version: /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1],
     image,
     token: env('ETCD_INITIAL_CLUSTER_TOKEN'),
+    claims: ['whenDeleted', 'whenScaled']
+      .map((when) => {
+        const policy = at(set, 'spec', 'persistentVolumeClaimRetentionPolicy', when) ?? 'Retain';
+        return `${when}: ${String(policy as string)}`;
+      })
+      .join(', '),
     user: id('runAsUser'),
     fsGroup: id('fsGroup'),
     users: variables

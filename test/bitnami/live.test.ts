@@ -157,6 +157,7 @@ describe('--live', () => {
     ['etcd version', pod((etcd) => (etcd.image = `bitnami/etcd@sha256:${'a'.repeat(64)}`))],
     ['cluster token', env('ETCD_INITIAL_CLUSTER_TOKEN', 'other-token')],
     ['client URLs', env('ETCD_ADVERTISE_CLIENT_URLS', 'http://$(MY_POD_NAME).other:2379')],
+    ['claims', stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' }))],
   ])('another %s: told on standard error whatever is printed, and does not stop', (field, object) => {
     const files = { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) };
     const told = new RegExp(`The live cluster is not what the file says\n {2}${field}\n {6}live: {3}.*\n {6}import: `);
@@ -165,6 +166,13 @@ describe('--live', () => {
       expect({ more, status }).toEqual({ more, status: 0 });
       expect(err).toMatch(told);
     }
+  });
+
+  test('claims that Kubernetes would delete are kept by hand first', () => {
+    const { err } = live(stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' })));
+    expect(err.replace(/\s+/g, ' ')).toContain(
+      'claims live: whenDeleted: Delete, whenScaled: Retain import: whenDeleted: Retain, whenScaled: Retain set both to Retain',
+    );
   });
 
   test('--code says nothing where nothing differs, and everything where the import is refused', () => {
