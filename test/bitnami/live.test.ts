@@ -183,6 +183,16 @@ describe('--live', () => {
     expect(code(stored((spec) => (spec.replicas = 5))).err).toContain('The import is refused');
   });
 
+  test.each([
+    ['no YAML', 'a:\n\t- b\n', /live.yaml:2: is no YAML/],
+    ['empty, as after a kubectl that failed', '', /live.yaml:1: is empty; expected a StatefulSet, as kubectl/],
+    ['a list', '- a', /live.yaml:1: expected a StatefulSet/],
+  ])('a live file that is %s: what and where', (_name, text, told) => {
+    const said = cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': text });
+    expect(said).toMatchObject({ status: 2, out: '' });
+    expect(said.err).toMatch(told);
+  });
+
   test('another release, or something else', () => {
     expect(live({ ...stored(), metadata: { name: 'metadata' } })).toMatchObject({ status: 2, out: '' });
     expect(live({ kind: 'Pod' }).err).toContain('expected a StatefulSet');

@@ -56,7 +56,9 @@ test('of helm get values --all, the values of the chart’s library have no effe
   });
   expect(none).toEqual([]);
   expect(findings).toContainEqual(expect.objectContaining({ kind: 'unused', parameter: 'common', line: 3 }));
-  expect(problems('common: { replicas: 3 }\n')).toEqual([expect.stringMatching(/^2 common: the chart has no such key/)]);
+  expect(problems('common: { replicas: 3 }\n')).toEqual([
+    expect.stringMatching(/^2 common: the chart has no such key/),
+  ]);
 });
 
 test('everything that is wrong is told at once, with its line', () => {
