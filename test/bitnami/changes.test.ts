@@ -132,6 +132,35 @@ describe('what the import takes otherwise is told, and is not the same', () => {
   });
 
   test.each([
+    [
+      'metrics: { enabled: true }\nnetworkPolicy: { allowExternal: false }',
+      'networkPolicy.allowExternal',
+      /pods without the label etcd-client=true could connect all the same.*Label all clients before/,
+    ],
+    [
+      'disasterRecovery: { enabled: true }\nstartFromSnapshot: { enabled: true }',
+      'startFromSnapshot.snapshotFilename',
+      /none of the chart’s is proven: to restore one of those, name it/,
+    ],
+    [
+      'disasterRecovery: { enabled: true }',
+      'disasterRecovery.enabled',
+      /snapshots of the chart stay in their claim.*make the first proven one at once/,
+    ],
+  ])('%s: what a live cluster would notice is told', (values, parameter, told) => {
+    expect(texts(imported(values).report.differs, parameter)).toEqual([expect.stringMatching(told)]);
+  });
+
+  test.each([
+    'metrics: { enabled: true, useSeparateEndpoint: true }\nnetworkPolicy: { allowExternal: false }',
+    'metrics: { enabled: true }',
+    'metrics: { enabled: true }\nnetworkPolicy: { enabled: false, allowExternal: false }',
+    'networkPolicy: { allowExternal: false }',
+  ])('%s: clients connect as before', (values) => {
+    expect(texts(imported(values).report.differs, 'networkPolicy.allowExternal')).toEqual([]);
+  });
+
+  test.each([
     ['image: { debug: true }\nlogLevel: warn', 'logLevel', /image.debug is on/],
     ['replicaCount: 1\ninitialClusterToken: a', 'initialClusterToken', /with one member/],
     ['resources: { limits: { memory: 1Gi } }\nresourcesPreset: large', 'resourcesPreset', /resources is set/],
