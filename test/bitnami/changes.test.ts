@@ -73,6 +73,11 @@ describe('who pods run as on OpenShift', () => {
 const MONITOR = 'metrics: { enabled: true, podMonitor: { enabled: true, ';
 
 describe('what the import takes otherwise is told, and is not the same', () => {
+  test('memory that nodes may not have', () => {
+    const { report } = imported('resources: { requests: { memory: 2Gi }, limits: { memory: 8Gi } }');
+    expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/8Gi is set aside.*stays Pending/)]);
+  });
+
   test.each([
     [
       `${MONITOR}interval: 5m } }`,
