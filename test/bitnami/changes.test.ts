@@ -73,6 +73,14 @@ describe('who pods run as on OpenShift', () => {
 const MONITOR = 'metrics: { enabled: true, podMonitor: { enabled: true, ';
 
 describe('what the import takes otherwise is told, and is not the same', () => {
+  test('a variable of Bitnami’s scripts is left out, and is not the same', () => {
+    const { report } = imported('extraEnvVars: [{ name: ETCD_ON_K8S, value: "no" }, { name: MINE, value: a }]');
+    expect(texts(report.differs, 'extraEnvVars')).toEqual([expect.stringMatching(/^ETCD_ON_K8S .*left out/)]);
+    expect(texts(report.same, 'extraEnvVars')).toEqual(['MINE -> extraEnv']);
+    const none = imported('extraEnvVars: [{ name: ETCD_ON_K8S, value: "no" }]').report;
+    expect(texts(none.same, 'extraEnvVars')).toEqual(['nothing -> extraEnv']);
+  });
+
   test('memory that nodes may not have', () => {
     const { report } = imported('resources: { requests: { memory: 2Gi }, limits: { memory: 8Gi } }');
     expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/8Gi is set aside.*stays Pending/)]);

@@ -3,7 +3,7 @@ import { FLAG, TEXT, type Shape } from '../shapes';
 import type { Json, Values } from '../values';
 import { dropped, each, refused, type Verdict, type Verdicts } from './types';
 
-const NO_USERS =
+export const NO_USERS =
   'this version of cdk8s-etcd has no users, so its jobs could not log in, and leaving them out would open the cluster; ' +
   'stay with the chart, or turn them off first: `etcdctl --user root auth disable`, then auth.rbac.create: false';
 const NO_TLS =
