@@ -21,6 +21,11 @@ interface Identity {
   readonly users: string;
 }
 
+/** The chart whose defaults the import knows. */
+const CHART = 'etcd-11.3.4';
+const OTHER_CHART =
+  'defaults of another version are others: look at each difference of `helm template`, or move to 11.3.4 first; and where ' +
+  'commands select by helm.sh/chart, they need this one';
 const OTHER_FILE =
   'members would not find each other: give the values, --release and --namespace of this very cluster (helm list)';
 const TLS =
@@ -46,6 +51,9 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     if (was !== becomes)
       into.push({ field, live: written(was), imported: written(becomes), ...(remedy && { remedy }) });
   };
+  // Whoever made it without Helm's labels says nothing of a version.
+  const chart = at(live, 'metadata', 'labels', 'helm.sh/chart');
+  if (typeof chart === 'string') compare(differs, 'chart', chart, CHART, OTHER_CHART);
   const shrinks = is.replicas > will.replicas;
   compare(
     shrinks ? breaks : differs,

@@ -73,12 +73,17 @@ describe('--live', () => {
     change(copy.spec, claim.spec ?? {});
     return { ...copy, status: { replicas: 3 } };
   };
+  const ofChart = (chart: string): object => ({
+    ...stored(),
+    metadata: { ...set?.metadata, labels: { 'helm.sh/chart': chart } },
+  });
   const live = (object: object): Said =>
     cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) });
 
   test('the release of the file agrees, alone or in a list', () => {
     for (const object of [
       stored(),
+      ofChart('etcd-11.3.4'),
       { kind: 'List', items: [{ kind: 'StatefulSet', metadata: { name: 'other' } }, stored()] },
     ]) {
       const { status, out, err } = live(object);
@@ -157,6 +162,7 @@ describe('--live', () => {
     ['etcd version', pod((etcd) => (etcd.image = `bitnami/etcd@sha256:${'a'.repeat(64)}`))],
     ['cluster token', env('ETCD_INITIAL_CLUSTER_TOKEN', 'other-token')],
     ['client URLs', env('ETCD_ADVERTISE_CLIENT_URLS', 'http://$(MY_POD_NAME).other:2379')],
+    ['chart', ofChart('etcd-12.0.4')],
     ['claims', stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' }))],
   ])('another %s: told on standard error whatever is printed, and does not stop', (field, object) => {
     const files = { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) };
