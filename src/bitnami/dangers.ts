@@ -75,7 +75,9 @@ const DANGERS: readonly Danger[] = [
     tell: (v) =>
       v.flag('defrag.enabled')
         ? 'members defragment while clients use them, the leader at any place, and on after a failure: 16 to 48 of about 2000 ' +
-          'writes failed per run. Now each member hands over first (0 of 7005 failed)'
+          (v.number('replicaCount') < 3
+            ? 'writes failed per run (of three members), and fewer have nobody to hand over to: it stays so'
+            : 'writes failed per run. Now each member hands over first (0 of 7005 failed)')
         : undefined,
   },
   {
@@ -141,7 +143,8 @@ const DANGERS: readonly Danger[] = [
     tell: (v) =>
       v.flag('persistentVolumeClaimRetentionPolicy.enabled') &&
       ['whenScaled', 'whenDeleted'].some((key) => v.text(`persistentVolumeClaimRetentionPolicy.${key}`) === 'Delete')
-        ? 'Kubernetes deletes claims, and the data with them; deleting the StatefulSet to adopt it is such a moment'
+        ? 'Kubernetes deletes claims, and the data with them, when members or the StatefulSet go; the import keeps it so. Before ' +
+          'anything else, kubectl patch the live StatefulSet to Retain: to adopt it, it is deleted with --cascade=orphan'
         : undefined,
   },
   {
@@ -163,6 +166,14 @@ const DANGERS: readonly Danger[] = [
     tell: (v) =>
       JSON.stringify(v.map('lifecycleHooks')).includes('prestop.sh')
         ? 'prestop.sh removes the member from the cluster whenever its pod stops, at each drain and upgrade. It is left out'
+        : undefined,
+  },
+  {
+    parameter: 'image.repository',
+    tell: (v) =>
+      /(^|\/)bitnamilegacy\//.test(v.text('image.repository'))
+        ? 'is frozen since August 2025: no fix of etcd or of its base will ever be there. It is kept for the first roll; let ' +
+          'EtcdImage.upstream of the same version follow'
         : undefined,
   },
   {

@@ -18,8 +18,13 @@ export interface ParsedFile {
 /** What `helm get values` prints above the values. */
 const HELM_TITLES = ['USER-SUPPLIED VALUES', 'COMPUTED VALUES'];
 
-/** Reads YAML as Helm does (version 1.1: `yes` is true, `<<` merges), but times and dates stay text. */
-export function parseFile(text: string): ParsedFile {
+const VALUES = 'a map of values, such as replicaCount: 3';
+
+/**
+ * Reads YAML as Helm does (version 1.1: `yes` is true, `<<` merges), but times and dates stay text.
+ * @param expected what the file should be, for messages
+ */
+export function parseFile(text: string, expected = VALUES): ParsedFile {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.1',
@@ -44,8 +49,8 @@ export function parseFile(text: string): ParsedFile {
     const line = lineOf(second.contents?.range?.[0] ?? 0);
     return problem(line, 'a second document begins here; a values file is one cluster: import each by itself');
   }
-  if (!first?.contents) return problem(1, 'is empty; expected the values of a release of the chart etcd');
-  if (!isMap(first.contents)) return problem(1, 'expected a map of values, such as replicaCount: 3');
+  if (!first?.contents) return problem(1, `is empty; expected ${expected}`);
+  if (!isMap(first.contents)) return problem(1, `expected ${expected}`);
   try {
     return { root: entryOf('', first.contents, 1, { doc: first, lineOf }), problems: [] };
   } catch (error) {

@@ -17,11 +17,20 @@ import { VERDICTS } from './verdicts';
 
 /** How a release is imported. */
 export interface ImportOptions {
-  readonly release: Release;
   /** Whether the cluster has data already; undefined: nobody said so, and it has unless a snapshot is to be restored. */
   readonly existing?: boolean | undefined;
   /** What the live StatefulSet says, where there is one. */
   readonly live?: Live | undefined;
+}
+
+/** What a file says, before anything is made of it. */
+export interface ReadFile {
+  readonly values: Values;
+  readonly fullname: string;
+  /** False of what is no values file at all: the chart's defaults say nothing about it. */
+  readonly isFile: boolean;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly ImportProblem[];
 }
 
 /** A release as plain data: what EtcdCluster and its jobs take, what was found, and what is wrong. */
@@ -36,26 +45,36 @@ export interface ImportedCluster {
   readonly problems: readonly ImportProblem[];
 }
 
-/** Reads a values file of Bitnami's chart etcd 11.3.4. Everything that is wrong is told at once. */
-export function importValues(text: string, options: ImportOptions): ImportedCluster {
+/** Reads a values file of Bitnami's chart etcd 11.3.4. */
+export function readValues(text: string, release: Release): ReadFile {
   const file = parseFile(text);
   const problems: ImportProblem[] = file.problems.map(({ line, text }) => ({ parameter: '', line, text }));
   const findings: Finding[] = [];
   const given = new Map<string, { value: Json; line: number }>();
   const annotations: { [key: string]: string } = {};
   if (file.root) read(file.root, { given, annotations, problems, findings });
-  const values = new Values(VERDICTS, given, options.release, annotations);
-  const c = new Context(values, fullname(values), options.live);
-  if (file.root) judge(c);
-  const built = build(c, options.live ? true : options.existing);
+  const values = new Values(VERDICTS, given, release, annotations);
+  return { values, fullname: fullname(values), isFile: file.root !== undefined, findings, problems };
+}
+
+/** Everything that is wrong is told at once. */
+export function importRead(file: ReadFile, { existing, live }: ImportOptions = {}): ImportedCluster {
+  const { values, fullname, isFile, findings, problems } = file;
+  const c = new Context(values, fullname, live);
+  if (isFile) judge(c);
+  const built = build(c, live ? true : existing);
   return {
     values,
-    fullname: c.fullname,
+    fullname,
     ...built,
-    // Of a file that cannot be read, the chart's defaults tell nothing.
-    findings: file.root ? [...findings, ...c.findings, ...overruled(values), ...improvements(c), ...dangers(c)] : [],
+    findings: isFile ? [...findings, ...c.findings, ...overruled(values), ...improvements(c), ...dangers(c)] : [],
     problems: inOrder([...problems, ...c.problems]),
   };
+}
+
+/** Both in one. */
+export function importValues(text: string, options: ImportOptions & { readonly release: Release }): ImportedCluster {
+  return importRead(readValues(text, options.release), options);
 }
 
 function build(c: Context, existing: boolean | undefined) {
@@ -135,6 +154,8 @@ function hasTemplate(value: Json): boolean {
 
 const TOKEN = 'auth.rbac.token';
 const ANNOTATIONS = 'metrics.podAnnotations.';
+/** Values of the chart's library, which `helm get values --all` prints, too. */
+const HELPERS = ['common.exampleValue', 'common.global'];
 
 function unknown(entry: Entry, into: Reading): void {
   const { path, line, value } = entry;
@@ -145,6 +166,9 @@ function unknown(entry: Entry, into: Reading): void {
       const text = `the chart does not have it (it is ${real}): it had no effect, and the release carries a random JWT key all the same`;
       into.findings.push({ kind: 'danger', parameter: leaf.path, line: leaf.line, text });
     }
+  } else if (path === 'common' && entry.entries?.every((child) => HELPERS.includes(child.path))) {
+    const text = 'has no effect: it is of the library of templates that the chart is made with';
+    into.findings.push({ kind: 'unused', parameter: path, line, text });
   } else if (path.startsWith(ANNOTATIONS) && (typeof value !== 'object' || value === null)) {
     into.annotations[path.slice(ANNOTATIONS.length)] = value === null ? '' : String(value);
   } else {

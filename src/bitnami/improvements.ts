@@ -49,6 +49,12 @@ const IMPROVEMENTS: readonly Improvement[] = [
   },
   {
     kind: 'differs',
+    parameter: 'disasterRecovery.enabled',
+    text: 'snapshots of the chart stay in their claim, and jobs neither count, restore nor remove them: make the first proven one at once',
+    applies: (v) => v.flag('disasterRecovery.enabled'),
+  },
+  {
+    kind: 'differs',
     parameter: 'metrics.useSeparateEndpoint',
     text: 'members have two ports more: metrics (2381) and what they tell each other before etcd runs (2382)',
     applies: (v) => !v.flag('metrics.useSeparateEndpoint'),

@@ -15,14 +15,24 @@ interface Identity {
   readonly token: string;
   readonly user: number | undefined;
   readonly fsGroup: number | undefined;
+  /** When Kubernetes deletes claims by itself. */
+  readonly claims: string;
   /** Variables which say that the cluster has users; never their values. */
   readonly users: string;
 }
 
+/** The chart whose defaults the import knows. */
+const CHART = 'etcd-11.3.4';
+const OTHER_CHART =
+  'defaults of another version are others: look at each difference of `helm template`, or move to 11.3.4 first; and where ' +
+  'commands select by helm.sh/chart, they need this one';
 const OTHER_FILE =
   'members would not find each other: give the values, --release and --namespace of this very cluster (helm list)';
 const TLS =
   'this library speaks plain HTTP, and whoever speaks TLS would be cut off: stay with the chart, or turn TLS off there first';
+const CLAIMS =
+  'set both to Retain before the StatefulSet is deleted to make room: kubectl patch statefulset --type=merge, at ' +
+  'spec.persistentVolumeClaimRetentionPolicy';
 const OTHER_USER = (parameter: string, prop: string): string =>
   `the files of the members belong to the live one: set ${parameter} to it, or security: { ${prop} } in the code`;
 
@@ -41,6 +51,9 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     if (was !== becomes)
       into.push({ field, live: written(was), imported: written(becomes), ...(remedy && { remedy }) });
   };
+  // Whoever made it without Helm's labels says nothing of a version.
+  const chart = at(live, 'metadata', 'labels', 'helm.sh/chart');
+  if (typeof chart === 'string') compare(differs, 'chart', chart, CHART, OTHER_CHART);
   const shrinks = is.replicas > will.replicas;
   compare(
     shrinks ? breaks : differs,
@@ -67,6 +80,7 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     will.dataFolder,
     'members would start without their data: the library keeps them in the folder data of the claim, and moves none; stay with the chart',
   );
+  compare(differs, 'claims', is.claims, will.claims, is.claims.includes('Delete') ? CLAIMS : undefined);
   // Only a member without data reads it.
   if (is.token !== '') compare(differs, 'cluster token', is.token, will.token);
   compare(
@@ -128,6 +142,12 @@ function identityOf(set: JsonObject): Identity {
     version: /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1],
     image,
     token: env('ETCD_INITIAL_CLUSTER_TOKEN'),
+    claims: ['whenDeleted', 'whenScaled']
+      .map((when) => {
+        const policy = at(set, 'spec', 'persistentVolumeClaimRetentionPolicy', when) ?? 'Retain';
+        return `${when}: ${String(policy as string)}`;
+      })
+      .join(', '),
     user: id('runAsUser'),
     fsGroup: id('fsGroup'),
     users: variables

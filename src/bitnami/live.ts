@@ -33,10 +33,12 @@ const MUTABLE = [
   'minReadySeconds',
 ];
 
-/** Finds the StatefulSet in what `kubectl get statefulset --output yaml` printed: one, or a list. */
-export function findStatefulSet(text: string, name: string): JsonObject | string {
-  const file = parseFile(text);
-  if (!file.root) return file.problems.map((p) => `line ${p.line}: ${p.text}`).join('; ');
+const STATEFUL_SET = 'a StatefulSet, as kubectl get statefulset --output yaml prints it';
+
+/** Finds the StatefulSet in what `kubectl get statefulset --output yaml` printed: one, or a list. Else, why there is none. */
+export function findStatefulSet(text: string, name: string, fileName: string): JsonObject | string {
+  const file = parseFile(text, STATEFUL_SET);
+  if (!file.root) return file.problems.map((p) => `${fileName}:${p.line}: ${p.text}`).join('; ');
   const root = file.root.value as JsonObject;
   const items = Array.isArray(root.items) ? (root.items as Json[]).filter(isMap) : [root];
   const sets = items.filter((item) => item.kind === 'StatefulSet');
@@ -44,8 +46,8 @@ export function findStatefulSet(text: string, name: string): JsonObject | string
   if (found) return found;
   const others = sets.map((item) => String(at(item, 'metadata', 'name') as string));
   return others.length === 0
-    ? 'expected a StatefulSet, as kubectl get statefulset --output yaml prints it'
-    : `there is no StatefulSet ${name}, only ${others.join(', ')}; give --release as Helm has it (helm list)`;
+    ? `${fileName}: expected ${STATEFUL_SET}`
+    : `${fileName}: there is no StatefulSet ${name}, only ${others.join(', ')}; give --release as Helm has it (helm list)`;
 }
 
 export function compareLive(live: JsonObject, imported: JsonObject): LiveComparison {

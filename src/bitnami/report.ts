@@ -1,4 +1,4 @@
-import { ENV_PROPS } from './build/etcd';
+import { BITNAMI_ENV, ENV_PROPS } from './build/etcd';
 import type { Finding, ImportedCluster, ImportProblem } from './import';
 import type { LiveComparison, LiveDifference } from './live';
 import { isMap } from './shapes';
@@ -90,7 +90,8 @@ function becomes(parameter: string, values: Values): string {
   const to = verdict?.kind === 'mapped' ? verdict.to.replace(/^cluster\./, '') : '';
   if (parameter !== 'extraEnvVars') return `${shown(values.get(parameter))} -> ${to}`;
   const names = values.list(parameter).map((item) => (isMap(item) ? String(item.name as string) : ''));
-  return names.map((name) => `${name} -> ${ENV_PROPS[name] ?? to}`).join(', ') || `nothing -> ${to}`;
+  const taken = names.filter((name) => !BITNAMI_ENV.test(name)); // the others are told by themselves
+  return taken.map((name) => `${name} -> ${ENV_PROPS[name] ?? to}`).join(', ') || `nothing -> ${to}`;
 }
 
 const WIDTH = 100;

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { join } from 'node:path';
 import { ENV_PROPS } from '../bitnami/build/etcd';
 import { appCode } from '../bitnami/code';
-import { importValues, type ImportedCluster, type ImportProblem } from '../bitnami/import';
+import { importRead, readValues, type ImportedCluster, type ImportProblem, type ReadFile } from '../bitnami/import';
 import { compareLive, findStatefulSet, isRefused } from '../bitnami/live';
 import { namesUser } from '../bitnami/live-identity';
 import { liveText, reportOf, reportText, type Report } from '../bitnami/report';
@@ -33,15 +33,13 @@ export function fromBitnami(args: string[], world: World): number {
     world.out(FROM_BITNAMI_HELP);
     return 0;
   }
-  const text = read(world, asked.values);
-  const options = {
-    release: { name: asked.release, namespace: asked.namespace },
-    existing: asked.isNew ? false : undefined,
-  };
-  const first = importValues(text, options);
-  const set = asked.live !== undefined && first.problems.length === 0 ? liveSet(asked.live, first, world) : undefined;
+  const file = readValues(read(world, asked.values), { name: asked.release, namespace: asked.namespace });
+  const set = asked.live !== undefined && file.problems.length === 0 ? liveSet(asked.live, file, world) : undefined;
   // A live cluster says more than the file: that it has data, and who chose its user.
-  const imported = set ? importValues(text, { ...options, live: { namesUser: namesUser(set) } }) : first;
+  const imported = importRead(file, {
+    existing: asked.isNew ? false : undefined,
+    live: set && { namesUser: namesUser(set) },
+  });
   const checked = imported.problems.length === 0 ? check(imported) : undefined;
   const problems = checked?.problems ?? imported.problems;
   const live =
@@ -52,9 +50,8 @@ export function fromBitnami(args: string[], world: World): number {
 }
 
 function tell(asked: FromBitnamiArgs, report: Report, code: string | undefined, world: World): number {
-  const name = asked.values === '-' ? 'stdin' : asked.values;
   const assumed = asked.assumed.length === 0 ? '' : `Assumed: ${asked.assumed.join(' ')}\n`;
-  const text = assumed + reportText(report, name);
+  const text = assumed + reportText(report, nameOf(asked.values));
   const status = code === undefined ? 1 : 0;
   const writesFiles = asked.output !== undefined && code !== undefined;
   const tellsAll = code === undefined ? ['both', 'code'].includes(asked.print) : asked.print === 'both' && !writesFiles;
@@ -81,7 +78,7 @@ function read(world: World, file: string): string {
   try {
     return world.read(file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${nameOf(file)}: ${(error as Error).message}`);
   }
 }
 
@@ -112,8 +109,12 @@ function located(text: string, job: string, { values }: ImportedCluster): Import
   return { parameter: parameter ?? '', line: parameter === undefined ? undefined : values.line(parameter), text };
 }
 
-function liveSet(file: string, { fullname }: ImportedCluster, world: World): JsonObject {
-  const live = findStatefulSet(read(world, file), fullname);
-  if (typeof live === 'string') throw new UsageError(`${file}: ${live}`);
+function liveSet(file: string, { fullname }: ReadFile, world: World): JsonObject {
+  const live = findStatefulSet(read(world, file), fullname, nameOf(file));
+  if (typeof live === 'string') throw new UsageError(live);
   return live;
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'stdin' : file;
 }

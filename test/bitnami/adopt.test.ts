@@ -62,6 +62,11 @@ describe.each(CASES.map((one) => [one.name, one] as const))('%s', (_name, one) =
     expect(differs.filter(({ field, live }) => !live.includes('@sha256:') && field !== 'fsGroup')).toEqual([]);
   });
 
+  // kubectl takes no --namespace for it: a PodMonitor may be in another one.
+  test('the way back names the namespace of each object', () => {
+    expect(rendered(one.name).filter(({ metadata }) => !metadata.namespace)).toEqual([]);
+  });
+
   test('neither has a field that nothing compares', () => {
     const fields = [...Object.keys(live.spec), ...Object.keys(ours.spec)];
     expect(fields.filter((field) => ![...CHANGEABLE, ...COMPARED].includes(field))).toEqual([]);

@@ -73,6 +73,19 @@ describe('who pods run as on OpenShift', () => {
 const MONITOR = 'metrics: { enabled: true, podMonitor: { enabled: true, ';
 
 describe('what the import takes otherwise is told, and is not the same', () => {
+  test('a variable of Bitnami’s scripts is left out, and is not the same', () => {
+    const { report } = imported('extraEnvVars: [{ name: ETCD_ON_K8S, value: "no" }, { name: MINE, value: a }]');
+    expect(texts(report.differs, 'extraEnvVars')).toEqual([expect.stringMatching(/^ETCD_ON_K8S .*left out/)]);
+    expect(texts(report.same, 'extraEnvVars')).toEqual(['MINE -> extraEnv']);
+    const none = imported('extraEnvVars: [{ name: ETCD_ON_K8S, value: "no" }]').report;
+    expect(texts(none.same, 'extraEnvVars')).toEqual(['nothing -> extraEnv']);
+  });
+
+  test('memory that nodes may not have', () => {
+    const { report } = imported('resources: { requests: { memory: 2Gi }, limits: { memory: 8Gi } }');
+    expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/8Gi is set aside.*stays Pending/)]);
+  });
+
   test.each([
     [
       `${MONITOR}interval: 5m } }`,
@@ -129,6 +142,35 @@ describe('what the import takes otherwise is told, and is not the same', () => {
     expect(texts(said.report.same, parameter)).toEqual([]);
     expect(said.code).toContain(code);
     if (code === 'addDefrag') expect(said.code).not.toContain('Deadline');
+  });
+
+  test.each([
+    [
+      'metrics: { enabled: true }\nnetworkPolicy: { allowExternal: false }',
+      'networkPolicy.allowExternal',
+      /pods without the label etcd-client=true could connect all the same.*Label all clients before/,
+    ],
+    [
+      'disasterRecovery: { enabled: true }\nstartFromSnapshot: { enabled: true }',
+      'startFromSnapshot.snapshotFilename',
+      /none of the chart’s is proven: to restore one of those, name it/,
+    ],
+    [
+      'disasterRecovery: { enabled: true }',
+      'disasterRecovery.enabled',
+      /snapshots of the chart stay in their claim.*make the first proven one at once/,
+    ],
+  ])('%s: what a live cluster would notice is told', (values, parameter, told) => {
+    expect(texts(imported(values).report.differs, parameter)).toEqual([expect.stringMatching(told)]);
+  });
+
+  test.each([
+    'metrics: { enabled: true, useSeparateEndpoint: true }\nnetworkPolicy: { allowExternal: false }',
+    'metrics: { enabled: true }',
+    'metrics: { enabled: true }\nnetworkPolicy: { enabled: false, allowExternal: false }',
+    'networkPolicy: { allowExternal: false }',
+  ])('%s: clients connect as before', (values) => {
+    expect(texts(imported(values).report.differs, 'networkPolicy.allowExternal')).toEqual([]);
   });
 
   test.each([

@@ -133,6 +133,13 @@ test.each([
   ['configuration: "a: b"', /configuration was never applied/],
   ['defrag: { enabled: true, cronjob: { extraEnvVars: [{ name: A, value: b }] } }', /these variables never arrived/],
   ['defrag: { enabled: true }\nservice: { ports: { client: 1234 } }', /it never worked/],
+  ['replicaCount: 3\ndefrag: { enabled: true }', /Now each member hands over first/],
+  ['replicaCount: 2\ndefrag: { enabled: true }', /fewer have nobody to hand over to: it stays so/],
+  ['image: { repository: bitnamilegacy/etcd }', /is frozen since August 2025/],
+  [
+    'auth: { rbac: { create: false }, token: { type: jwt } }',
+    /keep the Secret with the key while pods of the chart run/,
+  ],
   ['pdb: { maxUnavailable: 1 }', /Kubernetes refuses the PodDisruptionBudget/],
   ['replicaCount: 4', /4 members stand no more failures than 3/],
   ['persistence: { enabled: false }', /data are lost with their pod/],
@@ -143,7 +150,7 @@ test.each([
   ['metrics: { enabled: true, podMonitor: { enabled: true, interval: 10s } }', /a timeout above the interval/],
   [
     'persistentVolumeClaimRetentionPolicy: { enabled: true, whenDeleted: Delete }',
-    /deleting the StatefulSet to adopt it/,
+    /kubectl patch the live StatefulSet to Retain: to adopt it/,
   ],
   ['auth: { rbac: { create: false, allowNoneAuthentication: false } }', /refuses to start when this is false/],
   ['replicaCount: 3', /nothing compacts/],

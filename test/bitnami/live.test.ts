@@ -73,12 +73,17 @@ describe('--live', () => {
     change(copy.spec, claim.spec ?? {});
     return { ...copy, status: { replicas: 3 } };
   };
+  const ofChart = (chart: string): object => ({
+    ...stored(),
+    metadata: { ...set?.metadata, labels: { 'helm.sh/chart': chart } },
+  });
   const live = (object: object): Said =>
     cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) });
 
   test('the release of the file agrees, alone or in a list', () => {
     for (const object of [
       stored(),
+      ofChart('etcd-11.3.4'),
       { kind: 'List', items: [{ kind: 'StatefulSet', metadata: { name: 'other' } }, stored()] },
     ]) {
       const { status, out, err } = live(object);
@@ -157,6 +162,8 @@ describe('--live', () => {
     ['etcd version', pod((etcd) => (etcd.image = `bitnami/etcd@sha256:${'a'.repeat(64)}`))],
     ['cluster token', env('ETCD_INITIAL_CLUSTER_TOKEN', 'other-token')],
     ['client URLs', env('ETCD_ADVERTISE_CLIENT_URLS', 'http://$(MY_POD_NAME).other:2379')],
+    ['chart', ofChart('etcd-12.0.4')],
+    ['claims', stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' }))],
   ])('another %s: told on standard error whatever is printed, and does not stop', (field, object) => {
     const files = { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) };
     const told = new RegExp(`The live cluster is not what the file says\n {2}${field}\n {6}live: {3}.*\n {6}import: `);
@@ -167,12 +174,29 @@ describe('--live', () => {
     }
   });
 
+  test('claims that Kubernetes would delete are kept by hand first', () => {
+    const { err } = live(stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' })));
+    expect(err.replace(/\s+/g, ' ')).toContain(
+      'claims live: whenDeleted: Delete, whenScaled: Retain import: whenDeleted: Retain, whenScaled: Retain set both to Retain',
+    );
+  });
+
   test('--code says nothing where nothing differs, and everything where the import is refused', () => {
     const code = (object: object): Said =>
       cli([...FROM, '--live', 'live.yaml', '--code'], { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) });
     expect(code(stored())).toMatchObject({ status: 0, err: '' });
     expect(code(stored((spec) => (spec.replicas = 5)))).toMatchObject({ status: 1, out: '' });
     expect(code(stored((spec) => (spec.replicas = 5))).err).toContain('The import is refused');
+  });
+
+  test.each([
+    ['no YAML', 'a:\n\t- b\n', /live.yaml:2: is no YAML/],
+    ['empty, as after a kubectl that failed', '', /live.yaml:1: is empty; expected a StatefulSet, as kubectl/],
+    ['a list', '- a', /live.yaml:1: expected a StatefulSet/],
+  ])('a live file that is %s: what and where', (_name, text, told) => {
+    const said = cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': text });
+    expect(said).toMatchObject({ status: 2, out: '' });
+    expect(said.err).toMatch(told);
   });
 
   test('another release, or something else', () => {

@@ -49,6 +49,18 @@ test('what helm get values prints is read, with or without its title', () => {
   expect(problems('USER-SUPPLIED VALUES:\nreplicaCount: 3\n')).toEqual([]);
 });
 
+test('of helm get values --all, the values of the chart’s library have no effect; others there are unknown', () => {
+  const library = 'common: { exampleValue: common-chart, global: { imageRegistry: "" } }\n';
+  const { problems: none, findings } = importValues(`COMPUTED VALUES:\n${OFF}${library}`, {
+    release: { name: 'etcd', namespace: 'storage' },
+  });
+  expect(none).toEqual([]);
+  expect(findings).toContainEqual(expect.objectContaining({ kind: 'unused', parameter: 'common', line: 3 }));
+  expect(problems('common: { replicas: 3 }\n')).toEqual([
+    expect.stringMatching(/^2 common: the chart has no such key/),
+  ]);
+});
+
 test('everything that is wrong is told at once, with its line', () => {
   expect(
     problems(`replicaCount: "three"
@@ -117,6 +129,16 @@ describe('what would open a cluster that was protected', () => {
       /ETCD_CERT_FILE: cannot be set here/,
     ],
     ['a flag of the library', `${OFF}extraEnvVars: [{ name: ETCD_NAME, value: a }]`, /ETCD_NAME: cannot be set here/],
+    [
+      'users, by a variable',
+      `${OFF}extraEnvVars: [{ name: ETCD_ROOT_PASSWORD, valueFrom: { secretKeyRef: { name: a, key: b } } }]`,
+      /^2 extraEnvVars: ETCD_ROOT_PASSWORD: with a password, the image makes users/,
+    ],
+    [
+      'a file of etcd, by a variable',
+      `${OFF}extraEnvVars: [{ name: ETCD_CFG_QUOTA_BACKEND_BYTES, value: "1" }]`,
+      /ETCD_CFG_QUOTA_BACKEND_BYTES: .*ignores its whole environment/,
+    ],
     ['a wrong number', `${OFF}extraEnvVars: [{ name: ETCD_MAX_TXN_OPS, value: many }]`, /does not take "many"/],
     ['a reference', `${OFF}extraEnvVars: [{ name: ETCD_MAX_TXN_OPS, valueFrom: {} }]`, /needs a literal value/],
     ['lost snapshots', `${OFF}disasterRecovery: { enabled: true, cronjob: { snapshotsDir: /x } }`, /beside the claim/],
@@ -165,22 +187,30 @@ describe('what would open a cluster that was protected', () => {
   });
 });
 
-test('secrets are never repeated, and what to do about them is no circle', () => {
+test('secrets are never repeated; a literal password is refused with the command that makes its Secret', () => {
+  const command =
+    /rootPassword: a password does not belong into a file: .*`printf %s "\$PASSWORD" \| kubectl --namespace storage create secret generic etcd-root-password --from-file=etcd-root-password=\/dev\/stdin`, and remove it here; /;
   const found = problems('auth: { rbac: { create: false, rootPassword: hunter2 } }\n', '');
-  expect(found).toEqual([
-    expect.stringMatching(
-      /rootPassword: a password does not belong into a file: .*`kubectl --namespace \S+ create secret generic etcd --from-file=etcd-root-password=\/dev\/stdin`, and remove it here; without users/,
-    ),
-  ]);
-  expect(found.join()).not.toContain('hunter2');
-  expect(problems('auth: { rbac: { rootPassword: hunter2 } }\n', '')).toEqual([
+  expect(found).toEqual([expect.stringMatching(command)]);
+  expect(found.join()).toMatch(/; without users \(auth.rbac.create: false\) nothing reads it$/);
+  // Users are refused besides; the chart that stays gets the Secret under a name that Helm does not delete.
+  const users = problems('auth: { rbac: { rootPassword: hunter2 } }\n', '');
+  expect(users).toEqual([
     expect.stringMatching(/^- auth.rbac.create: is true, since .*no users/),
+    expect.stringMatching(command),
   ]);
+  expect(users.join()).toMatch(/give it as auth.rbac.existingSecret: etcd-root-password$/);
+  const keyed = 'auth: { rbac: { create: true, rootPassword: hunter2, existingSecretPasswordKey: root } }\n';
+  expect(problems(keyed, '').join()).toContain('--from-file=root=/dev/stdin');
+  expect([...found, ...users, ...problems(keyed, '')].join()).not.toContain('hunter2');
   expect(problems('auth: { rbac: { create: false, enabled: true, rootPassword: hunter2 } }\n', '')).toEqual([
     expect.stringMatching(/^1 auth.rbac.enabled: .*no users/),
+    expect.stringMatching(command),
   ]);
   const env = problems('extraEnvVars: [{ name: ETCD_ROOT_PASSWORD, value: hunter2 }]\n');
-  expect(env).toEqual([expect.stringContaining('secretKeyRef')]);
+  expect(env).toEqual([
+    expect.stringMatching(/ETCD_ROOT_PASSWORD: with a password, the image makes users: .*auth disable/),
+  ]);
   expect(env.join()).not.toContain('hunter2');
   expect(problems('auth: { rbac: { create: false, rootPassword: [hunter2] } }\n', '').join()).not.toContain('hunter2');
 });

@@ -6,12 +6,24 @@ import type { Context } from '../context';
 import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
 import { isMap } from '../shapes';
 import type { Json, JsonObject } from '../values';
+import { NO_USERS } from '../verdicts/auth';
 
 const ENV = 'extraEnvVars';
 
 /** Variables that only Bitnami's scripts read. */
-const BITNAMI_ENV =
+export const BITNAMI_ENV =
   /^(BITNAMI_DEBUG|MY_(POD_IP|POD_NAME|STS_NAME)|ALLOW_NONE_AUTHENTICATION|ETCDCTL_API|ETCD_(ON_K8S|START_FROM_SNAPSHOT|DISASTER_RECOVERY|INIT_SNAPSHOT_FILENAME|INIT_SNAPSHOTS_DIR|SNAPSHOTS_DIR|SNAPSHOT_HISTORY_LIMIT|ROOT_PASSWORD(_FILE)?|CLUSTER_DOMAIN|CFG_\w+|EXTRA_AUTH_FLAGS))$/;
+
+/** Of those, what makes the live cluster something that an import is not. */
+const BREAKING: readonly { readonly env: RegExp; readonly why: string }[] = [
+  { env: /^ETCD_ROOT_PASSWORD(_FILE)?$/, why: `with a password, the image makes users: ${NO_USERS}` },
+  {
+    env: /^ETCD_CFG_/,
+    why:
+      'the image writes it into a file of etcd’s, which then ignores its whole environment: members do not run what the other ' +
+      'parameters say; move its settings to the parameters of the chart, or to etcd’s own variables, there first',
+  },
+];
 
 /** Names whose value should be nobody's business; ETCD_AUTH_TOKEN is only a kind of token. */
 const SECRET_ENV = /^(?!ETCD_AUTH_TOKEN$).*(PASSWORD|SECRET|_TOKEN$|PRIVATE_KEY|CREDENTIAL)/;
@@ -75,7 +87,9 @@ export function etcd(c: Context): PlainObject {
   for (const variable of variables) {
     const name = String(variable.name);
     const setting = SETTINGS[name];
+    const breaking = variable.value === '' ? undefined : BREAKING.find(({ env }) => env.test(name));
     if (setting) Object.assign(settings, read(c, variable, setting));
+    else if (breaking) c.refuse(ENV, `${name}: ${breaking.why}`);
     else if (SECRET_ENV.test(name) && typeof variable.value === 'string' && variable.value !== '')
       c.refuse(ENV, `${name}: a secret does not belong into a file; take it from a Secret by valueFrom.secretKeyRef`);
     else if (BITNAMI_ENV.test(name)) c.find('differs', ENV, `${name} is for Bitnami's scripts, and is left out`);

@@ -92,7 +92,15 @@ export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
     `${c.fullname}-snapshotter`;
   const subPath = values.flag('disasterRecovery.enabled') ? c.text('disasterRecovery.pvc.subPath') : undefined;
   const file = c.text('startFromSnapshot.snapshotFilename');
-  if (file === undefined) return made('EtcdRestore', 'newestFromClaim', claim, { subPath });
+  if (file === undefined) {
+    c.find(
+      'differs',
+      `${section}.snapshotFilename`,
+      'is empty, and the newest snapshot of the chart was taken; now the newest proven one is, and none of the chart’s is proven: ' +
+        'to restore one of those, name it',
+    );
+    return made('EtcdRestore', 'newestFromClaim', claim, { subPath });
+  }
   return made('EtcdRestore', 'fromClaim', claim, file, { subPath });
 }
 

@@ -114,6 +114,13 @@ function networkPolicy(c: Context): PlainObject {
   const podLabels = c.texts('networkPolicy.ingressNSPodMatchLabels');
   const open = values.flag('networkPolicy.allowExternal');
   const restricted = !values.flag('networkPolicy.allowExternalEgress');
+  if (!open && values.flag('metrics.enabled') && !values.flag('metrics.useSeparateEndpoint'))
+    c.find(
+      'differs',
+      'networkPolicy.allowExternal',
+      `pods without the label ${c.fullname}-client=true could connect all the same, for metrics.enabled opened the client port: ` +
+        'with the import they cannot. Label all clients before, or name them in networkPolicy: { clients }',
+    );
   return {
     clients: open
       ? undefined

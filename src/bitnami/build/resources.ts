@@ -32,7 +32,8 @@ export function resources(c: Context, section: string): PlainObject {
     c.change(
       'safer',
       where,
-      `memory: ${memory} is set aside, as much as the limit allows (the request was ${requests.memory})`,
+      `memory: ${memory} is set aside, as much as the limit allows (the request was ${requests.memory}): see first that each ` +
+        'node has room for it, or a member that restarts stays Pending',
     );
   }
   return {

@@ -3,7 +3,7 @@ import { FLAG, TEXT, type Shape } from '../shapes';
 import type { Json, Values } from '../values';
 import { dropped, each, refused, type Verdict, type Verdicts } from './types';
 
-const NO_USERS =
+export const NO_USERS =
   'this version of cdk8s-etcd has no users, so its jobs could not log in, and leaving them out would open the cluster; ' +
   'stay with the chart, or turn them off first: `etcdctl --user root auth disable`, then auth.rbac.create: false';
 const NO_TLS =
@@ -15,10 +15,20 @@ function hasUsers(v: Values): boolean {
   return v.flag('auth.rbac.create') || v.flag('auth.rbac.enabled');
 }
 
-/** The Secret as the chart makes it. */
-function secretCommand(v: Values): string {
-  const name = fullname(v);
-  return `kubectl --namespace ${v.release.namespace} create secret generic ${name} --from-file=etcd-root-password=/dev/stdin`;
+/**
+ * A Secret of the user's own: the chart's, which has its fullname, goes with the release, or with the password in the file.
+ * A line that is typed would end with the password.
+ */
+function literalPassword(v: Values): string {
+  const name = `${fullname(v)}-root-password`;
+  const key = v.text('auth.rbac.existingSecretPasswordKey') || 'etcd-root-password';
+  const command =
+    `printf %s "$PASSWORD" | kubectl --namespace ${v.release.namespace} create secret generic ${name} ` +
+    `--from-file=${key}=/dev/stdin`;
+  const then = hasUsers(v)
+    ? `for the chart, give it as auth.rbac.existingSecret: ${name}`
+    : 'without users (auth.rbac.create: false) nothing reads it';
+  return `a password does not belong into a file: keep it in a Secret, with \`${command}\`, and remove it here; ${then}`;
 }
 
 /** `auth` of the chart: who may log in, and TLS. */
@@ -34,11 +44,7 @@ export const AUTH: Verdicts = {
   'auth.rbac.enabled': refused(NO_USERS, FLAG, false),
   'auth.rbac.allowNoneAuthentication': dropped('without users there is nothing to allow', FLAG, true),
   'auth.rbac.rootPassword': refused('', TEXT, '', {
-    unless: (password: string, v: Values) =>
-      password === '' || hasUsers(v)
-        ? undefined // users are refused as they are
-        : `a password does not belong into a file: keep it in a Secret, with \`${secretCommand(v)}\`, and remove it here; ` +
-          'without users (auth.rbac.create: false) nothing reads it',
+    unless: (password: string, v: Values) => (password === '' ? undefined : literalPassword(v)),
   }),
   'auth.rbac.existingSecret': dropped('without users there is no password; the Secret is left as it is', TEXT, ''),
   'auth.rbac.existingSecretPasswordKey': dropped('without users there is no password', TEXT, ''),
@@ -60,7 +66,9 @@ export const AUTH: Verdicts = {
 };
 
 function token(shape: Shape, initial: Json): Verdict {
-  const why = 'tokens are for users who log in, and there are none; the Secret with the key can be deleted';
+  const why =
+    'tokens are for users who log in, and there are none; keep the Secret with the key while pods of the chart run, and for the way ' +
+    'back: they mount it';
   return dropped(why, shape, initial);
 }
 
