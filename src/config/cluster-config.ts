@@ -50,6 +50,8 @@ export interface RestoreConfig {
   readonly sha256: string;
   readonly bumpRevision: number;
   readonly discardOldData: boolean;
+  /** Of the Job that brings the snapshot. */
+  readonly resources: Json<k8s.ResourceRequirements>;
   /** Undefined when there is none, or it is done. */
   readonly store: StoreConfig | undefined;
 }

@@ -80,13 +80,15 @@ export function resolveCluster(props: EtcdClusterProps, namespace: string): Clus
 
 function resolveRestore(props: EtcdClusterProps): RestoreConfig {
   const source = props.restoreFrom?._source;
-  const { id = NO_RESTORE.id, subPath, sha256 = '', bumpRevision, discardOldData } = props.restoreFrom?._options ?? {};
+  const options = props.restoreFrom?._options ?? {};
+  const { id = NO_RESTORE.id, subPath, sha256 = '', bumpRevision, discardOldData } = options;
   return {
     id,
     fileName: source?.fileName ?? NO_RESTORE.file,
     sha256,
     bumpRevision: bumpRevision ?? (id === NO_RESTORE.id ? 0 : DEFAULTS.restore.bumpRevision),
     discardOldData: discardOldData ?? false,
+    resources: containerResources(options.resources, DEFAULTS.job),
     store:
       source === undefined || source.done
         ? undefined

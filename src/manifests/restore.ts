@@ -20,7 +20,7 @@ export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: 
       metadata: { labels: labels(config, COMPONENT.restore) },
       spec: jobPod(
         config,
-        resolveJobPod({}, config),
+        { ...resolveJobPod({}, config), resources: restore.resources },
         {
           ...store,
           name: config.names.restore,

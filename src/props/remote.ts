@@ -31,7 +31,7 @@ export interface EtcdRemote {
   readonly extraArgs?: string[];
 
   /**
-   * The image that rclone comes from.
+   * The image that rclone comes from: 1.76.0 or newer, since `copyto` of older ones writes over what is there despite `--immutable`.
    * @default - the project's own, pinned by this library; `imageRegistry` of the cluster applies
    */
   readonly image?: string;

@@ -1,9 +1,10 @@
-import { checkStruct, type Fields } from '../validation/check';
+import { checkStruct, struct, type Fields } from '../validation/check';
 import { flag, text, whole } from '../validation/checks';
 import { dnsSubdomainProblem } from '../validation/grammar/names';
 import type { Problems } from '../validation/problems';
 import { REMOTE, type EtcdRemote } from './remote';
 import { SUB_PATH } from './snapshot-store';
+import { RESOURCES, type EtcdResources } from './tuning';
 
 /** How a snapshot is restored. */
 export interface EtcdRestoreOptions {
@@ -40,6 +41,13 @@ export interface EtcdRestoreOptions {
    * @default false
    */
   readonly discardOldData?: boolean;
+
+  /**
+   * What the container of the Job that brings the snapshot may use. Sets `resources`. A change makes another Job; once the
+   * restore is done, `EtcdRestore.done` takes the place of all this.
+   * @default - 50m CPU, 256Mi memory
+   */
+  readonly resources?: EtcdResources;
 }
 
 const OPTIONS: Fields<EtcdRestoreOptions> = {
@@ -52,6 +60,7 @@ const OPTIONS: Fields<EtcdRestoreOptions> = {
   sha256: text((v) => (/^[0-9a-f]{64}$/.test(v) ? undefined : 'expected 64 hexadecimal digits in lower case')),
   bumpRevision: whole(0, 1_000_000_000_000_000),
   discardOldData: flag,
+  resources: struct(RESOURCES),
 };
 
 /** What members do when all of them have lost their data. */

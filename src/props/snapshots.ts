@@ -24,7 +24,7 @@ export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   readonly snapshotHistoryLimit?: number;
 
   /**
-   * Where every proven snapshot is copied to. Restores and drills can read from there.
+   * Where every proven snapshot is copied to, by a later run where its own could not. Restores and drills can read from there.
    * @default - nowhere
    */
   readonly remote?: EtcdRemote;

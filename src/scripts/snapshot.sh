@@ -9,6 +9,7 @@ here=$(dirname "$0")
 . "$here/status.sh"
 . "$here/space.sh"
 . "$here/announce.sh"
+. "$here/copies.sh"
 
 started=$(date +%s)
 
@@ -17,8 +18,14 @@ interruptible() { # interruptible COMMAND...: so that the job can be stopped whi
   child=$!
   wait "$child"
 }
-child=''
-trap 'log "stopped before the end"; [ -z "$child" ] || kill "$child" 2>/dev/null || true; exit 143' TERM
+child='' kept=''
+stop() { # a remote that takes too long must not keep the claim from being tidied: the new snapshot is there
+  log "stopped before the end"
+  [ -z "$child" ] || kill "$child" 2>/dev/null || true
+  [ -z "$kept" ] || prune_store
+  exit 143
+}
+trap stop TERM
 
 # --- one run at a time
 lock_store() { # the lock goes with the process, however it ends
@@ -163,38 +170,19 @@ is_taken() { # is_taken NAME; a remote that does not answer soon must not keep a
   [ -e "$SNAPSHOT_DIRECTORY/$1" ] || { has_remote && [ -n "$(timeout 20 rclone lsf --files-only --include "/$1*" "$REMOTE" --timeout=10s --retries=1 --low-level-retries=1 2>/dev/null)" ]; }
 }
 
-# --- copies, and what goes
-# The facts last, as the mark that the copy is whole. Nothing is ever written over, whoever shares the folder.
-copy_to_remote() {
-  log "copying to $REMOTE"
-  for file in "$name" "$name.json"; do
-    interruptible remote copyto --checksum --immutable --no-traverse "$SNAPSHOT_DIRECTORY/$file" "$REMOTE/$file" || return 1
-  done
-  log "copied: $REMOTE/$name"
-}
-
-# beyond LIMIT FOLDER: names of the oldest snapshots of this cluster, all but the newest; never that of this run, whatever
-# the others are named, nor one that a restore is to take
-beyond() {
-  in_store "$2" | grep -vx -e "$name" -e "$(cat "$SETTINGS/restore-file")" | sort -r | tail -n +"$1" | sort
-}
-
+# --- what goes
 prune_store() {
-  for old in $(beyond "$SNAPSHOT_HISTORY_LIMIT" "$SNAPSHOT_DIRECTORY"); do
+  for old in $(in_store "$SNAPSHOT_DIRECTORY" | beyond "$SNAPSHOT_HISTORY_LIMIT"); do
     rm -f "$SNAPSHOT_DIRECTORY/$old"
     rm -f "$SNAPSHOT_DIRECTORY/$old.json" "$SNAPSHOT_DIRECTORY/$old.drill.json"
     log "removed $old: the newest $SNAPSHOT_HISTORY_LIMIT are kept"
   done
 }
 
-prune_remote() {
-  remote_facts "$TMP/remote" || die "rclone could not list $REMOTE; nothing was removed there"
-  for old in $(beyond "$REMOTE_HISTORY_LIMIT" "$TMP/remote"); do
-    for file in "$old" "$old.json" $(remote lsf --files-only --include "/$old.drill.json" "$REMOTE"); do
-      remote deletefile "$REMOTE/$file" || log "rclone could not remove $REMOTE/$file; the next run tries again"
-    done
-    log "removed $REMOTE/$old: the newest $REMOTE_HISTORY_LIMIT are kept there"
-  done
+# beyond LIMIT: of the names of this cluster's snapshots that it reads, the oldest, all but the newest; never that of this
+# run, whatever the others are named, nor one that a restore is to take
+beyond() {
+  grep -vx -e "$name" -e "$(cat "$SETTINGS/restore-file")" | sort -r | tail -n +"$1" | sort
 }
 
 list_store() {
@@ -232,9 +220,19 @@ for endpoint in $candidates; do
 done
 [ -n "$from" ] || die "no member that sees a quorum gave a snapshot; the old ones are kept"
 keep
-copied=yes
-if has_remote && ! copy_to_remote; then copied=''; fi
+kept=yes
+failure='' remote_known=''
+if has_remote; then
+  if ! copy_to_remote "$name"; then
+    failure="rclone could not copy $name to $REMOTE; it is kept at $SNAPSHOT_DIRECTORY"
+  elif ! interruptible remote_facts "$TMP/remote"; then
+    failure="rclone could not list $REMOTE; nothing was removed there"
+  else
+    remote_known=yes
+    copy_missing || failure="not at $REMOTE yet, for what is said above:$failed; the next run tries again"
+  fi
+fi
 prune_store
 list_store
-[ -n "$copied" ] || die "rclone could not copy $name to $REMOTE; it is kept at $SNAPSHOT_DIRECTORY"
-if has_remote; then prune_remote; fi
+[ -z "$remote_known" ] || prune_remote
+[ -z "$failure" ] || die "$failure"

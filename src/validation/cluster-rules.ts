@@ -21,6 +21,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkService(config, problems);
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);
+  checkResources(config.restore.resources, problems, 'restoreFrom.resources');
   checkUseless(config, problems);
   warnOfRisks(config, warnings);
 }
@@ -38,13 +39,17 @@ function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {
 }
 
 /** A request above its limit is refused by Kubernetes. Also for jobs. */
-export function checkResources({ requests, limits }: ClusterConfig['pod']['resources'], problems: Problems): void {
-  if (problems.touch('resources')) return;
+export function checkResources(
+  { requests, limits }: ClusterConfig['pod']['resources'],
+  problems: Problems,
+  path = 'resources',
+): void {
+  if (problems.touch(path)) return;
   for (const [name, limit] of Object.entries(limits ?? {})) {
     const request = requests?.[name];
     if (request === undefined || parseQuantity(String(request)) <= parseQuantity(String(limit))) continue;
     const prop = { cpu: 'cpuLimit', 'ephemeral-storage': 'ephemeralStorageLimit' }[name] ?? name;
-    problems.add(`resources.${prop}`, `expected at least the request of ${String(request)}`, limit);
+    problems.add(`${path}.${prop}`, `expected at least the request of ${String(request)}`, limit);
   }
 }
 

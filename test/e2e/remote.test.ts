@@ -1,6 +1,7 @@
 import { EtcdRestore, EtcdSnapshotStore, type EtcdRemote } from '../../src';
 import { TestCluster } from './support/cluster';
-import { JobRun } from './support/jobs';
+import { JobRun, Shelf } from './support/jobs';
+import type { Kubectl } from './support/kubectl';
 import { RecoverCluster } from './support/recover';
 import { useSpace } from './support/space';
 
@@ -61,6 +62,16 @@ secret_access_key = not-a-real-secret
   },
 };
 
+/** Names of all files of the bucket, with their folder. */
+async function filesIn(kubectl: Kubectl): Promise<string[]> {
+  const list = ['rclone', 'lsf', '-R', '--files-only', '/data/bucket'];
+  const { stdout } = await kubectl.exec('s3', 's3', list);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
+}
+
 describe('snapshots at a remote only', () => {
   const space = useSpace('remote');
   const remote: EtcdRemote = { path: 'backup:bucket/etcd', configSecret: 'etcd-remote' };
@@ -85,11 +96,7 @@ describe('snapshots at a remote only', () => {
     await space.kubectl.do(['wait', 'pod/s3', '--for=condition=Ready', '--timeout=120s']);
   });
 
-  const inRemote = async (): Promise<string[]> =>
-    (await space.kubectl.exec('s3', 's3', ['rclone', 'lsf', '-R', '--files-only', '/data/bucket'])).stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .sort();
+  const inRemote = (): Promise<string[]> => filesIn(space.kubectl);
 
   async function run(job: string, cronJob: string): Promise<string> {
     const { ok, log } = await (await JobRun.start(space.kubectl, job, cronJob)).end();
@@ -139,4 +146,72 @@ describe('snapshots at a remote only', () => {
     expect(ok).toBe(false);
     expect(log).toMatch(/error: rclone could not copy db-\S+ to backup:bucket\/etcd/);
   });
+});
+
+describe('snapshots in a claim, with copies at a remote', () => {
+  const space = useSpace('copies');
+  let shelf: Shelf;
+
+  beforeAll(async () => {
+    // Nobody serves yet.
+    await space.kubectl.apply([SERVICE, SECRET].map((object) => JSON.stringify(object)).join('\n'));
+    const cluster = new TestCluster(space.kubectl, (etcd) =>
+      etcd.addSnapshots({
+        store: EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' }),
+        remote: { path: 'backup:bucket/etcd', configSecret: 'etcd-remote' },
+        snapshotHistoryLimit: 3,
+        remoteHistoryLimit: 2,
+        schedule: NEVER,
+        backoffLimit: 0,
+      }),
+    );
+    await cluster.apply({ replicas: 1 });
+    await cluster.whole();
+  });
+
+  const take = async (job: string): Promise<{ readonly ok: boolean; readonly log: string; readonly name: string }> => {
+    const { ok, log } = await (await JobRun.start(space.kubectl, job, 'etcd-snapshotter')).end();
+    return { ok, log, name: /snapshot saved: \/snapshots\/(db-\S+) /.exec(log)?.[1] ?? log };
+  };
+
+  space.case('what could not be copied while the remote was down is copied by the next run', async () => {
+    const down = await take('remote-down');
+    expect(down.log).toContain(`error: rclone could not copy ${down.name} to backup:bucket/etcd`);
+    expect(down.ok).toBe(false);
+    shelf = await Shelf.open(space.kubectl, 'etcd-snapshotter');
+    // One that would be beyond the limit there.
+    await shelf.sh(`cp ${down.name} db-2020-01-01_00-00; cp ${down.name}.json db-2020-01-01_00-00.json`);
+
+    await space.kubectl.apply(JSON.stringify(S3));
+    await space.kubectl.do(['wait', 'pod/s3', '--for=condition=Ready', '--timeout=120s']);
+    const up = await take('remote-up');
+    if (!up.ok) throw new Error(up.log);
+    expect(up.log).toContain(`backup:bucket/etcd does not have ${down.name}, of an earlier run`);
+    expect(up.log).toContain(`copied: backup:bucket/etcd/${down.name}`);
+    expect(await filesIn(space.kubectl)).toEqual(
+      [down.name, up.name].flatMap((name) => [`etcd/${name}`, `etcd/${name}.json`]),
+    );
+    expect(up.log).not.toContain('removed');
+    expect(await shelf.snapshots()).toEqual(['db-2020-01-01_00-00', down.name, up.name]);
+  });
+
+  space.case(
+    'where all are there, only the new one is copied; a half file there is left alone, and the job fails',
+    async () => {
+      const next = await take('nothing-missing');
+      if (!next.ok) throw new Error(next.log);
+      expect(next.log).not.toContain('does not have');
+      // As if that run had been cut off at a remote that shows files before they are whole.
+      const half = `printf half >/data/bucket/etcd/${next.name} && rm /data/bucket/etcd/${next.name}.json`;
+      expect(await space.kubectl.exec('s3', 's3', ['sh', '-c', half])).toMatchObject({ ok: true });
+      const after = await take('half-a-file');
+      expect(after.log).toContain(`rclone could not copy ${next.name}: a file without facts has its name`);
+      expect(after.log).toContain(`error: not at backup:bucket/etcd yet, for what is said above: ${next.name}; `);
+      expect(after.ok).toBe(false);
+      const { stdout } = await space.kubectl.exec('s3', 's3', ['cat', `/data/bucket/etcd/${next.name}`]);
+      expect(stdout).toBe('half');
+      expect(await filesIn(space.kubectl)).toContain(`etcd/${after.name}.json`);
+      expect(await shelf.snapshots()).toHaveLength(3);
+    },
+  );
 });

@@ -84,6 +84,7 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
     sha256: '0'.repeat(64),
     bumpRevision: 5000,
     discardOldData: true,
+    resources: { cpuRequest: '75m', cpuLimit: '2', memory: '1Gi' },
   }),
   onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST,
   defragmentation: { minimumGain: '1Gi', minimumGainPercent: 50 },

@@ -20,6 +20,18 @@ test.each([
     'restoreFrom.discardOldData: needs an id: without one, there are no old data',
   ],
   [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { resources: { memory: '1GB' } }) },
+    'restoreFrom.resources.memory: expected a Kubernetes quantity',
+  ],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { resources: { cpu: '1' } as Anything }) },
+    'restoreFrom.resources.cpu: unknown key',
+  ],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'db', { resources: { cpuRequest: '2', cpuLimit: '1' } }) },
+    'restoreFrom.resources.cpuLimit: expected at least the request of 2, got "1"',
+  ],
+  [
     { restoreFrom: EtcdRestore.fromRemote({ path: 'bucket', configSecret: 's' }, 'db') },
     'restoreFrom.remote.path: expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd, got "bucket"',
   ],
