@@ -123,9 +123,16 @@ evict() { # evict MEMBER: as a drain does, so that the PodDisruptionBudget decid
     stop "$1 may not be evicted: $(tail -n 1 "$TMP/said")"
 }
 
-is_back() { # is_back MEMBER OLD-UID: a new pod, and a voting member that sees a quorum
+is_ready() {
+  ready=$(kubectl get pod "$1" --namespace "$NAMESPACE" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null || true)
+  [ "$ready" = True ]
+}
+
+# is_back MEMBER OLD-UID: a new pod that is ready, a voting member that sees a quorum, and is found by its name: where a node
+# was lost, the old one may still answer there.
+is_back() {
   uid=$(uid_of "$1")
-  [ -n "$uid" ] && [ "$uid" != "$2" ] && timeout 5 wget -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null
+  [ -n "$uid" ] && [ "$uid" != "$2" ] && is_ready "$1" && timeout 5 wget -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null
 }
 
 restart() { # restart MEMBER

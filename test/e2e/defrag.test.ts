@@ -196,15 +196,18 @@ describe('defragmentation', () => {
       return (await cluster.exec(member, 'sh', '-c', kill)).ok;
     });
     const { ok, log } = await run.end();
+    await cluster.whole();
     expect(log).toMatch(/error: etcd-\d is not smaller: \d+ MiB before, \d+ MiB after; its log says why; stopping/);
     expect(ok).toBe(false);
     expect(await cluster.logs(member)).toContain('error: defragmentation failed, starting on the database as it is');
 
+    const before = await uids();
     const second = await take('member-killed');
     const victim = await evicted(second);
-    await space.kubectl.until('it to defragment', PATIENCE, async () =>
-      (await cluster.logs(victim)).includes('before etcd starts'),
-    );
+    await space.kubectl.until('its new pod to defragment', PATIENCE, async () => {
+      const pod = await cluster.pod(victim);
+      return !before.includes(pod.metadata.uid) && (await cluster.logs(victim)).includes('before etcd starts');
+    });
     await space.kubectl.kill(victim);
     expect(await second.end()).toMatchObject({ ok: false });
     await expectTheNextRunGoesOn('after-the-kills');
