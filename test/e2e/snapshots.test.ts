@@ -14,7 +14,7 @@ const LIMIT = 2;
 const FILLED = 60;
 const NEVER = '0 0 1 1 *';
 /** After the pod has started: in all steps of a run. */
-const KILL_AFTER_MILLIS = [300, 900, 1500, 2100, 2700, 3300, 3900, 4500];
+const KILL_AFTER_MILLIS = [300, 900, 1500, 2400, 3300, 4500];
 
 describe('snapshots', () => {
   const space = useSpace('snapshots');
