@@ -155,7 +155,7 @@ describe('defragmentation', () => {
   space.case('the job killed in the middle: a whole cluster, and the next run goes on', async () => {
     await bloat();
     const run = await take('killed');
-    await space.kubectl.until('the first eviction', PATIENCE, async () => (await run.log()).includes('evicting'));
+    await evicted(run);
     await space.kubectl.kill(`--selector=batch.kubernetes.io/job-name=${run.name}`);
     await run.delete();
     await cluster.whole();

@@ -151,6 +151,7 @@ describe('snapshots', () => {
         const middle = await (await take('full-in-the-middle')).end();
         await filled;
         expect(middle.log).toMatch(/ did not give a whole snapshot; the volume has \d+ MiB free$/m);
+        expect(middle.log).toMatch(/ error: .*; the old ones are kept$/m);
         expect(middle.ok).toBe(false);
         expect(await expectAllProven()).toEqual(before);
 

@@ -34,6 +34,12 @@ export function run(program: string, args: readonly string[], input = ''): Promi
   });
 }
 
+/** Runs a program; throws with its message unless it succeeds. */
+export async function must(program: string, ...args: string[]): Promise<void> {
+  const { ok, stderr } = await run(program, args);
+  if (!ok) throw new Error(`${program} ${args.join(' ')}: ${stderr.trim()}`);
+}
+
 /** kubectl with KUBECONFIG of the environment, in one namespace. */
 export class Kubectl {
   private proxy?: { readonly process: ChildProcess; readonly url: Promise<string> };

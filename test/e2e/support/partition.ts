@@ -1,4 +1,4 @@
-import { run } from './kubectl';
+import { must } from './kubectl';
 
 /**
  * Whether pods can be cut off here. It takes the network of the nodes, which is beyond kubectl: E2E_PARTITION=host says
@@ -12,16 +12,11 @@ export async function whileCutOff<T>(podIp: string, act: () => Promise<T>): Prom
   const inserted: string[][] = [];
   try {
     for (const rule of rules) {
-      await iptables('-I', rule);
+      await must('iptables', '-w', '-I', ...rule);
       inserted.push(rule);
     }
     return await act();
   } finally {
-    for (const rule of inserted) await iptables('-D', rule);
+    for (const rule of inserted) await must('iptables', '-w', '-D', ...rule);
   }
-}
-
-async function iptables(action: string, rule: readonly string[]): Promise<void> {
-  const { ok, stderr } = await run('iptables', ['-w', action, ...rule]);
-  if (!ok) throw new Error(`iptables ${action} ${rule.join(' ')}: ${stderr.trim()}`);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, type Kubectl } from './kubectl';
+import { must, type Kubectl } from './kubectl';
 
 /** Whether nodes see folders of this machine, and file systems may be mounted in it: E2E_VOLUMES=host says so. */
 export const CAN_LIMIT_VOLUMES = process.env.E2E_VOLUMES === 'host';
@@ -46,9 +46,4 @@ export async function withSmallVolume(
     await must('umount', '--lazy', path); // pods may still have it
     rmdirSync(path);
   }
-}
-
-async function must(program: string, ...args: string[]): Promise<void> {
-  const { ok, stderr } = await run(program, args);
-  if (!ok) throw new Error(`${program} ${args.join(' ')}: ${stderr.trim()}`);
 }
