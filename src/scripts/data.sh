@@ -32,6 +32,11 @@ keep_data_id() { # from now on this member runs on these data
   mv "$VOLUME/current-data.new" "$VOLUME/current-data"
 }
 
+start_again() { # etcd, on the current data
+  touch "$RUN/again"
+  if [ -e "$RUN/etcd-pid" ]; then kill -TERM "$(cat "$RUN/etcd-pid")" || true; fi
+}
+
 note() { # note NAME TEXT: never half written
   mkdir -p "$notes"
   echo "$2" >"$notes/$1.new"

@@ -6,7 +6,7 @@ here=$(dirname "$0")
 . "$here/phase.sh"
 . "$here/data.sh"
 
-rm -rf "$RUN/leaving" "$RUN/again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/survey.* "$RUN/public"
+rm -rf "$RUN/leaving" "$RUN/again" "$RUN/restarted" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/survey.* "$RUN/public"
 echo $$ >"$RUN/pid"
 mkdir -p "$RUN/public/cgi-bin" "$RUN/addresses"
 cp "$here/hello.cgi.sh" "$RUN/public/cgi-bin/hello"
@@ -37,7 +37,7 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   etcd=$!
   trap 'kill -TERM "$etcd"' TERM
   echo "$etcd" >"$RUN/etcd-pid"
-  if [ -e "$RUN/again" ]; then kill -TERM "$etcd"; fi # take-up.sh came too early to see it
+  if [ -e "$RUN/again" ]; then kill -TERM "$etcd"; fi # asked for too early to see it
   keep_running "$etcd" attend.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0

@@ -203,11 +203,6 @@ change_over() {
   start_again
 }
 
-start_again() { # etcd, on the current data
-  touch "$RUN/again"
-  if [ -e "$RUN/etcd-pid" ]; then kill -TERM "$(cat "$RUN/etcd-pid")" || true; fi
-}
-
 runs_on_others() { # whether etcd was started on other data than the current: this script was stopped between two lines
   [ -e "$RUN/etcd-pid" ] || return 1
   use_current_data # agree.sh may have changed it since

@@ -19,6 +19,10 @@ describe("a member's claim and pod are deleted", () => {
     const seen = await scenario.underWrites(`claim and pod deleted: ${title}`, async () => {
       wholeMillis = await timed(async () => {
         await cluster.loseDisks([ordinal]);
+        await cluster.ready([old]);
+        // Ready, it is behind the Service: it must serve.
+        const asked = ['etcdctl', '--command-timeout=2s', 'get', 'any', '--consistency=s'];
+        expect(await cluster.exec(podName(ordinal), ...asked)).toMatchObject({ ok: true });
         await cluster.whole([old]);
       });
       return wholeMillis;
@@ -30,6 +34,7 @@ describe("a member's claim and pod are deleted", () => {
       expect(after.members[i]?.id === member.id).toBe(i !== ordinal); // a new member under the old name
     }
     expectHandedOver(seen, 1);
+    expect(await cluster.logs(podName(ordinal))).not.toContain('failed to publish local member');
     expect(wholeMillis).toBeLessThan(SLACK * LIMITS.lostDisk.whole);
     await cluster.agreed();
   };
