@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { BITNAMI_REPOSITORY } from './support/bitnami-chart';
 import { JobRun } from './support/jobs';
 import { Page } from './support/page';
+import { ensureMonitorTypes } from './support/prometheus';
 import { useSpace } from './support/space';
 
 const ROOT = join(__dirname, '../..');
-const CRDS = join(ROOT, 'imports/crds/monitoring.coreos.com.yaml');
 
 describe('docs/greptimedb.md', () => {
   const space = useSpace('manage-etcd');
@@ -27,8 +27,7 @@ describe('docs/greptimedb.md', () => {
         ['cpu: "2"', 'cpu: 50m'],
         ['memory: 8Gi', 'memory: 256Mi'],
       ]);
-    if (!(await space.kubectl.try(['get', 'crd', 'podmonitors.monitoring.coreos.com'])).ok)
-      await space.kubectl.do(['create', '--filename', CRDS]);
+    await ensureMonitorTypes(space.kubectl);
     await space.kubectl.apply(JSON.stringify(CLAIM));
     page = new Page('greptimedb.md', space.kubectl.namespace, folder);
   });

@@ -24,12 +24,19 @@ export function values(image: object): string {
       { name: 'ETCD_ELECTION_TIMEOUT', value: '2000' },
       { name: 'ETCD_SNAPSHOT_COUNT', value: '10000' },
     ],
-    disasterRecovery: { enabled: true, cronjob: { schedule: NEVER, snapshotHistoryLimit: 2 } },
+    disasterRecovery: {
+      enabled: true,
+      pvc: { size: SNAPSHOTS.size, storageClassName: SNAPSHOTS.storageClassName },
+      cronjob: { schedule: NEVER, snapshotHistoryLimit: 2 },
+    },
+    metrics: { enabled: true, podMonitor: { enabled: true, namespace: '' } },
     defrag: { enabled: true, cronjob: { schedule: NEVER } },
   });
 }
 
 const NEVER = '0 0 1 1 *';
+/** The chart's default class, which the cluster need not have: nothing mounts the claim before a job runs. */
+const SNAPSHOTS = { size: '2Gi', storageClassName: 'nfs' };
 const LABELS = {
   'app.kubernetes.io/component': 'etcd',
   'app.kubernetes.io/instance': 'etcd',
@@ -41,20 +48,23 @@ const RELEASE = {
   'app.kubernetes.io/version': '3.5.21',
   'helm.sh/chart': 'etcd-11.3.4',
 };
+interface Labels {
+  readonly [name: string]: string;
+}
 const PORTS = [
   { name: 'client', port: 2379, targetPort: 'client' },
   { name: 'peer', port: 2380, targetPort: 'peer' },
 ];
 
-/** A chart that makes what Bitnami's 11.3.4 makes for a release `etcd`, with etcd started directly instead of by its scripts. */
-export function writeChart(folder: string, namespace: string, size: string): void {
+/** A chart that makes what Bitnami's 11.3.4 makes for a release `etcd`, with etcd started directly instead of by its scripts; `labels` are on every object. */
+export function writeChart(folder: string, namespace: string, size: string, labels: Labels = {}): void {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), Yaml.stringify({ apiVersion: 'v2', name: 'etcd', version: '11.3.4' }));
-  writeFileSync(join(folder, 'templates/all.yaml'), Yaml.stringify(...bitnamiRelease(namespace, size)));
+  writeFileSync(join(folder, 'templates/all.yaml'), Yaml.stringify(...bitnamiRelease(namespace, size, labels)));
 }
 
-function bitnamiRelease(namespace: string, size: string): object[] {
-  const metadata = (name: string) => ({ name, namespace, labels: RELEASE });
+function bitnamiRelease(namespace: string, size: string, more: Labels): object[] {
+  const metadata = (name: string) => ({ name, namespace, labels: { ...RELEASE, ...more } });
   const cronJob = (name: string) => ({
     apiVersion: 'batch/v1',
     kind: 'CronJob',
@@ -85,6 +95,26 @@ function bitnamiRelease(namespace: string, size: string): object[] {
     { apiVersion: 'v1', kind: 'Secret', metadata: metadata('etcd-jwt-token'), stringData: { 'jwt-token.pem': 'x' } },
     cronJob('etcd-snapshotter'),
     cronJob('etcd-defrag'),
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { ...metadata('etcd-snapshotter'), annotations: { 'helm.sh/resource-policy': 'keep' } },
+      spec: {
+        accessModes: ['ReadWriteMany'],
+        resources: { requests: { storage: SNAPSHOTS.size } },
+        storageClassName: SNAPSHOTS.storageClassName,
+      },
+    },
+    {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: metadata('etcd'),
+      spec: {
+        podMetricsEndpoints: [{ port: 'client', path: '/metrics' }],
+        namespaceSelector: { matchNames: [namespace] },
+        selector: { matchLabels: LABELS },
+      },
+    },
     {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',

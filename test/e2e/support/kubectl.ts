@@ -19,9 +19,14 @@ const POLL_MILLIS = 250;
 export const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** Runs a program to its end, whatever its result. */
-export function run(program: string, args: readonly string[], input = ''): Promise<Output> {
+export function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Output> {
   return new Promise((resolve, reject) => {
-    const options = { encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+    const options = { encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, ...environment } } as const;
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number' && error.signal === undefined) {
         reject(new Error(`${program} does not run: ${error.message}`));

@@ -27,6 +27,7 @@ export class Page {
     private readonly namespace: string,
     /** Where the commands are run. */
     private readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv = {},
   ) {
     this.file = join(DOCS, name);
     this.text = readFileSync(this.file, 'utf8');
@@ -39,11 +40,12 @@ export class Page {
 
   /** Runs a block; throws where a command fails, or prints something else. */
   public async run(block: string): Promise<void> {
-    const text = this.textOf(block);
+    const { from, text } = this.find(block);
     const printed: string[] = [];
     for (const step of stepsOf(text)) {
       const command = step.command.replaceAll(NAMESPACE, this.namespace);
-      const { ok, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', `cd ${this.folder}; ${command}`]);
+      const script = `cd ${this.folder}; ${command}`;
+      const { ok, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], '', this.environment);
       if (!ok) throw new Error(`${block}: ${command}\n${stdout}${stderr}`);
       const lines = stdout.replaceAll(this.namespace, NAMESPACE).trimEnd().split('\n');
       const output = stdout.trim() === '' ? [] : lines.map((line) => line.trimEnd());
@@ -55,16 +57,16 @@ export class Page {
         );
     }
     if (!UPDATES) return;
-    this.text = this.text.replace(text, () => `${printed.join('\n')}\n`);
+    this.text = `${this.text.slice(0, from)}${printed.join('\n')}\n${this.text.slice(from + text.length)}`;
     writeFileSync(this.file, this.text);
   }
 
-  private textOf(block: string): string {
+  private find(block: string): { readonly from: number; readonly text: string } {
     const begin = `<!-- run: ${block} -->\n\n\`\`\`console\n`;
     const at = this.text.indexOf(begin);
     if (at < 0) throw new Error(`${this.file} has no block ${block}`);
     const from = at + begin.length;
-    return this.text.slice(from, this.text.indexOf('```\n', from));
+    return { from, text: this.text.slice(from, this.text.indexOf('```\n', from)) };
   }
 }
 

@@ -1,9 +1,16 @@
+import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Kubectl, Live } from './kubectl';
 import { PATIENCE } from './limits';
 
 /** Whether the cluster runs the Prometheus operator: `E2E_PROMETHEUS=operator`. */
 export const HAS_OPERATOR = process.env.E2E_PROMETHEUS === 'operator';
+
+/** So that a cluster without the operator takes its objects. */
+export async function ensureMonitorTypes(kubectl: Kubectl): Promise<void> {
+  if ((await kubectl.try(['get', 'crd', 'podmonitors.monitoring.coreos.com'])).ok) return;
+  await kubectl.do(['create', '--filename', join(__dirname, '../../../imports/crds/monitoring.coreos.com.yaml')]);
+}
 
 /** By which the Prometheus below picks its monitors and rules. */
 export const PICKED = { release: 'prometheus' };
