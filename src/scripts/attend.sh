@@ -11,24 +11,23 @@ here=$(dirname "$0")
 use_current_data
 local_url="http://127.0.0.1:$CLIENT_PORT"
 
-serves_here() {
-  etcdctl --endpoints "$local_url" --command-timeout=1s endpoint status >/dev/null 2>&1
+serves_here() { # serves_here WITHIN
+  etcdctl --endpoints "$local_url" --command-timeout="$1" endpoint status >/dev/null 2>&1
 }
 
 applied_at() { # applied_at ADDRESS: the index of the last entry of the log that the member there has applied
   fetch "http://$1:$METRICS_PORT/metrics" | sed -n 's/^etcd_server_proposals_applied_total //p'
 }
 
-# Whether the log is applied here beyond this member's own entry, the one with its URLs. Etcd serves clients once it has seen
-# that; when it came within the leader's snapshot, etcd never sees it, and would make another one after 7 s.
-is_past_own_entry() { # is_past_own_entry LIST: after survey
-  echo "$1" | grep -q "^[^ ]* $POD_NAME [^ ]* ran\$" || return 1
+has_caught_up() { # with what the member that was asked first had then; after survey
   [ -n "$goal" ] || goal=$(applied_at "$(address_of "$ready")")
-  sleep 0.2
   awk -v here="$(applied_at 127.0.0.1)" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
 }
 
-promote() { # a learner that serves: from then on the Service sends clients here
+# Only what serves may vote: then the Service sends clients here. Etcd serves once it has seen its own entry, with its URLs, in
+# the log. Under writes it often misses that, which came within the leader's snapshot, or was lost while that made it connect
+# anew; and it would make another one after 7 s. Started again on data that are current, it makes one at once.
+promote() {
   others=$(other_members "$(setting replicas)")
   # shellcheck disable=SC2086 # names without spaces
   survey $others
@@ -36,17 +35,15 @@ promote() { # a learner that serves: from then on the Service sends clients here
   ready=$(first_ready $others)
   [ -n "$ready" ] || return 0
   via=$(client_url "$ready")
-  list=$(members_at "$via") || return 0
-  id=$(id_in "$list" "$POD_NAME")
+  id=$(id_in "$(members_at "$via")" "$POD_NAME") || return 0
   [ -n "$id" ] || return 0
-  if [ -z "$past" ] && is_past_own_entry "$list"; then past=yes; fi
-  if serves_here; then
+  if [ -e "$RUN/restarted" ] || serves_here 300ms; then
     if etcdctl --endpoints "$via" --command-timeout=5s member promote "$id" >/dev/null 2>&1; then
       log "caught up: a voting member now"
     fi
-  elif [ -n "$past" ] && ! [ -e "$RUN/restarted" ]; then
-    touch "$RUN/restarted" # once: a second entry comes by the log
-    log "starting etcd again: it waits to see its own entry, which came within the leader's snapshot"
+  elif has_caught_up && ! serves_here 1s; then
+    touch "$RUN/restarted" # once
+    log "starting etcd again: it has caught up, and does not serve, since it missed its own entry in the log"
     start_again
   fi
 }
@@ -108,7 +105,7 @@ remove_surplus() { # one at a time, the highest ordinal first
   done
 }
 
-noted='' goal='' past=''
+noted='' goal=''
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
   if [ -z "$noted" ]; then

@@ -1,11 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import { Daemons, freePort } from './daemons';
+import { Daemons, freePort, GIT_OPS } from './daemons';
 import { run, type Kubectl, type Live } from './kubectl';
-
-/** A folder with `argocd`, its CRDs below `crds/argocd`, where `git`, `helm` and `redis-server` are on the PATH: E2E_GITOPS. */
-export const GIT_OPS = process.env.E2E_GITOPS;
 
 export interface Source {
   /** Of the repository. */

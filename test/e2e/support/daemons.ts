@@ -4,6 +4,9 @@ import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+/** Where `argocd` and `kustomize-controller` are, with the types of their objects below `crds`: E2E_GITOPS (README.md). */
+export const GIT_OPS = process.env.E2E_GITOPS;
+
 /** Programs that run beside a test on this machine, each with its log in a folder, until they are stopped. */
 export class Daemons {
   private readonly running: { readonly name: string; readonly process: ChildProcess }[] = [];

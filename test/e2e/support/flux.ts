@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { GIT_OPS } from './argo-cd';
-import { Daemons, freePort } from './daemons';
+import { Daemons, freePort, GIT_OPS } from './daemons';
 import { must, type Kubectl, type Live } from './kubectl';
 
 const NAME = 'etcd';

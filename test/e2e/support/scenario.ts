@@ -65,9 +65,9 @@ export function expectUnnoticed({ stats, verdict }: Seen): void {
  * passed it on; a read there ends with "leader changed". A client that retries does not notice. At most one write for each handover, and nothing else.
  */
 export function expectHandedOver({ stats, verdict }: Seen, handovers: number): void {
-  expect(stats.failed).toBeLessThanOrEqual(handovers);
   for (const { error } of stats.errors)
     expect(error).toMatch(/: (raft proposal dropped|deadline exceeded|etcdserver: leader changed)$/);
+  expect(stats.failed).toBeLessThanOrEqual(handovers);
   expect(verdict).toMatchObject({ lost: 0, examples: [] });
 }
 
