@@ -109,10 +109,10 @@ noted='' goal=''
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
   if [ -z "$noted" ]; then
-    if is_ready_here; then
-      if note_self; then noted=yes; fi
-    elif gauge etcd_server_is_learner; then
+    if gauge etcd_server_is_learner; then
       promote
+    elif is_ready_here && serves_here 1s; then
+      if note_self; then noted=yes; fi
     fi
     sleep 0.3
   else
