@@ -19,7 +19,7 @@ applied_at() { # applied_at ADDRESS: the index of the last entry of the log that
   fetch "http://$1:$METRICS_PORT/metrics" | sed -n 's/^etcd_server_proposals_applied_total //p'
 }
 
-has_caught_up() { # with what the member that was asked first had then; after survey
+has_caught_up() { # with what the member that was asked first had then; after find_ready
   [ -n "$goal" ] || goal=$(applied_at "$(address_of "$ready")")
   awk -v here="$(applied_at 127.0.0.1)" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
 }
@@ -30,9 +30,7 @@ has_caught_up() { # with what the member that was asked first had then; after su
 promote() {
   others=$(other_members "$(setting replicas)")
   # shellcheck disable=SC2086 # names without spaces
-  survey $others
-  # shellcheck disable=SC2086
-  ready=$(first_ready $others)
+  ready=$(find_ready $others)
   [ -n "$ready" ] || return 0
   via=$(client_url "$ready")
   id=$(id_in "$(members_at "$via")" "$POD_NAME") || return 0
