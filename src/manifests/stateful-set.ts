@@ -96,9 +96,9 @@ function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
     resources: config.pod.resources,
     securityContext: containerSecurity(),
     lifecycle: { preStop: { exec: { command: script('leave.sh') } } },
-    startupProbe: probe(startupProbe, '/livez'),
-    readinessProbe: probe(readinessProbe, '/readyz'),
-    livenessProbe: probe(livenessProbe, '/livez'),
+    startupProbe: probe(startupProbe, PORT.phase, '/started'),
+    readinessProbe: probe(readinessProbe, PORT.metrics, '/readyz'),
+    livenessProbe: probe(livenessProbe, PORT.metrics, '/livez'),
     volumeMounts: [
       { name: VOLUME.data, mountPath: config.image.mountPath },
       toolboxMount(),
@@ -131,12 +131,12 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
   return [podName(), searchPath(config), ...Object.entries(own).map(([name, value]) => ({ name, value })), ...etcd];
 }
 
-/** HTTP on the plain metrics listener: no shell and no client certificate is needed. */
-function probe(timing: ProbeConfig, path: string): Json<k8s.Probe> | undefined {
+/** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */
+function probe(timing: ProbeConfig, port: string, path: string): Json<k8s.Probe> | undefined {
   const { enabled, initialDelaySeconds, ...rest } = timing;
   if (!enabled) return undefined;
   return {
-    httpGet: { path, port: PORT.metrics, scheme: 'HTTP' },
+    httpGet: { path, port, scheme: 'HTTP' },
     initialDelaySeconds: initialDelaySeconds || undefined,
     ...rest,
   };

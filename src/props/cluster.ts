@@ -346,7 +346,8 @@ export interface EtcdClusterProps {
   readonly security?: tuning.EtcdSecurity;
 
   /**
-   * Timings of the startup probe, `/livez`. It is generous: a large database takes long to open.
+   * Timings of the startup probe: etcd answers at `/livez`, and a member that joins votes. It is generous: a large database
+   * takes long to open, or to copy. Without it, a member that joins can be ready for a moment before it serves.
    * @default - every second for an hour
    */
   readonly startupProbe?: tuning.EtcdProbeTimings;

@@ -102,7 +102,7 @@ export const RESOURCES: Fields<EtcdResources> = {
   ephemeralStorageLimit: quantity,
 };
 
-/** Timings of a probe. The probe itself is fixed: HTTP on the metrics listener, without shell or certificate. */
+/** Timings of a probe. The probe itself is fixed: plain HTTP, without shell or certificate. */
 export interface EtcdProbeTimings {
   /**
    * Whether there is such a probe.

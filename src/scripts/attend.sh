@@ -1,6 +1,6 @@
 #!/bin/sh
-# attend.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, and, at the leader, removes members that
-# the settings no longer have.
+# attend.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe,
+# and, at the leader, removes members that the settings no longer have.
 set -eu
 here=$(dirname "$0")
 . "$here/log.sh"
@@ -47,13 +47,23 @@ promote() {
 }
 
 note_self() { # what the next start needs to know
-  id=$(id_in "$(members_at "$local_url")" "$POD_NAME") || return 1
+  voters=$(members_at "$local_url" | grep ' false ran$') || return 1
+  id=$(id_in "$voters" "$POD_NAME")
   [ -n "$id" ] || return 1
   note member-id "$id"
   note etcd-version "$MEMBER_VERSION"
   rm -f "$notes/bootstrapping"
   [ -e "$RUN/leaving" ] || set_phase member
   log "member $id of the cluster"
+}
+
+# The startup probe asks for it, and Kubernetes asks whether a pod is ready only afterwards. A member that joins has started
+# when it votes: /readyz looks whether this is a learner, which etcd does not know yet, and then waits for the log with that.
+tell_started() {
+  case $(cat "$RUN/public/phase") in
+    joining*) ;;
+    *) if is_alive_here; then publish started yes; fi ;;
+  esac
 }
 
 # why_remove MEMBER: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
@@ -106,6 +116,7 @@ remove_surplus() { # one at a time, the highest ordinal first
 noted='' goal=''
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
+  [ -e "$RUN/public/started" ] || tell_started
   if [ -z "$noted" ]; then
     if gauge etcd_server_is_learner; then
       promote

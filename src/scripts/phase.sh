@@ -71,6 +71,10 @@ note_addresses() { # of members that the one asked knows and this one does not
   done
 }
 
+is_alive_here() {
+  wget -q -T 2 -O /dev/null "http://127.0.0.1:$METRICS_PORT/livez" 2>/dev/null
+}
+
 is_ready_here() {
   wget -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
 }
@@ -97,8 +101,11 @@ survey() { # survey MEMBER...: asks all at once; then answer_of, restore_of, add
       echo "$restore" >"$answers/$member.restore"
       echo "$from" >"$answers/$member.from"
       echo "$address" >"$answers/$member.address"
-      # A voting member that sees a quorum.
-      if fetch "http://$address:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi
+      # A voting member that sees a quorum. One that joins can seem to be one (attend.sh).
+      case $answer in
+        joining*) ;;
+        *) if fetch "http://$address:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
+      esac
     } &
   done
   wait

@@ -51,6 +51,9 @@ describeMembers('three members', () => {
     await second.kill();
     second.wipe();
     await second.start();
+    // A learner must not be asked whether it is ready: etcd says so for a moment.
+    await eventually(`${second.name} has started`, () => second.started(), 30);
+    expect(second.phase()).toMatch(/^member /);
     const list = await members.whole();
     expect(list.map((member) => member.id)).not.toContain(old);
     expect(await second.get('key')).toBe('kept');

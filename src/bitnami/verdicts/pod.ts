@@ -4,7 +4,7 @@ import { dropped, mapped, refused, replaced, under, type Verdicts } from './type
 
 export const PRESETS = oneOf('none', 'nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge');
 const RESTRICTED = 'pods are Pod Security "restricted" throughout';
-const OWN_PROBES = 'probes ask the plain metrics listener, /livez and /readyz; remove it, or patch cluster.statefulSet';
+const OWN_PROBES = 'probes are plain HTTP, as /livez and /readyz of etcd; remove it, or patch cluster.statefulSet';
 
 /** A security context, whose `to` is `cluster.security` for members. */
 export function context(prop: (shape: typeof TEXT, initial: Json, when: string) => Verdicts[string]): Verdicts {

@@ -34,7 +34,10 @@ export class Scenario {
   /** Writes to the members' URLs while `act` is done, prints a row, and gives what was seen; `act` tells how long it took. */
   public async underWrites(title: string, act: () => Promise<number>, options?: RunOptions): Promise<Seen> {
     const run = await this.write('run', options);
-    const wholeMillis = await act();
+    const wholeMillis = await act().catch(async (error: unknown) => {
+      await run.stop(); // the next case has a writer of its own
+      throw error;
+    });
     return this.finish(title, run, wholeMillis);
   }
 

@@ -18,10 +18,17 @@ export interface Sandbox {
 /** Programs of the machine, for commands that are called with a pod's environment. */
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
 
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
 interface Container {
   readonly command: string[];
   readonly args?: string[];
   readonly env: { readonly name: string; readonly value?: string }[];
+  readonly ports?: { readonly name: string; readonly containerPort: number }[];
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
   readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: string[] } } };
 }
 
@@ -283,10 +290,21 @@ export class Pod {
     return this.exec('sh', '-euc', [...sources.map((file) => `. ${toolbox}/${file}`), lines].join('\n'));
   }
 
-  /** Whether it is a voting member that sees a quorum. */
+  /** Whether a kubelet would call it ready. */
   public async ready(): Promise<boolean> {
-    if (!this.runsEtcd()) return false;
-    return (await this.exec('wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:2381/readyz')).status === 0;
+    return (await this.started()) && (await this.answers(this.etcd.readinessProbe));
+  }
+
+  /** Whether a kubelet would ask if it is ready. */
+  public async started(): Promise<boolean> {
+    return this.runsEtcd() && (await this.answers(this.etcd.startupProbe));
+  }
+
+  private async answers(probe?: Probe): Promise<boolean> {
+    if (!probe) return true;
+    const { path, port } = probe.httpGet;
+    const number = this.etcd.ports?.find(({ name }) => name === port)?.containerPort;
+    return (await this.exec('wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${number}${path}`)).status === 0;
   }
 
   public async put(key: string, value: string): Promise<void> {
