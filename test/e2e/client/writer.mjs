@@ -83,7 +83,7 @@ class Run {
           return;
         }
         this.counts.failed++;
-        this.#note(`write: ${error.message}`);
+        this.#note(`write: ${error.message}`, dueAt);
         return;
       }
     }
@@ -101,12 +101,13 @@ class Run {
     } catch (error) {
       if (isExcused(error, askedAt)) return;
       this.counts.failedReads++;
-      this.#note(`read: ${error.message}`);
+      this.#note(`read: ${error.message}`, askedAt);
     }
   }
 
-  #note(error) {
-    if (this.errors.length < ERRORS_KEPT) this.errors.push({ at: new Date().toISOString(), error });
+  #note(error, dueAt) {
+    if (this.errors.length >= ERRORS_KEPT) return;
+    this.errors.push({ due: new Date(performance.timeOrigin + dueAt).toISOString(), error });
   }
 
   #acknowledge(sequence, dueAt) {

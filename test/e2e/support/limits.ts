@@ -24,6 +24,8 @@ export const LIMITS = {
   /** Per new member; down waits for kubelets, which notice a changed ConfigMap late. */
   scaleUp: { perMember: 10 * second },
   scaleDown: { whole: 60 * second },
+  /** In which etcd drops writes: an election, which takes two writes to disks. */
+  handover: { window: 30 },
   /** At 100 writes/s. */
   removedAlive: { failed: 3 },
   rolling: { whole: 15 * second, gap: 100 },

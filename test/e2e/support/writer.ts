@@ -18,7 +18,8 @@ export interface WriterStats {
   readonly netGapMs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly errors: readonly { readonly at: string; readonly error: string }[];
+  /** The first of them, by when they were due. */
+  readonly errors: readonly { readonly due: string; readonly error: string }[];
 }
 
 export interface Verdict {
