@@ -35,7 +35,7 @@ export const DEFAULTS = {
     initialDelaySeconds: 0,
     periodSeconds: 1,
     timeoutSeconds: 5,
-    failureThreshold: 3600,
+    failureThreshold: 604_800, // a member that waits for others is not helped by a restart
     successThreshold: 1,
   },
   readinessProbe: {

@@ -346,9 +346,10 @@ export interface EtcdClusterProps {
   readonly security?: tuning.EtcdSecurity;
 
   /**
-   * Timings of the startup probe: etcd answers at `/livez`, and a member that joins votes. It is generous: a large database
-   * takes long to open, or to copy. Without it, a member that joins can be ready for a moment before it serves.
-   * @default - every second for an hour
+   * Timings of the startup probe: the member votes and serves clients. Until then it is generous: a large database takes long
+   * to open, or to copy, and a member that waits for others is not helped by a restart. Without this probe, a pod can be ready
+   * for a moment before it serves.
+   * @default - every second for a week
    */
   readonly startupProbe?: tuning.EtcdProbeTimings;
 

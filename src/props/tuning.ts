@@ -130,7 +130,7 @@ export interface EtcdProbeTimings {
 
   /**
    * Sets `failureThreshold`.
-   * @default - 3600 for startup, 3 for readiness, 6 for liveness
+   * @default - 604800 for startup, 3 for readiness, 6 for liveness
    */
   readonly failureThreshold?: number;
 

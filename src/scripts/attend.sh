@@ -24,10 +24,17 @@ has_caught_up() { # with what the member that was asked first had then; after fi
   awk -v here="$(applied_at 127.0.0.1)" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
 }
 
-# Only what serves may vote: then the Service sends clients here. Etcd serves once it has seen its own entry, with its URLs, in
-# the log. Under writes it often misses that, which came within the leader's snapshot, or was lost while that made it connect
-# anew; and it would make another one after 7 s. Started again on data that are current, it makes one at once.
-promote() {
+# Etcd serves clients once it has seen its own entry, with its URLs, in the log. Under writes it often misses that, which came
+# within the leader's snapshot, or was lost while that made it connect anew; and it would make another one after 7 s. Started
+# again on data that are current, it makes one at once.
+start_again_once() {
+  [ -e "$RUN/restarted" ] && return
+  touch "$RUN/restarted"
+  log "starting etcd again: it has caught up, and does not serve, since it missed its own entry in the log"
+  start_again
+}
+
+promote() { # only what serves may vote: others count on it
   others=$(other_members "$(setting replicas)")
   # shellcheck disable=SC2086 # names without spaces
   ready=$(find_ready $others)
@@ -40,30 +47,23 @@ promote() {
       log "caught up: a voting member now"
     fi
   elif has_caught_up && ! serves_here 1s; then
-    touch "$RUN/restarted" # once
-    log "starting etcd again: it has caught up, and does not serve, since it missed its own entry in the log"
-    start_again
+    start_again_once
   fi
 }
 
-note_self() { # what the next start needs to know
+# What the next start needs to know; and the answer to the startup probe. Kubernetes asks whether a pod is ready only
+# afterwards: etcd's /readyz can be true of a member that does not serve, and, since it looks for that before it waits for the log,
+# of a learner.
+note_self() {
   voters=$(members_at "$local_url" | grep ' false ran$') || return 1
   id=$(id_in "$voters" "$POD_NAME")
   [ -n "$id" ] || return 1
   note member-id "$id"
   note etcd-version "$MEMBER_VERSION"
-  rm -f "$notes/bootstrapping"
+  rm -f "$notes/bootstrapping" "$RUN/restarted"
   [ -e "$RUN/leaving" ] || set_phase member
+  publish started "serves"
   log "member $id of the cluster"
-}
-
-# The startup probe asks for it, and Kubernetes asks whether a pod is ready only afterwards. A member that joins has started
-# when it votes: /readyz looks whether this is a learner, which etcd does not know yet, and then waits for the log with that.
-tell_started() {
-  case $(cat "$RUN/public/phase") in
-    joining*) ;;
-    *) if is_alive_here; then publish started yes; fi ;;
-  esac
 }
 
 # why_remove MEMBER: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
@@ -116,12 +116,15 @@ remove_surplus() { # one at a time, the highest ordinal first
 noted='' goal=''
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
-  [ -e "$RUN/public/started" ] || tell_started
   if [ -z "$noted" ]; then
     if gauge etcd_server_is_learner; then
       promote
-    elif is_ready_here && serves_here 1s; then
-      if note_self; then noted=yes; fi
+    elif is_ready_here; then
+      if ! serves_here 2s; then
+        start_again_once
+      elif note_self; then
+        noted=yes
+      fi
     fi
     sleep 0.3
   else

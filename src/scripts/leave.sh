@@ -20,6 +20,10 @@ use_current_data
 touch "$RUN/leaving"
 set_phase leaving
 
+is_alive_here() {
+  wget -q -T 2 -O /dev/null "http://127.0.0.1:$METRICS_PORT/livez" 2>/dev/null
+}
+
 serves() { # serves MEMBER: whether it sees a quorum, though it knows nothing of phases, as a pod of Bitnami's chart
   etcdctl --endpoints "$(client_url "$1")" --dial-timeout=1s --command-timeout=2s endpoint health >/dev/null 2>&1
 }

@@ -71,10 +71,6 @@ note_addresses() { # of members that the one asked knows and this one does not
   done
 }
 
-is_alive_here() {
-  wget -q -T 2 -O /dev/null "http://127.0.0.1:$METRICS_PORT/livez" 2>/dev/null
-}
-
 is_ready_here() {
   wget -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
 }

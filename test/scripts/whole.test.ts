@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
@@ -59,6 +60,22 @@ describeMembers('three members', () => {
     expect(await second.get('key')).toBe('kept');
     const said = second.log().filter((line) => line.includes('removing the entry'));
     expect(said).toEqual([expect.stringContaining(`removing the entry ${old} of this name: its data are not here`)]);
+  });
+
+  test('a member that is up to date and does not serve is not ready, and starts once more', async () => {
+    const again = () => third.log().filter((line) => line.endsWith('since it missed its own entry in the log')).length;
+    const before = again();
+    const asked = 'toolbox/bin/etcdctl'; // found before the image's own
+    third.write(asked, '#!/toolbox/bin/sh\ncase "$*" in *status) exit 1 ;; esac\nexec /usr/local/bin/etcdctl "$@"\n');
+    chmodSync(third.path(asked), 0o755);
+    await third.exec('kill', '1');
+    await eventually(`${third.name} starts etcd again`, () => again() > before);
+    const votes = async () => (await third.exec('wget', '-qO-', 'http://127.0.0.1:2381/readyz')).status === 0;
+    await eventually(`${third.name} votes`, votes);
+    expect(await third.started()).toBe(false);
+    third.remove(asked);
+    await members.whole();
+    expect(again()).toBe(before + 1);
   });
 
   test('a member removed by hand sets its data aside and comes back', async () => {
