@@ -62,6 +62,17 @@ describeMembers('three members', () => {
     expect(said).toEqual([expect.stringContaining(`removing the entry ${old} of this name: its data are not here`)]);
   });
 
+  test('one that is joining counts as no voting member, though etcd says for a moment that it is ready', async () => {
+    const counted = async () =>
+      (await first.sh(['phase.sh', 'data.sh'], 'use_current_data; find_ready etcd-2')).stdout.trim();
+    const phase = third.phase();
+    const says = (word: string) => third.write('run/etcd/public/phase', `${phase.replace(/^member/, word)}\n`);
+    says('joining');
+    expect(await counted()).toBe('');
+    says('member');
+    expect(await counted()).toBe(third.name);
+  });
+
   test('a member that is up to date and does not serve is not ready, and starts once more', async () => {
     const again = () => third.log().filter((line) => line.endsWith('since it missed its own entry in the log')).length;
     const before = again();
