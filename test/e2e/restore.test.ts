@@ -107,27 +107,30 @@ describe('restore', () => {
     space.case(
       'members that have different files of one name don’t start; when they have the same, they go on',
       async () => {
-        const takeUp = async (signal: string, ...ordinals: number[]) => {
+        const signal = async (name: string, pattern: string, ordinals: number[]) => {
           for (const ordinal of ordinals)
-            await space.kubectl.do(['exec', `etcd-recover-${ordinal}`, '-c', 'etcd', '--', 'pkill', `-${signal}`, '-f', 'take-up.sh']); // prettier-ignore
+            await space.kubectl.do(['exec', `etcd-recover-${ordinal}`, '-c', 'etcd', '--', 'pkill', `-${name}`, '-f', pattern]); // prettier-ignore
         };
+        const freeze = (...ordinals: number[]) => signal('STOP', 'take-up.sh', ordinals);
+        // All: what it has just forked can be another program by the time that the signal comes.
+        const thaw = (...ordinals: number[]) => signal('CONT', '.', ordinals);
         const says = (pod: string, what: string) =>
           space.kubectl.until(`${pod} to say: ${what}`, PATIENCE, async () => (await ask(pod)).includes(what));
         const [first = '', second = '', third = ''] = recover.members;
 
-        await takeUp('STOP', 2);
+        await freeze(2);
         await shelf.sh(`cp other/${other} ${name}; cp other/${other}.json ${name}.json`);
         await says(first, ' prepared ');
         await says(second, ' prepared ');
-        await takeUp('STOP', 0, 1);
+        await freeze(0, 1);
         await shelf.sh('cp good/* .');
-        await takeUp('CONT', 2);
+        await thaw(2);
         await space.kubectl.until('the refusal', PATIENCE, async () =>
           (await space.kubectl.logs(third, 'etcd')).includes('waiting different files under one name: '),
         );
         await expectNothingStarted();
 
-        await takeUp('CONT', 0, 1);
+        await thaw(0, 1);
         await recover.serves('restored into a new cluster, from a good file on');
         for (const pod of recover.members) expect(await recover.get('key', pod)).toBe('before');
         await space.kubectl.do([
