@@ -213,9 +213,11 @@ describe('restore', () => {
       );
       const old = await cluster.pods();
       await cluster.loseDisks([0, 1, 2], { kill: true });
-      await space.kubectl.until('members to wait', PATIENCE, async () =>
-        (await cluster.hello(podName(1))).includes('restore - waits for the job that brings the snapshot'),
-      );
+      // All of them: one that the job cannot see may have data.
+      for (const pod of cluster.podNames)
+        await space.kubectl.until(`${pod} to wait`, PATIENCE, async () =>
+          (await cluster.hello(pod)).includes('restore - waits for the job that brings the snapshot'),
+        );
       const millis = await timed(async () => {
         const { ok, log } = await (await JobRun.start(space.kubectl, 'total-loss', 'etcd-snapshotter')).end();
         expect(log).toContain('no member has data: bringing the newest proven snapshot');
