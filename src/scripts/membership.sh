@@ -12,6 +12,17 @@ id_in() { # id_in LIST MEMBER: its id
   echo "$1" | awk -v name="$2" '$2 == name { print $1 }'
 }
 
+# starts_first LIST: another member that has never run and is about to, and has a lower ordinal, or nothing; after survey.
+# Two of etcd 3.5 that join at once ask each other for a version, before they answer that, and wait for ever.
+starts_first() {
+  echo "$1" | sed -n 's/^[^ ]* \([^ ]*\) [^ ]* new$/\1/p' | while read -r name; do
+    [ "$(ordinal_of "$name")" -lt "$(ordinal_of "$POD_NAME")" ] || continue
+    case $(answer_of "$name" 2>/dev/null) in
+      starting* | fresh* | joining*) echo "$name" ;;
+    esac
+  done | head -n 1
+}
+
 # shellcheck disable=SC2034 # the reason is for the caller
 join_cluster() { # join_cluster MEMBER: through a ready member; leaves $RUN/initial, or says in $reason why not yet
   via=$(client_url "$1")
@@ -22,6 +33,11 @@ join_cluster() { # join_cluster MEMBER: through a ready member; leaves $RUN/init
   fi
   # An entry without client URLs has never run (etcd tells by the same): it is still this member's to take.
   if echo "$list" | grep -q "^[^ ]* $POD_NAME [^ ]* new\$"; then
+    before=$(starts_first "$list")
+    if [ -n "$before" ]; then
+      reason="$before has never run either, and starts first"
+      return 1
+    fi
     cluster=$(echo "$list" | while read -r _ name _; do echo "$name=$(peer_url "$name")"; done | paste -sd, -)
     start_with existing "$cluster"
     return
