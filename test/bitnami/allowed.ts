@@ -238,4 +238,4 @@ const NANO = [
   [2 * 1024 ** 3, undefined],
 ] as const;
 const CHART_TIMES = [0, 5, 10, 30, 60];
-const LIBRARY_TIMES = [0, 1, 2, 3, 5, 6, 10, 30, 3600];
+const LIBRARY_TIMES = [0, 1, 2, 3, 5, 6, 10, 30, 604_800];

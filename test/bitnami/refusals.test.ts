@@ -115,7 +115,7 @@ describe('what would open a cluster that was protected', () => {
     ['a file of etcd', `${OFF}existingConfigmap: mine`, /ignores its whole environment/],
     ['a command', `${OFF}command: [etcd]`, /starts etcd itself/],
     ['a job’s command', `${OFF}disasterRecovery: { enabled: true, cronjob: { command: [x] } }`, /own script/],
-    ['a probe', `${OFF}customReadinessProbe: { exec: { command: [x] } }`, /plain metrics listener/],
+    ['a probe', `${OFF}customReadinessProbe: { exec: { command: [x] } }`, /plain HTTP/],
     ['a hook', `${OFF}lifecycleHooks: { preStop: { exec: { command: [x] } } }`, /own preStop/],
     ['root', `${OFF}containerSecurityContext: { runAsUser: 0 }`, /root is refused/],
     ['one after the other', `${OFF}podManagementPolicy: OrderedReady`, /cascade=orphan/],
