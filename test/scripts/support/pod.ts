@@ -292,7 +292,12 @@ export class Pod {
 
   /** Whether a kubelet would call it ready. */
   public async ready(): Promise<boolean> {
-    return (await this.started()) && (await this.answers(this.etcd.readinessProbe));
+    return (await this.started()) && (await this.votes());
+  }
+
+  /** Whether it is a voting member that sees a quorum, which need not serve yet. */
+  public async votes(): Promise<boolean> {
+    return this.answers(this.etcd.readinessProbe);
   }
 
   /** Whether a kubelet would ask if it is ready. */
