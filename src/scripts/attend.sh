@@ -11,8 +11,17 @@ here=$(dirname "$0")
 use_current_data
 local_url="http://127.0.0.1:$CLIENT_PORT"
 
-serves_here() { # serves_here WITHIN
-  etcdctl --endpoints "$local_url" --command-timeout="$1" endpoint status >/dev/null 2>&1
+serves_here() { # etcd counts requests from when it takes them; asking it by one would take a slow answer for none
+  fetch "http://127.0.0.1:$METRICS_PORT/metrics" | grep -q '^grpc_server_started_total'
+}
+
+serves_within() { # serves_within SECONDS
+  tries=$(($1 * 4))
+  until serves_here; do
+    [ "$tries" -gt 0 ] || return 1
+    tries=$((tries - 1))
+    sleep 0.25
+  done
 }
 
 applied_at() { # applied_at ADDRESS: the index of the last entry of the log that the member there has applied
@@ -42,11 +51,11 @@ promote() { # only what serves may vote: others count on it
   via=$(client_url "$ready")
   id=$(id_in "$(members_at "$via")" "$POD_NAME") || return 0
   [ -n "$id" ] || return 0
-  if [ -e "$RUN/restarted" ] || serves_here 300ms; then
+  if [ -e "$RUN/restarted" ] || serves_here; then
     if etcdctl --endpoints "$via" --command-timeout=5s member promote "$id" >/dev/null 2>&1; then
       log "caught up: a voting member now"
     fi
-  elif has_caught_up && ! serves_here 1s; then
+  elif has_caught_up && ! serves_within 1; then
     start_again_once
   fi
 }
@@ -120,7 +129,7 @@ while kill -0 "$1" 2>/dev/null; do
     if gauge etcd_server_is_learner; then
       promote
     elif is_ready_here; then
-      if ! serves_here 2s; then
+      if ! serves_within 2; then
         start_again_once
       elif note_self; then
         noted=yes

@@ -41,7 +41,7 @@ gate() { # everything that must be so before a member is let go
   learner=$(sed -n 's/^\([0-9a-f]*\), .*, true$/\1/p' "$TMP/members" | head -n 1)
   [ -z "$learner" ] || stop "there is a learner: $learner"
   etcdctl --endpoints "$(echo "$MEMBER_ENDPOINTS" | tr ' ' ',')" --command-timeout=10s endpoint health >"$TMP/said" 2>&1 || true
-  sick=$(grep ' is unhealthy: ' "$TMP/said" | grep -v 'Active Alarm(s): NOSPACE *$' || true) # which this job is for
+  sick=$(grep ' is unhealthy: ' "$TMP/said" | grep -v "$IS_FULL" || true) # which this job is for
   [ -z "$sick" ] || stop "not all members are healthy: $sick"
   listed=$(wc -l <"$TMP/members")
   [ "$listed" = "$(wc -l <"$table")" ] || stop "the member list has $listed members, and $(wc -l <"$table") are expected"

@@ -84,7 +84,7 @@ choose() {
   healthy=yes
   etcdctl --endpoints "$1" --command-timeout=5s endpoint health >"$TMP/said" 2>&1 || healthy=
   cat "$TMP/said"
-  [ -n "$healthy" ] || grep -q 'Active Alarm(s): NOSPACE *$' "$TMP/said" || return 1
+  [ -n "$healthy" ] || grep -q "$IS_FULL" "$TMP/said" || return 1
   member_status "$1" 5s || return 1
   revision=$(value Revision)
   version=$(value Version)

@@ -9,6 +9,11 @@ free_bytes() { # free_bytes FOLDER: of its volume
   echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') * 1024))"
 }
 
+# What `etcdctl endpoint health` says of a member that is unhealthy for nothing but a used up quota. Each member that was asked
+# to write raises an alarm of its own, and every member tells all of them.
+# shellcheck disable=SC2034 # for who sources this
+IS_FULL='Active Alarm(s):\( NOSPACE\)\{1,\} *$'
+
 is_worth_while() { # is_worth_while SIZE IN_USE: whether the gain is what the settings ask for
   [ $(($1 - $2)) -ge "$(cat "$SETTINGS/defrag-gain")" ] &&
     [ $((($1 - $2) * 100)) -ge $(($1 * $(cat "$SETTINGS/defrag-gain-percent"))) ]

@@ -111,7 +111,7 @@ describeMembers('a cluster whose quota is used up', () => {
 
   test('comes back writable without a hand', async () => {
     members = await Members.create(
-      { quotaBackend: '4Mi', replicas: 1, defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
+      { quotaBackend: '4Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
       (etcd) => {
         etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0), compactFirst: true });
         etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() });
@@ -120,10 +120,15 @@ describeMembers('a cluster whose quota is used up', () => {
     await members.start();
     await members.whole();
     const [pod] = members.pods as [Pod];
-    const fill =
-      'v=$(head -c 500000 /dev/zero | tr \'\\0\' a); while echo "$v" | etcdctl put big >/dev/null; do :; done; etcdctl del big || true';
-    await pod.exec('sh', '-c', fill);
-    await expect(pod.put('key', 'value')).rejects.toThrow('database space exceeded');
+    const value = (bytes: number): string => `v=$(head -c ${bytes} /dev/zero | tr '\\0' a)`;
+    await pod.exec('sh', '-c', `${value(500000)}; while echo "$v" | etcdctl put big >/dev/null; do :; done`);
+    // Each member that is asked to write raises the alarm.
+    for (const each of members.pods)
+      expect((await each.exec('sh', '-c', `${value(1000000)}; echo "$v" | etcdctl put big`)).stderr).toContain(
+        'space exceeded',
+      );
+    expect((await pod.exec('etcdctl', 'alarm', 'list')).stdout.match(/alarm:NOSPACE/g)).toHaveLength(3);
+    await pod.exec('etcdctl', 'del', 'big');
     const snapshotter = members.job('CronJob', 'etcd-snapshotter');
     await snapshotter.start({ restart: false });
     expect(await snapshotter.finished()).toBe(true); // before somebody deletes things
