@@ -35,8 +35,8 @@ describe('snapshots', () => {
     scenario = await Scenario.beside(cluster);
     // Enough that a run takes a while.
     const value = "head -c 1000000 /dev/zero | tr '\\0' a";
-    const fill = `for i in $(seq ${FILLED}); do ${value} | etcdctl put big$i >/dev/null; done`;
-    expect(await cluster.exec(podName(0), 'sh', '-c', fill)).toMatchObject({ ok: true });
+    const fill = `for i in $(seq ${FILLED}); do ${value} | etcdctl --command-timeout=60s put big$i >/dev/null; done`;
+    expect(await cluster.exec(podName(0), 'sh', '-euc', fill)).toMatchObject({ ok: true });
   });
 
   const take = (name: string) => JobRun.start(space.kubectl, name, 'etcd-snapshotter');

@@ -52,9 +52,7 @@ export class Page {
       printed.push(...step.command.split('\n').map((line, i) => (i === 0 ? `$ ${line}` : line)));
       printed.push(...(UPDATES && !step.output.includes(ANYTHING) ? output : step.output));
       if (!UPDATES && !matches(step.output, output))
-        throw new Error(
-          `${block}: ${step.command}\nthe page has:\n${step.output.join('\n')}\nprinted was:\n${output.join('\n')}`,
-        );
+        throw new Error(`${block}: ${step.command}\n${difference(step.output, output)}`);
     }
     if (!UPDATES) return;
     this.text = `${this.text.slice(0, from)}${printed.join('\n')}\n${this.text.slice(from + text.length)}`;
@@ -87,6 +85,20 @@ function stepsOf(text: string): Step[] {
 function matches(expected: readonly string[], printed: readonly string[]): boolean {
   const pattern = expected.map((line) => (line === ANYTHING ? '(?:.*\\n)*?' : `${escape(shapeOf(line))}\\n`)).join('');
   return new RegExp(`^${pattern}$`).test(printed.map((line) => `${shapeOf(line)}\n`).join(''));
+}
+
+/** What differs comes first. */
+function difference(expected: readonly string[], printed: readonly string[]): string {
+  const without = (lines: readonly string[], others: readonly string[]) =>
+    lines.filter((line) => !others.some((other) => shapeOf(other) === shapeOf(line)));
+  return [
+    ...without(printed, expected).map((line) => `not on the page: ${line}`),
+    ...without(expected, printed).map((line) => `not printed: ${line}`),
+    'the page has:',
+    ...expected,
+    'printed was:',
+    ...printed,
+  ].join('\n');
 }
 
 /** The line without what differs from run to run. */
