@@ -8,6 +8,7 @@ here=$(dirname "$0")
 . "$here/store.sh"
 . "$here/status.sh"
 . "$here/announce.sh"
+. "$here/space.sh"
 
 started=$(date +%s)
 scratch="$TMP/drill"
@@ -73,7 +74,7 @@ start_etcd() {
     --listen-peer-urls http://127.0.0.1:12380 --initial-advertise-peer-urls http://127.0.0.1:12380 \
     --initial-cluster drill=http://127.0.0.1:12380 --quota-backend-bytes "$QUOTA_BYTES" >"$scratch/log" 2>&1 &
   etcd=$!
-  until etcdctl --endpoints "$url" --command-timeout=5s endpoint health >"$TMP/said" 2>&1; do
+  until etcdctl --endpoints "$url" --command-timeout=5s endpoint health >"$TMP/said" 2>&1 || grep -q "$IS_FULL" "$TMP/said"; do
     kill -0 "$etcd" 2>/dev/null || fail "etcd does not start on the restored data: $(tail -n 1 "$scratch/log")"
     sleep 1
   done

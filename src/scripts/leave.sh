@@ -25,7 +25,7 @@ is_alive_here() {
 }
 
 serves() { # serves MEMBER: whether it sees a quorum, though it knows nothing of phases, as a pod of Bitnami's chart
-  etcdctl --endpoints "$(client_url "$1")" --dial-timeout=1s --command-timeout=2s endpoint health >/dev/null 2>&1
+  etcdctl --endpoints "$(client_url "$1")" --dial-timeout=1s --command-timeout=2s endpoint health 2>&1 | grep -q -e ' is healthy: ' -e "$IS_FULL"
 }
 
 # look: who is there. $staying are ready and not leaving; $strangers are, as far as can be seen; $lower are leaving with a

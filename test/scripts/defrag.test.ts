@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { Duration } from 'cdk8s';
 import { EtcdDefragMethod, EtcdSnapshotStore } from '../../src';
 import { describeMembers } from './support/machine';
@@ -114,12 +115,13 @@ describeMembers('a cluster whose quota is used up', () => {
       { quotaBackend: '4Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
       (etcd) => {
         etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0), compactFirst: true });
-        etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() });
+        etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() }).addRestoreDrill();
       },
     );
     await members.start();
     await members.whole();
     const [pod] = members.pods as [Pod];
+    await pod.put('key', 'kept');
     const value = (bytes: number): string => `v=$(head -c ${bytes} /dev/zero | tr '\\0' a)`;
     await pod.exec('sh', '-c', `${value(500000)}; while echo "$v" | etcdctl put big >/dev/null; do :; done`);
     // Each member that is asked to write raises the alarm.
@@ -133,6 +135,11 @@ describeMembers('a cluster whose quota is used up', () => {
     await snapshotter.start({ restart: false });
     expect(await snapshotter.finished()).toBe(true); // before somebody deletes things
     expect(snapshotter.kept()).toContainEqual(expect.stringMatching(/^db-[\d_-]+$/));
+    const drill = members.job('CronJob', 'etcd-drill');
+    cpSync(snapshotter.path(snapshotter.volume), drill.path(drill.volume), { recursive: true });
+    await drill.start({ restart: false });
+    await drill.finished();
+    expect(drill.log().join('\n')).toContain('drill passed: '); // the alarms are in the snapshot, too
     const job = members.job('CronJob', 'etcd-defrag');
     await job.start({ restart: false });
     const ok = await job.finished();
