@@ -48,16 +48,19 @@ export async function must(program: string, ...args: string[]): Promise<void> {
 /** kubectl with KUBECONFIG of the environment, in one namespace. */
 export class Kubectl {
   private proxy?: { readonly process: ChildProcess; readonly url: Promise<string> };
+  private closed = false;
 
   public constructor(public readonly namespace: string) {}
 
+  /** No more of `look`: what goes on in the background after a failure would start a process that nobody ends. */
   public close(): void {
+    this.closed = true;
     this.proxy?.process.kill();
-    this.proxy = undefined;
   }
 
   /** Lists objects of the core API. Through one `kubectl proxy`: a process for each look would disturb what is measured. */
   public async look(resource: string, labelSelector = ''): Promise<Live[]> {
+    if (this.closed) throw new Error(`the tests in ${this.namespace} have ended`);
     this.proxy ??= startProxy();
     const query = new URLSearchParams({ labelSelector });
     const path = `/api/v1/namespaces/${this.namespace}/${resource}?${query}`;
@@ -123,6 +126,7 @@ export class Kubectl {
       } catch (error) {
         reason = `; last error: ${(error as Error).message}`;
       }
+      if (this.closed) throw new Error(`the tests in ${this.namespace} have ended`);
       if (Date.now() > end) {
         throw new Error(`waited ${limitMillis / 1000} s for ${what}${reason}\n${await this.describe()}`);
       }
