@@ -183,6 +183,7 @@ class Connection {
       }
       this.outstanding++;
       const chunks = [];
+      const end = now() + millis;
       let status, problem, late;
       const timer = setTimeout(() => {
         late = true;
@@ -201,7 +202,8 @@ class Connection {
         clearTimeout(timer);
         this.outstanding--;
         if (status === '0') resolve(Buffer.concat(chunks).subarray(5));
-        else if (late) reject(new Error('deadline exceeded'));
+        // The server keeps the deadline, too, and may be the first to end the request.
+        else if (late || (stream.rstCode === NGHTTP2_CANCEL && now() >= end)) reject(new Error('deadline exceeded'));
         else if (stream.id === undefined || stream.rstCode === NGHTTP2_REFUSED_STREAM)
           reject(new NotProcessed(problem));
         else reject(new Error(decodeURIComponent(problem ?? `closed with code ${stream.rstCode}`)));
