@@ -97,9 +97,10 @@ survey() { # survey MEMBER...: asks all at once; then answer_of, restore_of, add
       echo "$restore" >"$answers/$member.restore"
       echo "$from" >"$answers/$member.from"
       echo "$address" >"$answers/$member.address"
-      # A voting member that sees a quorum. One that joins can seem to be one (attend.sh).
+      # A voting member that sees a quorum. One that joins can seem to be one (attend.sh); of one that is silent nobody knows on
+      # which data, and where a pod is gone a second question costs as long as the first.
       case $answer in
-        joining*) ;;
+        joining* | silent) ;;
         *) if fetch "http://$address:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
       esac
     } &

@@ -64,6 +64,22 @@ describeMembers('members that wait', () => {
     expect((await ask(answers.name, Pod.address(1))).stdout).toMatch(/^fresh 3 etcd-1\.[^]*\netcd-1\n$/);
   });
 
+  test('one that is silent is not asked whether it is ready: in an outage that would take another second', async () => {
+    const pod = members.pod(0);
+    await pod.start();
+    const surveyed = async (answer: string) =>
+      (
+        await pod.sh(
+          ['phase.sh'],
+          `RUN=/tmp/asks; mkdir -p $RUN/addresses; answers=$RUN/survey
+          fetch() { echo "$1" >>$RUN/asked; case $1 in */hello*) ${answer} ;; esac; }
+          survey etcd-1; answer_of etcd-1; cat $RUN/asked`,
+        )
+      ).stdout;
+    expect(await surveyed('return 1')).toMatch(/^silent\nhttp\S+hello\S+\n$/);
+    expect(await surveyed('echo "member 3 $(member_host etcd-1) -"')).toMatch(/^member [^\n]*\n[^]*\/readyz\n$/);
+  });
+
   test('it stops when it is told to', async () => {
     const pod = members.pod(0);
     await pod.start();
