@@ -41,7 +41,7 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   keep_running "$etcd" attend.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
-    wait "$etcd" || status=$?
+    wait "$etcd" 2>/dev/null || status=$? # the shell would say "Terminated", of etcd that ended as it was told to
   done
   rm "$RUN/etcd-pid"
 }

@@ -91,6 +91,8 @@ describeMembers('three members', () => {
     symlinkSync(real, third.path(asked));
     await members.whole();
     expect(again()).toBe(before + 1);
+    // Nor does the shell add words of its own about a process that ended.
+    expect(third.log().filter((line) => /^(Terminated|Killed)/.test(line))).toEqual([]);
   });
 
   test('a member removed by hand sets its data aside and comes back', async () => {
