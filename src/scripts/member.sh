@@ -41,8 +41,12 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   keep_running "$etcd" attend.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
-    wait "$etcd" 2>/dev/null || status=$? # the shell would say "Terminated", of etcd that ended as it was told to
+    wait "$etcd" 2>/dev/null || status=$? # the shell would say "Terminated" or "Killed", without a time
   done
+  case $status in
+    0 | 143) ;; # as it was told to
+    *) log "etcd ended with status $status" ;;
+  esac
   rm "$RUN/etcd-pid"
 }
 

@@ -95,6 +95,12 @@ describeMembers('three members', () => {
     expect(third.log().filter((line) => /^(Terminated|Killed)/.test(line))).toEqual([]);
   });
 
+  test('etcd that something killed: the log says how it ended, and it starts again', async () => {
+    await third.exec('sh', '-c', 'kill -KILL "$(cat /run/etcd/etcd-pid)"');
+    await third.logs(/Z etcd ended with status 137$/);
+    await members.whole();
+  });
+
   test('a member removed by hand sets its data aside and comes back', async () => {
     const old = await idOf(third);
     // For some seconds after a member joined, etcd refuses.
