@@ -41,7 +41,7 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   keep_running "$etcd" attend.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
-    wait "$etcd" 2>/dev/null || status=$? # the shell would say "Terminated" or "Killed", without a time
+    wait "$etcd" || status=$? # hooks write to this process's standard error: it must stay the pod's log
   done
   case $status in
     0 | 143) ;; # as it was told to
