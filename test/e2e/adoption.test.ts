@@ -68,7 +68,7 @@ describe('docs/leave-bitnami.md', () => {
     await page.run('way back');
   });
 
-  space.case('a release is taken over in place, under writes', async () => {
+  space.smoke('a release is taken over in place, under writes', async () => {
     synthImport(folder, space.kubectl.namespace, BITNAMI_IMAGE);
     const seen = await roll('Bitnami adopted', 'ask', "out of Helm's hands", 'make room', 'take over');
     expectUnnoticed(seen.bySeveral);

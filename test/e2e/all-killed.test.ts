@@ -33,7 +33,7 @@ describe('all pods are killed at once', () => {
     await cluster.agreed();
   };
 
-  space.case('and nothing else', () => killAll('all pods killed', LIMITS.allKilled, []));
+  space.smoke('and nothing else', () => killAll('all pods killed', LIMITS.allKilled, []));
 
   space.case('and one claim is deleted', () =>
     killAll('all pods killed, one claim deleted', LIMITS.allKilledOneLost, [1]),

@@ -97,7 +97,7 @@ describe('defragmentation under writes', () => {
     expectNothingLost(several);
   });
 
-  space.case('offline: nobody notices, and as much is won', async () => {
+  space.smoke('offline: nobody notices, and as much is won', async () => {
     const old = await cluster.pods();
     let log = '';
     const { several, service, toWin, won } = await measured('offline', async () => {

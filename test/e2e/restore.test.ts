@@ -166,7 +166,7 @@ describe('restore', () => {
       expect(verdict.lost).toBe(0);
     });
 
-    space.case(
+    space.smoke(
       'data of before are gone from view, new writes work, and a revert brings the old data back',
       async () => {
         const writes = await scenario.write('over');

@@ -13,7 +13,7 @@ describe('rolling restart and drain', () => {
     scenario = await Scenario.start(space);
   });
 
-  space.case('a rolling restart', async () => {
+  space.smoke('a rolling restart', async () => {
     const { cluster } = scenario;
     const before = await cluster.list();
     const several = await scenario.write('several', { endpoints: cluster.memberUrls() });

@@ -1,7 +1,7 @@
 import { podName } from './support/cluster';
 import { LIMITS, SLACK } from './support/limits';
 import { expectRemovedAlive, expectUnnoticed, Scenario, timed } from './support/scenario';
-import { useSpace } from './support/space';
+import { useSpace, type Space } from './support/space';
 
 describe('scaling under writes', () => {
   const space = useSpace('scaling');
@@ -11,16 +11,16 @@ describe('scaling under writes', () => {
     scenario = await Scenario.start(space, { replicas: 1 });
   });
 
-  const steps: [number, number][] = [
-    [1, 3],
-    [3, 5],
-    [5, 3],
-    [3, 1],
-    [1, 3], // the claims of before are there, with data of removed members
+  const steps: [number, number, Space['case']][] = [
+    [1, 3, space.smoke],
+    [3, 1, space.smoke],
+    [1, 3, space.case], // the claims of before are there, with data of removed members
+    [3, 5, space.case],
+    [5, 3, space.case],
   ];
 
-  for (const [from, to] of steps) {
-    space.case(`${from} to ${to}`, async () => {
+  for (const [from, to, add] of steps) {
+    add(`${from} to ${to}`, async () => {
       const { cluster } = scenario;
       expect(cluster.size).toBe(from);
       const before = await cluster.list();

@@ -5,6 +5,8 @@ export interface Space {
   readonly kubectl: Kubectl;
   /** A test that tells the pods' states when it fails. */
   case(name: string, act: () => Promise<void>): void;
+  /** The same, and one of those that `npm run test:smoke` picks, by their names. */
+  smoke(name: string, act: () => Promise<void>): void;
 }
 
 const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
@@ -30,17 +32,15 @@ export function useSpace(name: string): Space {
     await kubectl.do(['delete', 'namespace', namespace, '--timeout=120s']);
   });
 
-  return {
-    kubectl,
-    case: (title, act) =>
-      test(title, async () => {
-        try {
-          await act();
-        } catch (error) {
-          const message = (error as Error).message;
-          if (!message.includes('\npod ')) process.stderr.write(`${title}:\n${await kubectl.describe()}\n`);
-          throw error;
-        }
-      }),
-  };
+  const add: Space['case'] = (title, act) =>
+    test(title, async () => {
+      try {
+        await act();
+      } catch (error) {
+        const message = (error as Error).message;
+        if (!message.includes('\npod ')) process.stderr.write(`${title}:\n${await kubectl.describe()}\n`);
+        throw error;
+      }
+    });
+  return { kubectl, case: add, smoke: (title, act) => add(`${title} @smoke`, act) };
 }

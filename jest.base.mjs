@@ -1,8 +1,9 @@
-/** @type {import('jest').Config} */
-module.exports = {
+/**
+ * What all tiers share: TypeScript without type checks (`npm run lint` has those), and the package under its own name.
+ * @type {import('jest').Config}
+ */
+export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
@@ -10,5 +11,4 @@ module.exports = {
     ],
   },
   moduleNameMapper: { '^cdk8s-etcd$': '<rootDir>/src/index.ts' },
-  setupFilesAfterEnv: ['<rootDir>/test/support/golden.ts'],
 };

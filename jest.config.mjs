@@ -1,0 +1,12 @@
+import base from './jest.base.mjs';
+
+/**
+ * `npm test`: what needs Node alone.
+ * @type {import('jest').Config}
+ */
+export default {
+  ...base,
+  roots: ['<rootDir>/test'],
+  testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/scripts/'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/golden.ts'],
+};

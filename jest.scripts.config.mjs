@@ -1,0 +1,10 @@
+import base from './jest.base.mjs';
+
+/**
+ * `npm run test:scripts`: the shell scripts against real etcd processes. Takes etcd and busybox on the PATH.
+ * @type {import('jest').Config}
+ */
+export default {
+  ...base,
+  roots: ['<rootDir>/test/scripts'],
+};
