@@ -5,6 +5,8 @@ export const COMPONENT = {
   restore: 'restore',
   drill: 'drill',
   defrag: 'defrag',
+  /** Of what all jobs share. */
+  job: 'job',
 } as const;
 
 /** Names of containers, volumes and ports inside pods. */
@@ -52,6 +54,7 @@ export interface Names {
   readonly networkPolicy: string;
   readonly serviceAccount: string;
   readonly scripts: string;
+  readonly jobScripts: string;
   readonly settings: string;
   readonly snapshotter: string;
   /** Of Jobs it is a prefix: each restore is a Job of its own. */
@@ -72,6 +75,7 @@ export function namesOf(name: string): Names {
     networkPolicy: name,
     serviceAccount: name,
     scripts: `${name}-scripts`,
+    jobScripts: `${name}-job-scripts`,
     settings: `${name}-settings`,
     snapshotter: `${name}-snapshotter`,
     restore: `${name}-restore`,

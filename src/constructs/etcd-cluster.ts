@@ -12,7 +12,7 @@ import {
   serviceAccount,
 } from '../manifests/access';
 import { restoreJob } from '../manifests/restore';
-import { scriptsChecksum, scriptsConfigMap } from '../manifests/scripts';
+import { jobScripts, memberScripts, scriptsChecksum } from '../manifests/scripts';
 import { clientService, headlessService } from '../manifests/services';
 import { settingsConfigMap } from '../manifests/settings';
 import { statefulSet } from '../manifests/stateful-set';
@@ -59,7 +59,7 @@ export class EtcdCluster extends Construct {
   public readonly serviceAccount?: ApiObject;
   /** What members read while they run. */
   public readonly settings: ApiObject;
-  /** The programs that run in pods. */
+  /** The programs that run in the members' pods. */
   public readonly scripts: ApiObject;
 
   /** Name of the cluster. */
@@ -76,6 +76,7 @@ export class EtcdCluster extends Construct {
 
   /** @internal */
   public readonly _config: ClusterConfig;
+  private _jobScripts?: ApiObject;
   /** @internal Each job tells of itself here, for alerts. */
   public readonly _jobs: ClusterJobs = {};
 
@@ -113,7 +114,7 @@ export class EtcdCluster extends Construct {
     this.clientEndpoint = `${service}.${config.namespace}.svc.${config.etcd.clusterDomain}:${port}`;
     this.memberEndpoints = memberNames(config).map((member) => memberUrl(config, member, config.etcd.ports.client));
 
-    const scripts = loadScripts();
+    const scripts = loadScripts().member;
     // What pods need comes before the pods: `kubectl apply` goes through the file in order.
     if (config.serviceAccount.create) this.serviceAccount = emit(this, 'ServiceAccount', serviceAccount(config));
     if (config.networkPolicy.enabled) this.networkPolicy = emit(this, 'NetworkPolicy', networkPolicy(config));
@@ -122,12 +123,14 @@ export class EtcdCluster extends Construct {
     if (config.podDisruptionBudget.enabled)
       this.podDisruptionBudget = emit(this, 'PodDisruptionBudget', podDisruptionBudget(config));
     this.settings = emit(this, 'Settings', settingsConfigMap(config));
-    this.scripts = emit(this, 'Scripts', scriptsConfigMap(config, scripts));
+    this.scripts = emit(this, 'Scripts', memberScripts(config, scripts));
     this.headlessService = emit(this, 'HeadlessService', headlessService(config));
     if (config.clientService.enabled) this.clientService = emit(this, 'ClientService', clientService(config));
     this.statefulSet = emit(this, 'Resource', statefulSet(config, scriptsChecksum(scripts)));
-    if (config.restore.store)
+    if (config.restore.store) {
+      this._needJobScripts();
       this.restoreJob = emit(this, 'Restore', restoreJob(config, config.restore, config.restore.store));
+    }
     if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST) this.askForSnapshots();
   }
 
@@ -138,6 +141,16 @@ export class EtcdCluster extends Construct {
           ? []
           : ['onTotalLoss: needs snapshots to restore from; call addSnapshots(...) on this cluster'],
     });
+  }
+
+  /** The programs that run in the pods of jobs; undefined while the cluster has no job. */
+  public get jobScripts(): ApiObject | undefined {
+    return this._jobScripts;
+  }
+
+  /** @internal Each job asks for its programs; they are written once. */
+  public _needJobScripts(): void {
+    this._jobScripts ??= emit(this, 'JobScripts', jobScripts(this._config, loadScripts().job));
   }
 
   /** Takes snapshots on a schedule: CronJob `<name>-snapshotter`. Once for a cluster. */

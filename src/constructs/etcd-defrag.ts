@@ -35,6 +35,7 @@ export class EtcdDefrag extends Construct {
     reportAtSynth(this, problems, warnings);
 
     cluster._jobs.defrag = config;
+    cluster._needJobScripts();
     if (config.createAccount) {
       const access = defragAccess(cluster._config);
       this.serviceAccount = emit(this, 'ServiceAccount', access.serviceAccount);

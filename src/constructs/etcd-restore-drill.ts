@@ -35,6 +35,7 @@ export class EtcdRestoreDrill extends Construct {
     reportAtSynth(this, problems, warnings);
 
     cluster._jobs.drill = config;
+    cluster._needJobScripts();
     this.cronJob = emit(this, 'Resource', drillCronJob(cluster._config, config));
   }
 }

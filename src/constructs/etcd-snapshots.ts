@@ -43,6 +43,7 @@ export class EtcdSnapshots extends Construct {
     this._config = config;
     this._cluster = cluster;
     cluster._jobs.snapshots = config;
+    cluster._needJobScripts();
     this.claimName = config.store.claim?.name;
     if (config.claim && this.claimName !== undefined)
       this.claim = emit(this, 'Claim', snapshotClaim(cluster._config, this.claimName, config.claim));

@@ -96,7 +96,7 @@ export function jobPod(
       },
     ],
     volumes: [
-      ...toolboxVolumes(config),
+      ...toolboxVolumes(config.names.jobScripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.tmp, emptyDir: {} },
       ...parts.volumes,

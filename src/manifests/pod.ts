@@ -84,10 +84,10 @@ function installer(config: ClusterConfig, parts: Installer): Json<k8s.Container>
   };
 }
 
-export function toolboxVolumes(config: ClusterConfig): Json<k8s.Volume>[] {
+export function toolboxVolumes(scripts: string): Json<k8s.Volume>[] {
   return [
     { name: VOLUME.toolbox, emptyDir: {} },
-    { name: VOLUME.scripts, configMap: { name: config.names.scripts } },
+    { name: VOLUME.scripts, configMap: { name: scripts } },
   ];
 }
 

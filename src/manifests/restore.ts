@@ -26,7 +26,7 @@ export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: 
           name: config.names.restore,
           component: COMPONENT.restore,
           container: CONTAINER.restore,
-          script: 'bring.sh',
+          script: 'serve-snapshot.sh',
           env: [
             ...store.env,
             ...variables({

@@ -8,11 +8,21 @@ export interface Scripts {
   readonly [file: string]: string;
 }
 
-/** The programs that run in pods. Flux must not rewrite `$var` in them. */
-export function scriptsConfigMap(config: ClusterConfig, scripts: Scripts): Manifest {
+/** The programs that run in members' pods. */
+export function memberScripts(config: ClusterConfig, scripts: Scripts): Manifest {
+  return scriptsConfigMap(config, config.names.scripts, COMPONENT.member, scripts);
+}
+
+/** The programs that run in the pods of jobs: a change here restarts no member. */
+export function jobScripts(config: ClusterConfig, scripts: Scripts): Manifest {
+  return scriptsConfigMap(config, config.names.jobScripts, COMPONENT.job, scripts);
+}
+
+/** Flux must not rewrite `$var` in scripts. */
+function scriptsConfigMap(config: ClusterConfig, name: string, component: string, scripts: Scripts): Manifest {
   return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
-    metadata: metadata(config, config.names.scripts, {
-      component: COMPONENT.member,
+    metadata: metadata(config, name, {
+      component,
       annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
     }),
     data: scripts,

@@ -67,7 +67,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
     initContainers: [...pod.initContainers, toolboxContainer(config)],
     containers: [etcdContainer(config), ...pod.sidecars],
     volumes: [
-      ...toolboxVolumes(config),
+      ...toolboxVolumes(config.names.scripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.run, emptyDir: {} },
       ...emptyData(config),

@@ -111,7 +111,7 @@ describe('restore', () => {
           for (const ordinal of ordinals)
             await space.kubectl.do(['exec', `etcd-recover-${ordinal}`, '-c', 'etcd', '--', 'pkill', `-${name}`, '-f', pattern]); // prettier-ignore
         };
-        const freeze = (...ordinals: number[]) => signal('STOP', 'take-up.sh', ordinals);
+        const freeze = (...ordinals: number[]) => signal('STOP', 'restore-member.sh', ordinals);
         // All: what it has just forked can be another program by the time that the signal comes.
         const thaw = (...ordinals: number[]) => signal('CONT', '.', ordinals);
         const says = (pod: string, what: string) =>

@@ -151,6 +151,7 @@ test('names, as the guide shows them', () => {
     'PersistentVolumeClaim etcd-snapshotter',
     'CronJob etcd-snapshotter',
     'CronJob etcd-drill',
+    'ConfigMap etcd-job-scripts',
     'ServiceAccount etcd-defrag',
     'Role etcd-defrag',
     'RoleBinding etcd-defrag',

@@ -80,7 +80,7 @@ export class Members {
     if (!object) throw new Error(`there is no ${kind} ${prefix}`);
     const { spec } = kind === 'CronJob' ? object.spec.jobTemplate.spec.template : object.spec.template;
     const number = this.pods.length + this.jobs.length;
-    const job = new Pod(this.sandbox, `job-${number}`, spec, number, filesOf(objects));
+    const job = new Pod(this.sandbox, `job-${number}`, spec, number, filesOf(objects, 'etcd-job-scripts'));
     this.jobs.push(job);
     return job;
   }
@@ -160,9 +160,12 @@ export class Members {
   }
 }
 
-function filesOf(objects: Written[]): { readonly scripts: object; readonly settings: object } {
+function filesOf(
+  objects: Written[],
+  scripts = 'etcd-scripts',
+): { readonly scripts: object; readonly settings: object } {
   return {
-    scripts: find(objects, 'ConfigMap', 'etcd-scripts').data,
+    scripts: find(objects, 'ConfigMap', scripts).data,
     settings: find(objects, 'ConfigMap', 'etcd-settings').data,
   };
 }

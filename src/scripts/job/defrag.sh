@@ -1,6 +1,6 @@
 #!/bin/sh
 # Defragments the members one after the other, followers first, the leader last, and only while all others are well.
-#   offline  evicts a member's pod; the new pod defragments before etcd starts (defragment.sh). Fails no write.
+#   offline  evicts a member's pod; the new pod defragments before etcd starts (defrag-before-start.sh). Fails no write.
 #   online   asks the running member to: it hangs its clients for as long as it takes.
 set -eu
 here=$(dirname "$0")

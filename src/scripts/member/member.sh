@@ -9,7 +9,7 @@ here=$(dirname "$0")
 rm -rf "$RUN/leaving" "$RUN/again" "$RUN/restarted" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/survey.* "$RUN/public"
 echo $$ >"$RUN/pid"
 mkdir -p "$RUN/public/cgi-bin" "$RUN/addresses"
-cp "$here/hello.cgi.sh" "$RUN/public/cgi-bin/hello"
+cp "$here/phase.cgi.sh" "$RUN/public/cgi-bin/hello"
 chmod 0755 "$RUN/public/cgi-bin/hello"
 use_current_data
 set_phase starting
@@ -38,7 +38,7 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   trap 'kill -TERM "$etcd"' TERM
   echo "$etcd" >"$RUN/etcd-pid"
   if [ -e "$RUN/again" ]; then kill -TERM "$etcd"; fi # asked for too early to see it
-  keep_running "$etcd" attend.sh &
+  keep_running "$etcd" watch-member.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
     wait "$etcd" || status=$? # hooks write to this process's standard error: it must stay the pod's log
@@ -50,7 +50,7 @@ run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the or
   rm "$RUN/etcd-pid"
 }
 
-keep_running $$ take-up.sh &
+keep_running $$ restore-member.sh &
 while :; do
   agree
   rm -f "$RUN/again"

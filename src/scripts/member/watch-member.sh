@@ -1,5 +1,5 @@
 #!/bin/sh
-# attend.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe,
+# watch-member.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe,
 # and, at the leader, removes members that the settings no longer have.
 set -eu
 here=$(dirname "$0")

@@ -9,7 +9,7 @@ here=$(dirname "$0")
 . "$here/data.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
-. "$here/defragment.sh"
+. "$here/defrag-before-start.sh"
 
 wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
   set_phase "$1" "$2"

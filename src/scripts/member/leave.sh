@@ -8,7 +8,7 @@ here=$(dirname "$0")
 . "$here/data.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
-. "$here/defragment.sh"
+. "$here/defrag-before-start.sh"
 exec 2>"/proc/$(cat "$RUN/pid")/fd/2" # what a hook prints is not in the pod's log
 
 deadline=$(($(date +%s) + HOLD_SECONDS))

@@ -9,7 +9,7 @@
 #   leaving N HOST ID       about to stop
 #   refusing N HOST ID why  has data that it must not start with
 # N is the number of members in the settings as this pod sees them, HOST its own name, ID that of its data (data.sh). A
-# second line comes while a restore is being taken up (take-up.sh).
+# second line comes while a restore is being taken up (restore-member.sh).
 
 answers="$RUN/survey.$$" # a folder for each script: several run at once
 
@@ -97,7 +97,7 @@ survey() { # survey MEMBER...: asks all at once; then answer_of, restore_of, add
       echo "$restore" >"$answers/$member.restore"
       echo "$from" >"$answers/$member.from"
       echo "$address" >"$answers/$member.address"
-      # A voting member that sees a quorum. One that joins can seem to be one (attend.sh); of one that is silent nobody knows on
+      # A voting member that sees a quorum. One that joins can seem to be one (watch-member.sh); of one that is silent nobody knows on
       # which data, and where a pod is gone a second question costs as long as the first.
       case $answer in
         joining* | silent) ;;

@@ -9,7 +9,7 @@ here=$(dirname "$0")
 . "$here/status.sh"
 . "$here/space.sh"
 . "$here/announce.sh"
-. "$here/copies.sh"
+. "$here/remote-copies.sh"
 
 started=$(date +%s)
 
@@ -200,7 +200,7 @@ lock_store
 clean_up
 ask_members
 if [ "$ON_TOTAL_LOSS" = restore ] && [ -z "$(echo "$candidates" | tr -d ' ')" ] && sh "$here/all-lost.sh"; then
-  exec sh "$here/bring.sh"
+  exec sh "$here/serve-snapshot.sh"
 fi
 name=db-$(date -u +%Y-%m-%d_%H-%M)
 while is_taken "$name"; do
