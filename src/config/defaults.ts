@@ -1,5 +1,8 @@
 import { IMAGES } from './images';
 
+/** Where this library is kept: package.json and the links of alerts and documents say the same. */
+export const REPOSITORY = 'https://github.com/cdk8s-etcd/cdk8s-etcd';
+
 /** Every default of the library, in one place. Times in milliseconds or seconds as the name says, sizes as quantities. */
 export const DEFAULTS = {
   replicas: 3,
@@ -84,7 +87,7 @@ export const DEFAULTS = {
   monitoring: { intervalSeconds: 30, scrapeTimeoutSeconds: 10, jobLabel: 'app.kubernetes.io/instance' },
   alerts: {
     /** The page of this library's own repository. A fork, or a copy of the page in a wiki, sets `runbookUrl`. */
-    runbookUrl: 'https://github.com/cdk8s-etcd/cdk8s-etcd/blob/main/docs/alerts.md',
+    runbookUrl: `${REPOSITORY}/blob/main/docs/alerts.md`,
     leaderChanges: 3,
     maximumLag: 5000,
     fsyncMillis: 100,

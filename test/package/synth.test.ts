@@ -120,7 +120,9 @@ test('the packed tarball installs into an empty folder and synthesizes from ther
   writeFileSync(join(user, 'package.json'), '{ "name": "user", "version": "1.0.0" }');
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball)], user);
   const installed = join(user, 'node_modules', 'cdk8s-etcd');
-  expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'lib', 'package.json']);
+  expect(readdirSync(installed).sort()).toEqual(
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'docs', 'examples', 'lib', 'package.json'].sort(),
+  );
   cpSync(join(ROOT, 'lib', 'examples', 'minimal', 'main.js'), join(user, 'main.js'));
   execFileSync(NODE, ['main.js'], { cwd: user });
   // The golden file names the scripts; the sources write them out.
