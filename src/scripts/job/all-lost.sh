@@ -1,8 +1,7 @@
 #!/bin/sh
 # Succeeds when every member says that it has no data: only then may a snapshot take their place.
-set -eu
 here=$(dirname "$0")
-. "$here/log.sh"
+. "$here/preamble.sh"
 POD_NAME=$CLUSTER_NAME-restore
 . "$here/phase.sh"
 

@@ -2,9 +2,8 @@
 # Defragments the members one after the other, followers first, the leader last, and only while all others are well.
 #   offline  evicts a member's pod; the new pod defragments before etcd starts (defrag-before-start.sh). Fails no write.
 #   online   asks the running member to: it hangs its clients for as long as it takes.
-set -eu
 here=$(dirname "$0")
-. "$here/log.sh"
+. "$here/preamble.sh"
 . "$here/status.sh"
 . "$here/space.sh"
 
@@ -38,7 +37,7 @@ gate() { # everything that must be so before a member is let go
   look
   grep -q ' leader ' "$table" || stop "there is no leader"
   etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members"
-  learner=$(sed -n 's/^\([0-9a-f]*\), .*, true$/\1/p' "$TMP/members" | head -n 1)
+  learner=$(awk -F', ' '$NF == "true" { print $1; exit }' "$TMP/members")
   [ -z "$learner" ] || stop "there is a learner: $learner"
   etcdctl --endpoints "$(echo "$MEMBER_ENDPOINTS" | tr ' ' ',')" --command-timeout=10s endpoint health >"$TMP/said" 2>&1 || true
   sick=$(grep ' is unhealthy: ' "$TMP/said" | grep -v "$IS_FULL" || true) # which this job is for
@@ -67,7 +66,7 @@ at_work() { # which work a restart would disturb, or nothing
       echo "$(name_of "$endpoint") is giving a snapshot to somebody"
       return
     fi
-    busy=$(fetch_hello "$host" | sed -n 's/^busy //p' | head -n 1)
+    busy=$(fetch_hello "$host" | sed -n 's/^busy //p' | paste -sd, -)
     if [ -n "$busy" ]; then
       echo "the job $CLUSTER_NAME-$busy is at work, or was within the last 15 s"
       return
@@ -171,7 +170,8 @@ treat() { # treat MEMBER
 }
 
 disarm() { # the alarm stays when space was won, until somebody takes it away
-  if ! etcdctl --endpoints "$first" --command-timeout=5s alarm list | grep -q 'alarm:NOSPACE *$'; then return; fi
+  etcdctl --endpoints "$first" --command-timeout=5s alarm list >"$TMP/alarms"
+  if ! grep -q 'alarm:NOSPACE *$' "$TMP/alarms"; then return; fi
   look
   largest=$(awk '$4 > most { most = $4 } END { printf "%.0f", most }' "$table")
   if [ $((largest * 10)) -gt $((QUOTA_BYTES * 9)) ]; then

@@ -1,9 +1,8 @@
 #!/bin/sh
 # A restore drill: restores the newest snapshot into scratch space, starts an etcd of one member on it, reads everything
 # back, and writes the outcome beside the snapshot. Fails where a restore would.
-set -eu
 here=$(dirname "$0")
-. "$here/log.sh"
+. "$here/preamble.sh"
 . "$here/proof.sh"
 . "$here/store.sh"
 . "$here/status.sh"
@@ -84,7 +83,7 @@ start_etcd() {
 read_back() { # sets $revision, $keys and $hash, from everything that can be read
   member_status "$url" 60s || fail "no status"
   revision=$(value Revision)
-  keys=$(key_count --endpoints "$url")
+  keys=$(key_count --endpoints "$url") || fail "keys can't be counted"
   [ -n "$keys" ] || fail "keys can't be counted"
   hash=$(etcdctl --endpoints "$url" --command-timeout=300s endpoint hashkv --write-out=json | sed -n 's/.*"hash":\([0-9]*\).*/\1/p') || fail "no hash over all keys"
   [ -n "$hash" ] || fail "no hash over all keys"

@@ -3,9 +3,8 @@
 # its data. While something is wrong with the file it says so, to the members too, and looks again.
 #   RESTORE_ID, RESTORE_FILE   which restore of the settings this job is for; "newest" for the newest proven one
 #   RESTORE_KIND               asked, or total-loss
-set -eu
 here=$(dirname "$0")
-. "$here/log.sh"
+. "$here/preamble.sh"
 POD_NAME=$CLUSTER_NAME-restore # members know their caller by this name
 . "$here/phase.sh"
 . "$here/proof.sh"

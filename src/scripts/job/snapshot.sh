@@ -1,9 +1,8 @@
 #!/bin/sh
 # Takes a snapshot from a healthy member, proves it, gives it its name, copies it to the remote, and only then removes old
 # ones. Whatever fails, no unproven file ever has a snapshot's name, and no proven one goes.
-set -eu
 here=$(dirname "$0")
-. "$here/log.sh"
+. "$here/preamble.sh"
 . "$here/proof.sh"
 . "$here/store.sh"
 . "$here/status.sh"
@@ -101,13 +100,16 @@ check_room() {
 # --- the snapshot
 # no_file_can_show ENDPOINT: its revision: nothing was written yet, or it was a deletion that is compacted by now
 no_file_can_show() {
-  [ "$revision" -le 1 ] || etcdctl --endpoints "$1" --command-timeout=5s get x --rev="$((revision - 1))" 2>&1 | grep -q 'has been compacted'
+  local said
+  [ "$revision" -gt 1 ] || return 0
+  said=$(etcdctl --endpoints "$1" --command-timeout=5s get x --rev="$((revision - 1))" 2>&1) || true # it fails where that is compacted
+  echo "$said" | grep -q 'has been compacted'
 }
 
 # count_keys ENDPOINT: sets $keys to how many keys the member has at the revision where the snapshot ends; where that is
 # compacted already, to what the file has
 count_keys() {
-  keys=$(key_count --endpoints "$1" --rev="$(counted revision)")
+  keys=$(key_count --endpoints "$1" --rev="$(counted revision)") || keys=''
   [ -n "$keys" ] || keys=$(counted totalKey)
 }
 
@@ -182,7 +184,7 @@ prune_store() {
 # beyond LIMIT: of the names of this cluster's snapshots that it reads, the oldest, all but the newest; never that of this
 # run, whatever the others are named, nor one that a restore is to take
 beyond() {
-  grep -vx -e "$name" -e "$(cat "$SETTINGS/restore-file")" | sort -r | tail -n +"$1" | sort
+  awk -v name="$name" -v asked="$(cat "$SETTINGS/restore-file")" '$0 != name && $0 != asked' | sort -r | tail -n +"$1" | sort
 }
 
 list_store() {

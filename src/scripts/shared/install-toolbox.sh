@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs busybox and the scripts into a volume of the pod. Runs in the toolbox image, before everything else.
 # The scripts are copied, so that a pod keeps the ones that it started with.
-set -eu
+. "$SCRIPTS/preamble.sh"
 /bin/busybox mkdir -p "$TOOLBOX/bin" "$TOOLBOX/scripts"
 /bin/busybox cp /bin/busybox "$TOOLBOX/bin/busybox"
 "$TOOLBOX/bin/busybox" --install -s "$TOOLBOX/bin"
