@@ -15,7 +15,7 @@ import {
   type EtcdRestoreDrillOptions,
   type EtcdSnapshotsOptions,
 } from '../../src';
-import { synthCluster, toYaml } from '../support/synth';
+import { synthCluster } from '../support/synth';
 import { ALL_ALERTS, ALL_DEFRAG, ALL_MONITORING, ALL_PROPS, ALL_RESTORE_DRILL, ALL_SNAPSHOTS } from './everything';
 
 /**
@@ -24,7 +24,7 @@ import { ALL_ALERTS, ALL_DEFRAG, ALL_MONITORING, ALL_PROPS, ALL_RESTORE_DRILL, A
  */
 function changes(props: Partial<EtcdClusterProps>, base: Partial<EtcdClusterProps> = {}): boolean {
   const written = (given: Partial<EtcdClusterProps>): string =>
-    toYaml(synthCluster(given, (c) => c.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim') })));
+    JSON.stringify(synthCluster(given, (c) => c.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim') })));
   return written({ ...base, ...props }) !== written(base);
 }
 
@@ -121,7 +121,7 @@ test.each([
 });
 
 function added(add: (cluster: EtcdCluster) => void): string {
-  return toYaml(synthCluster({}, add));
+  return JSON.stringify(synthCluster({}, add));
 }
 
 const store = EtcdSnapshotStore.existingClaim('claim');
@@ -176,14 +176,14 @@ test.each(Object.keys(ALL_MONITORING))('monitoring: %s', (key) => {
   const value = ALL_MONITORING[key as keyof typeof ALL_MONITORING];
   const props = { sidecars: key === 'tls' ? ALL_PROPS.sidecars : undefined };
   const monitored = (options: EtcdMonitoringOptions): string =>
-    toYaml(synthCluster(props, (c) => c.addMonitoring(options)));
+    JSON.stringify(synthCluster(props, (c) => c.addMonitoring(options)));
   expect(monitored({ [key]: value })).not.toBe(monitored({}));
 });
 
 test.each(Object.keys(ALL_ALERTS))('alerts: %s', (key) => {
   const value = key === 'enabled' ? false : ALL_ALERTS[key as keyof typeof ALL_ALERTS];
   const rules = (alerts: EtcdAlertOptions): string =>
-    toYaml(
+    JSON.stringify(
       synthCluster({ resources: { cpuLimit: '2' } }, (c) => {
         c.addMonitoring({ alerts });
         c.addSnapshots({ store }).addRestoreDrill();

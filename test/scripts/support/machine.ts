@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describeWhere } from '../../support/describe-where';
 
 /** What this machine has to run members with, all of it found on the PATH. */
 export interface Machine {
@@ -76,7 +75,16 @@ function look(): Machine {
 
 export const machine = look();
 
-/** `describe`, where members can run; elsewhere it skips, and one line says why. */
+/** `describe`, for members that run here; where they can't, it fails and says why. */
 export function describeMembers(name: string, tests: () => void): void {
-  describeWhere(machine.lacks, 'scripts against real etcd processes', name, tests);
+  const { lacks } = machine;
+  describe(
+    name,
+    lacks === undefined
+      ? tests
+      : () =>
+          test('members can run here', () => {
+            throw new Error(lacks);
+          }),
+  );
 }
