@@ -8,19 +8,28 @@ export interface Figures {
   readonly remark?: string;
 }
 
-const HEADER = 'case | time until whole | failed writes | longest gap | lost | remark';
-let printed = false;
-
-/** One row of the table of measured figures, to the terminal and to the file E2E_REPORT. */
-export function report(title: string, { wholeMillis, stats, lost, remark }: Figures): void {
-  const whole = wholeMillis === undefined ? '' : `${(wholeMillis / 1000).toFixed(1)} s`;
-  const failed = stats
-    ? `${stats.failed} of ${stats.attempted}${stats.retried ? `, ${stats.retried} retried` : ''}${stats.stalled ? `, ${stats.stalled} while the machine stood still` : ''}`
-    : '';
-  const gap = stats ? `${stats.longestGapMs} ms (${stats.netGapMs} ms of them etcd's)` : '';
-  const row = `| ${[title, whole, failed, gap, lost ?? '', remark ?? ''].join(' | ')} |\n`;
-  process.stdout.write(printed ? row : `| ${HEADER} |\n${row}`);
-  printed = true;
+/** What was measured: a line on the terminal, and an object in the file E2E_REPORT, one a line. */
+export function report(title: string, figures: Figures): void {
+  const measured = describe(figures);
+  process.stdout.write(`${title}: ${measured}\n`);
   const file = process.env.E2E_REPORT;
-  if (file) appendFileSync(file, row);
+  if (!file) return;
+  const { stats, ...rest } = figures;
+  const line = { case: expect.getState().currentTestName, title, measured, ...rest, ...stats };
+  appendFileSync(file, `${JSON.stringify(line)}\n`);
+}
+
+function describe({ wholeMillis, stats, lost, remark }: Figures): string {
+  const parts: string[] = [];
+  if (wholeMillis !== undefined) parts.push(`${(wholeMillis / 1000).toFixed(1)} s`);
+  if (stats) {
+    const { failed, attempted, retried, stalled, longestGapMs, netGapMs } = stats;
+    parts.push(`${failed} of ${attempted} writes failed`);
+    if (retried > 0) parts.push(`${retried} retried`);
+    if (stalled > 0) parts.push(`${stalled} while the machine stood still`);
+    parts.push(`no write for ${longestGapMs} ms (${netGapMs} ms without the machine's own stalls)`);
+  }
+  if (lost !== undefined) parts.push(`${lost} lost`);
+  if (remark !== undefined) parts.push(remark);
+  return parts.join(', ');
 }

@@ -31,7 +31,7 @@ export class Scenario {
     return this.writer.write(name, options);
   }
 
-  /** Writes to the members' URLs while `act` is done, prints a row, and gives what was seen; `act` tells how long it took. */
+  /** Writes to the members' URLs while `act` is done, reports what was measured, and gives what was seen; `act` tells how long it took. */
   public async underWrites(title: string, act: () => Promise<number>, options?: RunOptions): Promise<Seen> {
     const run = await this.write('run', options);
     const wholeMillis = await act().catch(async (error: unknown) => {
