@@ -4,7 +4,8 @@ export { EtcdMonitoring, type EtcdMonitoringProps } from './constructs/etcd-moni
 export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './constructs/etcd-restore-drill';
 export { EtcdSnapshots, type EtcdSnapshotsProps } from './constructs/etcd-snapshots';
 export { FleetApp } from './constructs/fleet-app';
-export { GreptimeDbMetadataStore } from './constructs/greptimedb-metadata-store';
+export { GreptimeDbMetadataStore, type GreptimeDbMetadataStoreProps } from './constructs/greptimedb-metadata-store';
+export type { IEtcdCluster, IEtcdSnapshots } from './constructs/interfaces';
 export type {
   EtcdDisruptionBudgetOptions,
   EtcdNetworkPeer,
@@ -19,7 +20,6 @@ export type { EtcdCronJobOptions } from './props/cron-job';
 export type { EtcdDashboardOptions } from './props/dashboard';
 export { EtcdDefragMethod, type EtcdDefragOptions, type EtcdDefragThresholds } from './props/defrag';
 export { EtcdImage, type EtcdCustomImageOptions, type EtcdImageLayout, type EtcdImageOptions } from './props/image';
-export type { GreptimeDbMetadataStoreProps } from './props/greptimedb';
 export type { EtcdMetricsTls, EtcdMonitoringOptions } from './props/monitoring';
 export {
   EtcdServiceType,

@@ -1,8 +1,9 @@
-import type { WriterName } from '../props/kubernetes';
-import { describe } from '../validation/problems';
+import type { WriterName } from '../kubernetes';
+import { describe } from '../checks/problems';
 import type { Plain } from './expression';
 import { kubernetesProps } from './kubernetes';
-import type { Json, Values } from './values';
+import type { Values } from './values';
+import type { Json } from './json';
 
 /**
  * What somebody who imports should know. `danger`: what the chart does with this file. `safer`: where the import is better.

@@ -1,10 +1,10 @@
-import { DEFAULTS } from '../config/defaults';
-import { parseVersion } from '../config/version';
-import { prometheusSeconds } from '../validation/grammar/prometheus-duration';
-import { quantityBytes, quantityProblem } from '../validation/grammar/quantity';
+import { DEFAULTS } from '../constants/defaults';
+import { parseVersion } from '../constants/version';
+import { prometheusSeconds } from '../grammar/prometheus-duration';
+import { quantityBytes, quantityProblem } from '../grammar/quantity';
 import type { Context, Finding } from './context';
 import { versionOf } from './names';
-import { isMap } from './shapes';
+import { isMap } from './json';
 import type { Values } from './values';
 
 interface Danger {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
-import type { Json } from './values';
+import type { Json } from './json';
 
 /** A key of the file: its path, what stands there, and where. */
 export interface Entry {

@@ -1,10 +1,10 @@
-import { editDistance } from '../validation/check';
-import { describe } from '../validation/problems';
-import { etcd } from './build/etcd';
-import { identity, image, shape, storage } from './build/cluster';
-import { defrag, monitoring, restoreFrom, snapshots } from './build/jobs';
-import { network } from './build/network';
-import { pod } from './build/pod';
+import { editDistance } from '../checks/struct';
+import { describe } from '../checks/problems';
+import { etcd } from './to-props/etcd';
+import { identity, image, shape, storage } from './to-props/cluster';
+import { defrag, monitoring, restoreFrom, snapshots } from './to-props/jobs';
+import { network } from './to-props/network';
+import { pod } from './to-props/pod';
 import { Context, type Finding, type ImportProblem, type Live } from './context';
 import { dangers } from './dangers';
 import { improvements } from './improvements';
@@ -12,7 +12,8 @@ import { parseFile, type Entry } from './document';
 import { isObject, isUnset, member, type Plain, type PlainObject } from './expression';
 import { fullname } from './names';
 import { overruled } from './overruled';
-import { Values, type Json, type Release } from './values';
+import { Values, type Release } from './values';
+import type { Json } from './json';
 import { VERDICTS } from './verdicts';
 
 /** How a release is imported. */

@@ -1,7 +1,7 @@
-import { writerOf, type WriterName } from '../props/kubernetes';
+import { writerOf, type WriterName } from '../kubernetes';
 import { Expression, type Plain, type PlainObject } from './expression';
-import { describe } from '../validation/problems';
-import type { Json, JsonObject } from './values';
+import { describe } from '../checks/problems';
+import type { Json, JsonObject } from './json';
 
 /** Keys whose value is an IntOrString; every other class with a `value` is a Quantity. */
 const INT_OR_STRING = ['port', 'targetPort', 'maxSurge', 'maxUnavailable', 'minAvailable'];

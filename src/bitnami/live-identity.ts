@@ -1,6 +1,5 @@
-import type { LiveComparison, LiveDifference } from './live';
-import { at, isMap } from './shapes';
-import type { Json, JsonObject } from './values';
+import type { LiveComparison, LiveDifference } from './live-comparison';
+import { at, isMap, type Json, type JsonObject } from './json';
 
 /** By what members find their data, each other and their users. */
 interface Identity {

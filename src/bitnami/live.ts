@@ -1,26 +1,8 @@
-import { parseQuantity, quantityProblem } from '../validation/grammar/quantity';
+import { parseQuantity, quantityProblem } from '../grammar/quantity';
 import { parseFile } from './document';
+import type { LiveComparison, LiveDifference } from './live-comparison';
 import { compareIdentity } from './live-identity';
-import { at, isMap } from './shapes';
-import { same, type Json, type JsonObject } from './values';
-
-export interface LiveDifference {
-  readonly field: string;
-  readonly live: string;
-  readonly imported: string;
-  /** What to do about it; undefined where nothing can be done. */
-  readonly remedy?: string;
-}
-
-/** How a live StatefulSet differs from the import's. */
-export interface LiveComparison {
-  /** What Kubernetes lets nobody change. */
-  readonly refused: readonly LiveDifference[];
-  /** What Kubernetes would change, and what would cost members, data or protection. */
-  readonly breaks: readonly LiveDifference[];
-  /** What the file says otherwise than the cluster, without harm. */
-  readonly differs: readonly LiveDifference[];
-}
+import { at, isMap, same, type Json, type JsonObject } from './json';
 
 /** Fields of a StatefulSet's spec that Kubernetes lets people change. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
 const MUTABLE = [
@@ -52,11 +34,6 @@ export function findStatefulSet(text: string, name: string, fileName: string): J
 
 export function compareLive(live: JsonObject, imported: JsonObject): LiveComparison {
   return { refused: differences(fixed(live), fixed(imported)), ...compareIdentity(live, imported) };
-}
-
-/** Whether the import must not be applied. */
-export function isRefused({ refused, breaks }: LiveComparison): boolean {
-  return refused.length > 0 || breaks.length > 0;
 }
 
 function differences(live: JsonObject, imported: JsonObject): LiveDifference[] {

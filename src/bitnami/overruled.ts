@@ -1,5 +1,5 @@
 import type { Finding } from './context';
-import { isMap } from './shapes';
+import { isMap } from './json';
 import type { Values } from './values';
 
 const ZERO_IS_NOTHING = [

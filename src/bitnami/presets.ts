@@ -1,4 +1,4 @@
-import type { JsonObject } from './values';
+import type { JsonObject } from './json';
 
 const EPHEMERAL = { 'ephemeral-storage': ['50Mi', '2Gi'] } as const;
 

@@ -1,8 +1,8 @@
-import { BITNAMI_ENV, ENV_PROPS } from './build/etcd';
+import { BITNAMI_ENV, ENV_PROPS } from './to-props/etcd';
 import type { Finding, ImportedCluster, ImportProblem } from './import';
-import type { LiveComparison, LiveDifference } from './live';
-import { isMap } from './shapes';
-import type { Json, Values } from './values';
+import type { LiveComparison, LiveDifference } from './live-comparison';
+import { isMap, type Json } from './json';
+import type { Values } from './values';
 import { VERDICTS } from './verdicts';
 
 /** A parameter that the file names, and what becomes of it. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './values';
+import { isMap, type Json } from './json';
 
 /** What may stand at a parameter. `read` gives the value as the chart's templates see it, or undefined when it is wrong. */
 export interface Shape {
@@ -67,15 +67,6 @@ export function oneOf(...values: string[]): Shape {
     return typeof text === 'string' && values.includes(text) ? text : undefined;
   };
   return shape(`one of ${values.map((v) => v || 'nothing').join(', ')}`, read);
-}
-
-export function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What stands at a path; null where nothing does. */
-export function at(value: Json, ...path: string[]): Json {
-  return path.reduce<Json>((v, key) => (isMap(v) ? (v[key] ?? null) : null), value);
 }
 
 function whole(v: Json): number | undefined {

@@ -1,10 +1,11 @@
-import type { Entry } from './document';
-import { isMap } from './shapes';
-import type { Verdicts } from './verdicts/types';
+import { same, type Json, type JsonObject } from './json';
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
+/** A parameter of the chart. */
+export interface ParameterDefault {
+  /** The chart's default. */
+  readonly default: Json;
+  /** What must hold for the chart to read it: `a.b` is true, `!a.b`, `a.b=text` or `!a.b=text`. */
+  readonly when?: string;
 }
 
 /** Where the release is, which its values do not say. */
@@ -16,7 +17,7 @@ export interface Release {
 /** A release's values: what the file says, over the chart's defaults. */
 export class Values {
   public constructor(
-    private readonly table: Verdicts,
+    private readonly table: { readonly [parameter: string]: ParameterDefault },
     private readonly given: ReadonlyMap<string, { readonly value: Json; readonly line: number }>,
     public readonly release: Release,
     /** Annotations that metrics.podAnnotations has besides the chart's own. */
@@ -25,10 +26,10 @@ export class Values {
 
   /** The value as the templates see it. */
   public get(path: string): Json {
-    const verdict = this.table[path];
-    if (!verdict) throw new Error(`no parameter ${path}`);
+    const parameter = this.table[path];
+    if (!parameter) throw new Error(`no parameter ${path}`);
     const given = this.given.get(path);
-    return given === undefined ? verdict.default : given.value;
+    return given === undefined ? parameter.default : given.value;
   }
 
   public text(path: string): string {
@@ -93,17 +94,3 @@ function condition(when: string): { readonly not: boolean; readonly parameter: s
   const [parameter = '', value] = when.replace('!', '').split('=');
   return { not: when.startsWith('!'), parameter, value };
 }
-
-export function same(a: Json, b: Json): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((v, i) => same(v as Json, b[i] as Json));
-  if (isMap(a) && isMap(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key] ?? null, b[key] ?? null))
-    );
-  }
-  return a === b;
-}
-
-export type { Entry };

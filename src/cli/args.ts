@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { dnsLabelProblem, dnsSubdomainProblem } from '../validation/grammar/names';
+import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 
 /** What `from-bitnami` is asked for. */
 export interface FromBitnamiArgs {

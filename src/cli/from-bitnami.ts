@@ -1,16 +1,16 @@
 import { App, Chart } from 'cdk8s';
 import { join } from 'node:path';
-import { ENV_PROPS } from '../bitnami/build/etcd';
+import { ENV_PROPS } from '../bitnami/to-props/etcd';
 import { appCode } from '../bitnami/code';
 import { importRead, readValues, type ImportedCluster, type ImportProblem, type ReadFile } from '../bitnami/import';
-import { compareLive, findStatefulSet, isRefused } from '../bitnami/live';
+import { compareLive, findStatefulSet } from '../bitnami/live';
+import { isRefused } from '../bitnami/live-comparison';
 import { namesUser } from '../bitnami/live-identity';
 import { liveText, reportOf, reportText, type Report } from '../bitnami/report';
-import { isMap } from '../bitnami/shapes';
-import type { JsonObject } from '../bitnami/values';
+import { isMap, type JsonObject } from '../bitnami/json';
 import { VERDICTS } from '../bitnami/verdicts';
 import { construct } from '../constructs/bitnami';
-import type { EtcdCluster } from '../constructs/etcd-cluster';
+import { EtcdCluster } from '../constructs/etcd-cluster';
 import { EtcdWarning } from '../props/warning';
 import { FileError, fromBitnamiArgs, UsageError, type FromBitnamiArgs } from './args';
 import { FROM_BITNAMI_HELP } from './help';
@@ -85,7 +85,9 @@ function read(world: World, file: string): string {
 /** What the library itself says about the props, with the lines they come from. */
 function check(imported: ImportedCluster): { readonly cluster?: EtcdCluster; readonly problems: ImportProblem[] } {
   const app = new App();
-  const cluster = construct(new Chart(app, 'check'), 'Etcd', imported, Object.values(EtcdWarning));
+  const chart = new Chart(app, 'check');
+  const acknowledgeWarnings = Object.values(EtcdWarning);
+  const cluster = construct(imported, (props) => new EtcdCluster(chart, 'Etcd', { ...props, acknowledgeWarnings }));
   const problems = app.node.findAll().flatMap((c) => {
     const job = c.node.id === 'Etcd' ? 'cluster' : c.node.id.toLowerCase();
     return c.node.validate().map((text) => located(text, job, imported));

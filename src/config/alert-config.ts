@@ -1,10 +1,10 @@
 import type { EtcdAlertOptions } from '../props/alerts';
-import { quantityBytes } from '../validation/grammar/quantity';
+import { quantityBytes } from '../grammar/quantity';
 import type { ClusterConfig } from './cluster-config';
 import { toMillis, toSeconds } from './convert';
-import { DEFAULTS } from './defaults';
+import { DEFAULTS } from '../constants/defaults';
 import type { DefragConfig, DrillConfig, SnapshotsConfig } from './job-config';
-import type { StringMap } from './names';
+import type { StringMap } from '../constants/names';
 
 /** gRPC codes that the server is to blame for, as a pattern. Deadlines are the client's, but it had to wait. */
 export const SERVER_ERRORS = 'Unknown|DeadlineExceeded|ResourceExhausted|Internal|Unavailable|DataLoss';

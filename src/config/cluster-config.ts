@@ -1,8 +1,9 @@
-import type { Json, k8s } from '../props/kubernetes';
+import type { Json, k8s } from '../kubernetes';
 import type { EtcdNetworkPeer } from '../props/access';
 import type { EtcdStorage } from '../props/storage';
-import type { StoreConfig } from './job-config';
-import type { Names, StringMap } from './names';
+import type { ProbeConfig } from './probe';
+import type { StoreConfig } from './store';
+import type { Names, StringMap } from '../constants/names';
 
 /** Everything that the manifests need, complete: no defaults are applied right of here. */
 export interface ClusterConfig {
@@ -86,15 +87,6 @@ export interface EtcdConfig {
   readonly extraEnv: readonly Json<k8s.EnvVar>[];
   readonly extraEnvFrom: readonly Json<k8s.EnvFromSource>[];
   readonly extraArgs: readonly string[];
-}
-
-export interface ProbeConfig {
-  readonly enabled: boolean;
-  readonly initialDelaySeconds: number;
-  readonly periodSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly failureThreshold: number;
-  readonly successThreshold: number;
 }
 
 export interface PodConfig {

@@ -1,13 +1,8 @@
 import type { Duration } from 'cdk8s';
-import type { Json, k8s } from '../props/kubernetes';
-import type { EtcdProbeTimings, EtcdResources } from '../props/tuning';
-import { parseQuantity } from '../validation/grammar/quantity';
-import { parseImageReference } from '../validation/grammar/image-reference';
-import type { EtcdRemote } from '../props/remote';
-import type { ProbeConfig } from './cluster-config';
-import { DEFAULTS } from './defaults';
-import { IMAGES } from './images';
-import type { RemoteConfig } from './job-config';
+import type { Json, k8s } from '../kubernetes';
+import type { EtcdResources } from '../props/tuning';
+import { parseQuantity } from '../grammar/quantity';
+import { parseImageReference } from '../grammar/image-reference';
 
 /** Milliseconds of a Duration that was checked before. */
 export function toMillis(value: Duration | undefined, otherwise: number): number {
@@ -47,30 +42,9 @@ function optional(name: string, value: string | undefined): { [name: string]: Js
   return value === undefined ? {} : { [name]: value };
 }
 
-export function probe(given: EtcdProbeTimings = {}, defaults: Omit<ProbeConfig, 'enabled'>): ProbeConfig {
-  return {
-    enabled: given.enabled ?? true,
-    initialDelaySeconds: toSeconds(given.initialDelay, defaults.initialDelaySeconds),
-    periodSeconds: toSeconds(given.period, defaults.periodSeconds),
-    timeoutSeconds: toSeconds(given.timeout, defaults.timeoutSeconds),
-    failureThreshold: given.failureThreshold ?? defaults.failureThreshold,
-    successThreshold: given.successThreshold ?? defaults.successThreshold,
-  };
-}
-
 /** The same image from a mirror: only the registry changes, so a mirror that keeps repositories' names works for all. */
 export function mirrored(reference: string, registry: string | undefined): string {
   if (registry === undefined) return reference;
   const { repository, tag, digest } = parseImageReference(reference);
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-export function resolveRemote(remote: EtcdRemote, imageRegistry: string | undefined): RemoteConfig {
-  return {
-    path: remote.path,
-    configSecret: remote.configSecret,
-    configKey: remote.configKey ?? DEFAULTS.remoteConfigKey,
-    extraArgs: remote.extraArgs ?? [],
-    image: mirrored(remote.image ?? IMAGES.rclone, imageRegistry),
-  };
 }

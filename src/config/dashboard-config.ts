@@ -1,7 +1,7 @@
 import type { EtcdDashboardOptions } from '../props/dashboard';
 import type { ClusterConfig } from './cluster-config';
-import { DEFAULTS } from './defaults';
-import type { StringMap } from './names';
+import { DEFAULTS } from '../constants/defaults';
+import type { StringMap } from '../constants/names';
 
 /** The dashboard, complete. */
 export interface DashboardConfig {

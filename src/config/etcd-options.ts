@@ -1,5 +1,5 @@
 import type { ClusterConfig } from './cluster-config';
-import { parseVersion } from './version';
+import { parseVersion } from '../constants/version';
 
 /** One setting of etcd: its environment variable, the prop that sets it, and its value for a cluster. */
 export interface EtcdOption {

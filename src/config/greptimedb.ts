@@ -1,28 +1,6 @@
-/** Releases of GreptimeDB's operator and chart that changed where they read the endpoints. */
-export const GREPTIMEDB = {
-  /**
-   * From here on the operator reads `spec.meta.backendStorage.etcd.endpoints`, before it `spec.meta.etcdEndpoints`, which
-   * v0.5.4 dropped.
-   * @see https://github.com/GreptimeTeam/greptimedb-operator/pull/274 and https://github.com/GreptimeTeam/greptimedb-operator/pull/340
-   */
-  operatorBackendStorage: '0.3.0',
-  operatorFirst: '0.1.0',
-  /**
-   * From here on the chart greptimedb-cluster reads `meta.backendStorage.etcd.endpoints`, before it `meta.etcdEndpoints`,
-   * which 0.6.42 dropped.
-   * @see https://github.com/GreptimeTeam/helm-charts/pull/283 and https://github.com/GreptimeTeam/helm-charts/pull/368
-   */
-  chartBackendStorage: '0.4.5',
-  /** From here on it takes a list; before, a text with one endpoint. @see https://github.com/GreptimeTeam/helm-charts/pull/375 */
-  chartList: '0.7.2',
-  chartFirst: '0.1.1',
-  apiGroup: 'greptime.io',
-  kind: 'GreptimeDBCluster',
-  /** Of Metasrv's pods, `<cluster>-meta`. @see https://github.com/GreptimeTeam/greptimedb-operator/blob/v0.6.0/controllers/constant/constant.go */
-  componentLabel: 'app.greptime.io/component',
-  /** What Metasrv leaves of a request for the key. @see https://github.com/GreptimeTeam/greptimedb/blob/v1.0.0/config/metasrv.example.toml */
-  keyBytes: 36 * 1024,
-} as const;
+import { DEFAULTS } from '../constants/defaults';
+import { quantityBytes } from '../grammar/quantity';
+import type { GreptimeDbOptions } from '../props/greptimedb';
 
 /** What the construct needs, complete. */
 export interface GreptimeDbConfig {
@@ -33,4 +11,17 @@ export interface GreptimeDbConfig {
   readonly everyMember: boolean;
   readonly maxTxnOps: number;
   readonly maxMetadataValueBytes: number;
+}
+
+export function resolveGreptimeDb(options: GreptimeDbOptions, namespace: string): GreptimeDbConfig {
+  const defaults = DEFAULTS.greptimeDb;
+  return {
+    namespace,
+    clusterName: options.clusterName,
+    operatorVersion: options.operatorVersion ?? defaults.operatorVersion,
+    chartVersion: options.chartVersion ?? defaults.chartVersion,
+    everyMember: options.everyMember ?? false,
+    maxTxnOps: options.maxTxnOps ?? defaults.maxTxnOps,
+    maxMetadataValueBytes: quantityBytes(options.maxMetadataValue ?? defaults.maxMetadataValue),
+  };
 }

@@ -1,13 +1,14 @@
-import { asJson, type Json, type k8s } from '../props/kubernetes';
+import { asJson, type Json, type k8s } from '../kubernetes';
 import type { EtcdCronJobOptions } from '../props/cron-job';
 import { EtcdDefragMethod, type EtcdDefragOptions } from '../props/defrag';
 import type { EtcdMonitoringOptions } from '../props/monitoring';
 import type { EtcdRestoreDrillOptions, EtcdSnapshotsOptions } from '../props/snapshots';
 import type { ClusterConfig } from './cluster-config';
-import { containerResources, mirrored, resolveRemote, toSeconds } from './convert';
-import { DEFAULTS } from './defaults';
-import { IMAGES } from './images';
-import type { StringMap } from './names';
+import { containerResources, mirrored, toSeconds } from './convert';
+import { resolveRemote, type StoreConfig } from './store';
+import { DEFAULTS } from '../constants/defaults';
+import { IMAGES } from '../constants/images';
+import type { StringMap } from '../constants/names';
 
 /** What the pods of all jobs have, complete. */
 export interface JobPodConfig {
@@ -34,22 +35,6 @@ export interface JobConfig extends JobPodConfig {
   readonly annotations: StringMap;
   readonly podLabels: StringMap;
   readonly podAnnotations: StringMap;
-}
-
-/** Where rclone finds a remote, complete. */
-export interface RemoteConfig {
-  readonly path: string;
-  readonly configSecret: string;
-  readonly configKey: string;
-  readonly extraArgs: readonly string[];
-  readonly image: string;
-}
-
-/** Where a job finds snapshots: a claim, or space on the node for what comes from the remote or goes there. */
-export interface StoreConfig {
-  readonly claim: { readonly name: string; readonly subPath: string | undefined } | undefined;
-  readonly sizeLimit: string | undefined;
-  readonly remote: RemoteConfig | undefined;
 }
 
 export interface SnapshotsConfig extends JobConfig {

@@ -1,7 +1,7 @@
-import { cronLongestGapSeconds } from '../validation/grammar/cron';
+import { cronLongestGapSeconds } from '../grammar/cron';
 import type { AlertConfig, ClusterJobs } from './alert-config';
 import type { JobConfig } from './job-config';
-import { HOUR } from './time';
+import { HOUR } from '../constants/time';
 
 const WITHOUT_SUMMER = ['Etc/UTC', 'UTC', 'Etc/GMT', 'GMT'];
 

@@ -1,10 +1,10 @@
-import { asJson, type Json, type k8s } from '../props/kubernetes';
+import { asJson, type Json, type k8s } from '../kubernetes';
 import type { EtcdClusterProps } from '../props/cluster';
 import { EtcdImage } from '../props/image';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdStorage } from '../props/storage';
 import { EtcdAntiAffinity } from '../props/tuning';
-import { quantityBytes } from '../validation/grammar/quantity';
+import { quantityBytes } from '../grammar/quantity';
 import type {
   ClientServiceConfig,
   ClusterConfig,
@@ -14,9 +14,11 @@ import type {
   RestoreConfig,
   SecurityConfig,
 } from './cluster-config';
-import { containerResources, mirrored, probe, resolveRemote, toMillis, toSeconds } from './convert';
-import { DEFAULTS } from './defaults';
-import { namesOf, NO_RESTORE, selectorLabels, type StringMap } from './names';
+import { containerResources, mirrored, toMillis, toSeconds } from './convert';
+import { resolveProbe } from './probe';
+import { resolveRemote } from './store';
+import { DEFAULTS } from '../constants/defaults';
+import { namesOf, NO_RESTORE, selectorLabels, type StringMap } from '../constants/names';
 
 /** Applies the defaults. Only here; the result is complete. */
 export function resolveCluster(props: EtcdClusterProps, namespace: string): ClusterConfig {
@@ -156,9 +158,9 @@ function resolvePod(props: EtcdClusterProps, selector: StringMap): PodConfig {
     hostAliases: asJson(props.hostAliases) ?? [],
     terminationGraceSeconds: toSeconds(props.terminationGracePeriod, DEFAULTS.terminationGraceSeconds),
     security: resolveSecurity(props),
-    startupProbe: probe(props.startupProbe, DEFAULTS.startupProbe),
-    readinessProbe: probe(props.readinessProbe, DEFAULTS.readinessProbe),
-    livenessProbe: probe(props.livenessProbe, DEFAULTS.livenessProbe),
+    startupProbe: resolveProbe(props.startupProbe, DEFAULTS.startupProbe),
+    readinessProbe: resolveProbe(props.readinessProbe, DEFAULTS.readinessProbe),
+    livenessProbe: resolveProbe(props.livenessProbe, DEFAULTS.livenessProbe),
     labels: props.podLabels ?? {},
     annotations: props.podAnnotations ?? {},
     extraVolumes: asJson(props.extraVolumes) ?? [],

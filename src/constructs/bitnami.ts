@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { importValues, type Finding, type ImportedCluster, type ImportProblem } from '../bitnami/import';
 import { valueOf } from '../bitnami/expression';
 import { BITNAMI, type EtcdBitnamiOptions } from '../props/bitnami';
@@ -7,25 +7,34 @@ import type { EtcdDefragOptions } from '../props/defrag';
 import type { EtcdMonitoringOptions } from '../props/monitoring';
 import type { EtcdSnapshotsOptions } from '../props/snapshots';
 import { EtcdWarning } from '../props/warning';
-import { checkStruct } from '../validation/check';
-import { clusterNameProblem } from '../validation/grammar/names';
-import { Problems } from '../validation/problems';
-import { Warnings } from '../validation/warnings';
-import { EtcdCluster } from './etcd-cluster';
+import { checkStruct } from '../checks/struct';
+import { clusterNameProblem } from '../grammar/names';
+import { Problems } from '../checks/problems';
+import { Warnings } from '../rules/warnings';
 import { reportAtSynth } from './report';
 
 /** Which warning a finding is, for those who do not run the command and read its report. */
 const CODES = { missed: EtcdWarning.BITNAMI_DROPPED, differs: EtcdWarning.BITNAMI_CHANGED } as const;
 
+/** What is made of an import: EtcdCluster, which calls this file, and so is not named in it. */
+interface Importable extends IConstruct {
+  addSnapshots(options: EtcdSnapshotsOptions): unknown;
+  addMonitoring(options: EtcdMonitoringOptions): unknown;
+  addDefrag(options: EtcdDefragOptions): unknown;
+}
+
 /** See EtcdCluster.fromBitnamiValues. */
-export function bitnamiCluster(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
+export function bitnamiCluster<Cluster extends Importable>(
+  options: EtcdBitnamiOptions,
+  make: (props: EtcdClusterProps) => Cluster,
+): Cluster {
   const problems = new Problems();
   const required = ['values', 'releaseName', 'namespace'] as const;
   const checked: Partial<EtcdBitnamiOptions> = checkStruct(options, BITNAMI, required, '', problems) ?? {};
   const { values, releaseName, namespace, fileName = 'values.yaml', acknowledgeWarnings = [] } = checked;
   const warnings = new Warnings(acknowledgeWarnings);
   if (values === undefined || releaseName === undefined || namespace === undefined) {
-    return placeholder(scope, id, problems, warnings);
+    return placeholder(make, problems, warnings);
   }
   const imported = importValues(values, {
     release: { name: releaseName, namespace },
@@ -36,21 +45,18 @@ export function bitnamiCluster(scope: Construct, id: string, options: EtcdBitnam
     const code = codeOf(finding, imported);
     if (code !== undefined) warnings.add(code, `${whereOf(finding, fileName)}: ${finding.text}`);
   }
-  if (imported.problems.length > 0) return placeholder(scope, id, problems, warnings, imported.fullname, namespace);
-  const cluster = construct(scope, id, imported, acknowledgeWarnings);
+  if (imported.problems.length > 0) return placeholder(make, problems, warnings, imported.fullname, namespace);
+  const cluster = construct(imported, (props) => make({ ...props, acknowledgeWarnings }));
   reportAtSynth(cluster, problems, warnings);
   return cluster;
 }
 
 /** The constructs of an import without problems. */
-export function construct(
-  scope: Construct,
-  id: string,
+export function construct<Cluster extends Importable>(
   imported: ImportedCluster,
-  acknowledgeWarnings: EtcdWarning[] = [],
-): EtcdCluster {
-  const props = valueOf(imported.cluster) as EtcdClusterProps;
-  const cluster = new EtcdCluster(scope, id, { ...props, acknowledgeWarnings });
+  make: (props: EtcdClusterProps) => Cluster,
+): Cluster {
+  const cluster = make(valueOf(imported.cluster) as EtcdClusterProps);
   if (imported.snapshots) cluster.addSnapshots(valueOf(imported.snapshots) as EtcdSnapshotsOptions);
   if (imported.monitoring) cluster.addMonitoring(valueOf(imported.monitoring) as EtcdMonitoringOptions);
   if (imported.defrag) cluster.addDefrag(valueOf(imported.defrag) as EtcdDefragOptions);
@@ -71,15 +77,14 @@ function codeOf(finding: Finding, { values }: ImportedCluster): EtcdWarning | un
 }
 
 /** Something to hang the problems on: nothing of it is written. */
-function placeholder(
-  scope: Construct,
-  id: string,
+function placeholder<Cluster extends IConstruct>(
+  make: (props: EtcdClusterProps) => Cluster,
   problems: Problems,
   warnings: Warnings,
   name = 'invalid',
   namespace = 'invalid',
-): EtcdCluster {
-  const cluster = new EtcdCluster(scope, id, {
+): Cluster {
+  const cluster = make({
     name: clusterNameProblem(name) === undefined ? name : 'invalid',
     namespace,
     acknowledgeWarnings: Object.values(EtcdWarning),

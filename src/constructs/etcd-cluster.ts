@@ -23,15 +23,16 @@ import type { EtcdMonitoringOptions } from '../props/monitoring';
 import { EtcdTotalLoss } from '../props/restore';
 import type { EtcdSnapshotsOptions } from '../props/snapshots';
 import { loadScripts } from '../scripts';
-import { checkStruct } from '../validation/check';
-import { checkCluster } from '../validation/cluster-rules';
-import { Problems } from '../validation/problems';
-import { Warnings } from '../validation/warnings';
+import { checkStruct } from '../checks/struct';
+import { checkCluster } from '../rules/cluster';
+import { Problems } from '../checks/problems';
+import { Warnings } from '../rules/warnings';
 import type * as bitnami from './bitnami';
 import { emit } from './emit';
 import { EtcdDefrag } from './etcd-defrag';
 import { EtcdMonitoring } from './etcd-monitoring';
 import { EtcdSnapshots } from './etcd-snapshots';
+import type { IEtcdCluster } from './interfaces';
 import { reportAtSynth } from './report';
 
 /**
@@ -40,7 +41,7 @@ import { reportAtSynth } from './report';
  * A value that is wrong is reported when the app is synthesized, together with every other problem of the app, and
  * nothing is written then.
  */
-export class EtcdCluster extends Construct {
+export class EtcdCluster extends Construct implements IEtcdCluster {
   /** The members. */
   public readonly statefulSet: ApiObject;
   /** Gives members their names. */
@@ -89,7 +90,7 @@ export class EtcdCluster extends Construct {
   public static fromBitnamiValues(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the YAML parser is for those who import
     const { bitnamiCluster } = require('./bitnami') as typeof bitnami;
-    return bitnamiCluster(scope, id, options);
+    return bitnamiCluster(options, (props) => new EtcdCluster(scope, id, props));
   }
 
   public constructor(scope: Construct, id: string, props: EtcdClusterProps) {

@@ -3,16 +3,16 @@ import { Construct } from 'constructs';
 import { resolveDefrag } from '../config/job-config';
 import { defragAccess, defragCronJob } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
-import { checkJob } from '../validation/job-rules';
+import { checkJob } from '../rules/jobs';
 import { emit } from './emit';
-import type { EtcdCluster } from './etcd-cluster';
+import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
 /** Defragmentation of a cluster. */
 export interface EtcdDefragProps extends EtcdDefragOptions {
   /** The cluster to defragment. */
-  readonly cluster: EtcdCluster;
+  readonly cluster: IEtcdCluster;
 }
 
 /** Gives the space of dropped revisions back to the file system, on a schedule: CronJob `<name>-defrag`. */

@@ -8,16 +8,16 @@ import { dashboardConfigMap } from '../manifests/dashboard';
 import { podMonitor } from '../manifests/pod-monitor';
 import { alertGroups, prometheusRule } from '../manifests/prometheus-rule';
 import { MONITORING, type EtcdMonitoringOptions } from '../props/monitoring';
-import { checkAlerts, checkMonitoring } from '../validation/job-rules';
+import { checkAlerts, checkMonitoring } from '../rules/jobs';
 import { emit } from './emit';
-import type { EtcdCluster } from './etcd-cluster';
+import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
 /** Monitoring of a cluster. */
 export interface EtcdMonitoringProps extends EtcdMonitoringOptions {
   /** The cluster to monitor. */
-  readonly cluster: EtcdCluster;
+  readonly cluster: IEtcdCluster;
 }
 
 /**

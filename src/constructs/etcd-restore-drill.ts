@@ -3,16 +3,16 @@ import { Construct } from 'constructs';
 import { resolveDrill } from '../config/job-config';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
-import { checkDrill, checkJob } from '../validation/job-rules';
+import { checkDrill, checkJob } from '../rules/jobs';
 import { emit } from './emit';
-import type { EtcdSnapshots } from './etcd-snapshots';
+import type { IEtcdSnapshots } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
 /** Restore drills of a cluster. */
 export interface EtcdRestoreDrillProps extends EtcdRestoreDrillOptions {
   /** The snapshots that are tried. */
-  readonly snapshots: EtcdSnapshots;
+  readonly snapshots: IEtcdSnapshots;
 }
 
 /**

@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { resolveSnapshots, type SnapshotsConfig } from '../config/job-config';
 import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
-import { checkJob, checkRemoteLimit, checkSnapshots } from '../validation/job-rules';
+import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
 import { emit } from './emit';
-import type { EtcdCluster } from './etcd-cluster';
+import type { IEtcdCluster, IEtcdSnapshots } from './interfaces';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
@@ -13,11 +13,11 @@ import { reportAtSynth } from './report';
 /** Snapshots of a cluster. */
 export interface EtcdSnapshotsProps extends EtcdSnapshotsOptions {
   /** The cluster to take snapshots of. */
-  readonly cluster: EtcdCluster;
+  readonly cluster: IEtcdCluster;
 }
 
 /** Takes snapshots on a schedule and keeps the newest ones: CronJob `<name>-snapshotter`. Only its pods mount the claim. */
-export class EtcdSnapshots extends Construct {
+export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
   /** The claim, when it is made here. */
@@ -28,7 +28,7 @@ export class EtcdSnapshots extends Construct {
   /** @internal */
   public readonly _config: SnapshotsConfig;
   /** @internal */
-  public readonly _cluster: EtcdCluster;
+  public readonly _cluster: IEtcdCluster;
 
   public constructor(scope: Construct, id: string, props: EtcdSnapshotsProps) {
     super(scope, id);

@@ -1,15 +1,21 @@
 import { Chart, JsonPatch, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DEFAULTS } from '../config/defaults';
-import { GREPTIMEDB, type GreptimeDbConfig } from '../config/greptimedb';
-import { atLeast } from '../config/version';
+import { resolveGreptimeDb, type GreptimeDbConfig } from '../config/greptimedb';
+import { GREPTIMEDB } from '../constants/greptimedb';
+import { atLeast } from '../constants/version';
 import type { EtcdNetworkPeer } from '../props/access';
-import { GREPTIMEDB_STORE, type GreptimeDbMetadataStoreProps } from '../props/greptimedb';
-import { checkGreptimeDb, greptimeDbClusterProblem } from '../validation/greptimedb-rules';
-import { quantityBytes } from '../validation/grammar/quantity';
-import type { Problems } from '../validation/problems';
+import { GREPTIMEDB_STORE, type GreptimeDbOptions } from '../props/greptimedb';
+import { checkGreptimeDb, greptimeDbClusterProblem } from '../rules/greptimedb';
+import type { Problems } from '../checks/problems';
+import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
+
+/** How a GreptimeDB finds its metadata store, and what it asks of it. */
+export interface GreptimeDbMetadataStoreProps extends GreptimeDbOptions {
+  /** The etcd cluster. Another one here, such as the one restored from a snapshot, changes all that is made from it. */
+  readonly cluster: IEtcdCluster;
+}
 
 /**
  * Tells a GreptimeDB that an etcd cluster is its metadata store, in the form that its operator or chart reads. It makes no
@@ -42,16 +48,7 @@ export class GreptimeDbMetadataStore extends Construct {
     const { checked, problems, warnings } = checkOptions(cluster, given, GREPTIMEDB_STORE);
     if (checked.namespace === undefined && !problems.touch('namespace'))
       problems.add('namespace', 'required here or on the chart: it is that of the GreptimeDBCluster');
-    const defaults = DEFAULTS.greptimeDb;
-    this.config = {
-      namespace: checked.namespace ?? 'invalid',
-      clusterName: checked.clusterName,
-      operatorVersion: checked.operatorVersion ?? defaults.operatorVersion,
-      chartVersion: checked.chartVersion ?? defaults.chartVersion,
-      everyMember: checked.everyMember ?? false,
-      maxTxnOps: checked.maxTxnOps ?? defaults.maxTxnOps,
-      maxMetadataValueBytes: quantityBytes(checked.maxMetadataValue ?? defaults.maxMetadataValue),
-    };
+    this.config = resolveGreptimeDb(checked, checked.namespace ?? 'invalid');
     checkGreptimeDb(this.config, cluster._config, problems, warnings);
     reportAtSynth(this, problems, warnings);
 

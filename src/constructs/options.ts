@@ -1,11 +1,11 @@
-import { checkStruct, type Fields } from '../validation/check';
-import { Problems } from '../validation/problems';
-import { Warnings } from '../validation/warnings';
-import type { EtcdCluster } from './etcd-cluster';
+import { checkStruct, type Fields } from '../checks/struct';
+import { Problems } from '../checks/problems';
+import { Warnings } from '../rules/warnings';
+import type { IEtcdCluster } from './interfaces';
 
 /** Checks the options of what is added to a cluster; warnings are acknowledged at the cluster. */
 export function checkOptions<T extends object>(
-  cluster: EtcdCluster,
+  cluster: IEtcdCluster,
   options: T,
   fields: Fields<T>,
   required: (keyof T & string)[] = [],

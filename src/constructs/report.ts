@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import type { Problems } from '../validation/problems';
-import type { Warnings } from '../validation/warnings';
+import type { Problems } from '../checks/problems';
+import type { Warnings } from '../rules/warnings';
 
 /**
  * Hands a construct's findings to App.synth(), which gathers the problems of the whole app in one error before it writes

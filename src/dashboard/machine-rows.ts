@@ -1,7 +1,7 @@
 import type { AlertConfig } from '../config/alert-config';
 import type { ClusterConfig } from '../config/cluster-config';
-import { DAY } from '../config/time';
-import { quantityBytes } from '../validation/grammar/quantity';
+import { DAY } from '../constants/time';
+import { quantityBytes } from '../grammar/quantity';
 import { tiles, type Row } from './layout';
 import type { PanelBody } from './model';
 import { timeseries } from './panels';

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster-config';
 import { memberPattern } from '../config/etcd-options';
-import type { StringMap } from '../config/names';
+import type { StringMap } from '../constants/names';
 
 /**
  * PromQL about one cluster. Series are found by namespace and pod, which every scraped target of Kubernetes has, and not by

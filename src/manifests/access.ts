@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { COMPONENT, selectorOf } from '../config/names';
+import { COMPONENT, selectorOf } from '../constants/names';
 import type { EtcdNetworkPeer } from '../props/access';
-import type { Json, k8s } from '../props/kubernetes';
+import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { list, metadata, podsOf, write, type Manifest } from './object';
 

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster-config';
 import type { DrillConfig, SnapshotsConfig } from '../config/job-config';
-import { COMPONENT, CONTAINER } from '../config/names';
-import type { k8s } from '../props/kubernetes';
+import { COMPONENT, CONTAINER } from '../constants/names';
+import type { k8s } from '../kubernetes';
 import { cronJob, variables } from './jobs';
 import { metadata, write, type Manifest } from './object';
 import { storeParts } from './store';

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster-config';
 import type { DashboardConfig } from '../config/dashboard-config';
-import { COMPONENT, dashboardFile } from '../config/names';
-import type { k8s } from '../props/kubernetes';
+import { COMPONENT, dashboardFile } from '../constants/names';
+import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
 /** Grafana's sidecar writes the file into a folder that it shares with those of other clusters. */

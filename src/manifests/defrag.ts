@@ -1,9 +1,9 @@
 import type { ClusterConfig } from '../config/cluster-config';
 import { memberNames } from '../config/etcd-options';
 import type { DefragConfig } from '../config/job-config';
-import { COMPONENT, CONTAINER } from '../config/names';
+import { COMPONENT, CONTAINER } from '../constants/names';
 import { EtcdDefragMethod } from '../props/defrag';
-import type { k8s } from '../props/kubernetes';
+import type { k8s } from '../kubernetes';
 import { cronJob, variables } from './jobs';
 import { metadata, write, type Manifest } from './object';
 import { programContainer } from './pod';

@@ -1,8 +1,8 @@
 import type { ClusterConfig } from '../config/cluster-config';
 import { memberDomain, memberNames, memberUrl } from '../config/etcd-options';
 import type { JobConfig, JobPodConfig } from '../config/job-config';
-import { PATH, VOLUME } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import { PATH, VOLUME } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
   containerSecurity,

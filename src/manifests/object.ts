@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { selectorOf, type StringMap } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import { selectorOf, type StringMap } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 
 /** A Kubernetes object as plain JSON, ready for ApiObject. */
 export interface Manifest {

@@ -4,8 +4,8 @@ import {
 } from '../../imports/monitoring.coreos.com';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { MonitoringConfig } from '../config/job-config';
-import { COMPONENT, CONTAINER, PORT } from '../config/names';
-import { asJson } from '../props/kubernetes';
+import { COMPONENT, CONTAINER, PORT } from '../constants/names';
+import { asJson } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
 /**

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { CONTAINER, PATH, VOLUME } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import { CONTAINER, PATH, VOLUME } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
 
 /** What every pod of the library has in common: Pod Security "restricted", no token unless it uses one, no Service variables. */

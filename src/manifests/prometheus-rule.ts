@@ -2,8 +2,8 @@ import type { PrometheusRuleProps, PrometheusRuleSpec } from '../../imports/moni
 import type { AlertConfig } from '../config/alert-config';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { MonitoringConfig } from '../config/job-config';
-import { COMPONENT } from '../config/names';
-import type { Json } from '../props/kubernetes';
+import { COMPONENT } from '../constants/names';
+import type { Json } from '../kubernetes';
 import { duration, type Alert, type AlertContext } from './alerts/alert';
 import { diskAlerts } from './alerts/disk';
 import { jobAlerts } from './alerts/jobs';

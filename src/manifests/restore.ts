@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ClusterConfig, RestoreConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../config/defaults';
-import { resolveJobPod, type StoreConfig } from '../config/job-config';
-import { COMPONENT, CONTAINER } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import { DEFAULTS } from '../constants/defaults';
+import { resolveJobPod } from '../config/job-config';
+import type { StoreConfig } from '../config/store';
+import { COMPONENT, CONTAINER } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 import { jobPod, variables } from './jobs';
 import { labels, metadata, write, type Manifest } from './object';
 import { storeParts } from './store';

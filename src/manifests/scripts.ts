@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClusterConfig } from '../config/cluster-config';
-import { COMPONENT } from '../config/names';
-import type { k8s } from '../props/kubernetes';
+import { COMPONENT } from '../constants/names';
+import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
 export interface Scripts {

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { COMPONENT, PORT } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import { COMPONENT, PORT } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
 /** Gives members their DNS names, from before they are ready: they need them to become ready. */

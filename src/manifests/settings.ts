@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../config/defaults';
-import { COMPONENT } from '../config/names';
-import type { k8s } from '../props/kubernetes';
+import { DEFAULTS } from '../constants/defaults';
+import { COMPONENT } from '../constants/names';
+import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
 /** What members read while they run: a change here restarts nobody. */

@@ -1,8 +1,9 @@
-import type { ClusterConfig, ProbeConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../config/defaults';
-import { COMPONENT, CONTAINER, PATH, PORT, VOLUME } from '../config/names';
+import type { ClusterConfig } from '../config/cluster-config';
+import type { ProbeConfig } from '../config/probe';
+import { DEFAULTS } from '../constants/defaults';
+import { COMPONENT, CONTAINER, PATH, PORT, VOLUME } from '../constants/names';
 import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
-import type { Json, k8s } from '../props/kubernetes';
+import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
   containerSecurity,

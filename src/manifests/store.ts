@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import type { StoreConfig } from '../config/job-config';
-import { COMPONENT, CONTAINER, PATH, VOLUME } from '../config/names';
-import type { Json, k8s } from '../props/kubernetes';
+import type { StoreConfig } from '../config/store';
+import { COMPONENT, CONTAINER, PATH, VOLUME } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
 import { variables, type JobParts } from './jobs';
 import { podsOf } from './object';
 import { programContainer } from './pod';

@@ -1,9 +1,9 @@
-import type { k8s } from './kubernetes';
-import { checkStruct, type Check, type Fields } from '../validation/check';
-import { annotationMap, flag, kube, labelMap, ownLabels, listOf, text, whole } from '../validation/checks';
-import { networkProblem } from '../validation/grammar/address';
-import { labelValueProblem } from '../validation/grammar/labels';
-import { dnsSubdomainProblem } from '../validation/grammar/names';
+import type { k8s } from '../kubernetes';
+import { checkStruct, type Check, type Fields } from '../checks/struct';
+import { annotationMap, flag, kube, labelMap, ownLabels, listOf, text, whole } from '../checks/values';
+import { networkProblem } from '../grammar/address';
+import { labelValueProblem } from '../grammar/labels';
+import { dnsSubdomainProblem } from '../grammar/names';
 
 /** Pods or addresses in a NetworkPolicy. Labels of namespace and pod must both match. */
 export interface EtcdNetworkPeer {

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
-import type { Fields } from '../validation/check';
-import { flag, listOf, mapOf, milliseconds, named, quantity, seconds, text, whole } from '../validation/checks';
-import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../validation/grammar/alert-labels';
+import type { Fields } from '../checks/struct';
+import { flag, listOf, mapOf, milliseconds, named, quantity, seconds, text, whole } from '../checks/values';
+import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
 
 /** Every alert there is. Each has a section of its name in docs/alerts.md. */
 export enum EtcdAlert {

@@ -1,7 +1,6 @@
-import type { Fields } from '../validation/check';
-import { flag, listOf, oneOf, text } from '../validation/checks';
-import { dnsLabelProblem, dnsSubdomainProblem } from '../validation/grammar/names';
-import type { Check } from '../validation/check';
+import type { Fields, Check } from '../checks/struct';
+import { flag, listOf, oneOf, text } from '../checks/values';
+import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 import { EtcdWarning } from './warning';
 
 /** A release of Bitnami's chart etcd 11.3.4. */

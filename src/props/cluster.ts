@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from './kubernetes';
-import { struct, type Fields } from '../validation/check';
+import type { k8s } from '../kubernetes';
+import { struct, type Fields } from '../checks/struct';
 import {
   annotationMap,
   flag,
@@ -15,23 +15,30 @@ import {
   seconds,
   text,
   whole,
-} from '../validation/checks';
-import { imageReferenceProblem, imageRegistryProblem } from '../validation/grammar/image-reference';
-import { labelKeyProblem } from '../validation/grammar/labels';
-import { clusterNameProblem, dnsLabelProblem, dnsSubdomainProblem, tokenProblem } from '../validation/grammar/names';
-import { DISRUPTION_BUDGET, NETWORK_POLICY, SELECTOR, SERVICE_ACCOUNT } from './access';
-import type {
-  EtcdDisruptionBudgetOptions,
-  EtcdNetworkPolicyOptions,
-  EtcdSelectorOptions,
-  EtcdServiceAccountOptions,
+} from '../checks/values';
+import { imageReferenceProblem, imageRegistryProblem } from '../grammar/image-reference';
+import { labelKeyProblem } from '../grammar/labels';
+import { clusterNameProblem, dnsLabelProblem, dnsSubdomainProblem, tokenProblem } from '../grammar/names';
+import {
+  DISRUPTION_BUDGET,
+  NETWORK_POLICY,
+  SELECTOR,
+  SERVICE_ACCOUNT,
+  type EtcdDisruptionBudgetOptions,
+  type EtcdNetworkPolicyOptions,
+  type EtcdSelectorOptions,
+  type EtcdServiceAccountOptions,
 } from './access';
 import { ENVIRONMENT } from './cron-job';
 import { DEFRAG_THRESHOLDS, type EtcdDefragThresholds } from './defrag';
 import { EtcdImage, versionProblem } from './image';
 import { EtcdRestore, EtcdTotalLoss } from './restore';
-import { CLIENT_SERVICE, HEADLESS_SERVICE } from './service';
-import type { EtcdClientServiceOptions, EtcdHeadlessServiceOptions } from './service';
+import {
+  CLIENT_SERVICE,
+  HEADLESS_SERVICE,
+  type EtcdClientServiceOptions,
+  type EtcdHeadlessServiceOptions,
+} from './service';
 import { EtcdClaimRetention, EtcdStorage, type EtcdClaimRetentionPolicy } from './storage';
 import * as tuning from './tuning';
 import { EtcdWarning } from './warning';

@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from './kubernetes';
-import { struct, type Fields } from '../validation/check';
-import { annotationMap, flag, kube, labelMap, ownLabels, listOf, seconds, text, whole } from '../validation/checks';
-import { cronProblem } from '../validation/grammar/cron';
-import { envNameProblem, dnsSubdomainProblem } from '../validation/grammar/names';
-import { timeZoneProblem } from '../validation/grammar/time-zone';
+import type { k8s } from '../kubernetes';
+import { struct, type Fields } from '../checks/struct';
+import { annotationMap, flag, kube, labelMap, ownLabels, listOf, seconds, text, whole } from '../checks/values';
+import { cronProblem } from '../grammar/cron';
+import { envNameProblem, dnsSubdomainProblem } from '../grammar/names';
+import { timeZoneProblem } from '../grammar/time-zone';
 import { RESOURCES, type EtcdResources } from './tuning';
 
 /** What every CronJob of this library takes. Two runs of one job never overlap (`concurrencyPolicy: Forbid`). */

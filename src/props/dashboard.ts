@@ -1,6 +1,6 @@
-import type { Fields } from '../validation/check';
-import { annotationMap, flag, ownLabels, text } from '../validation/checks';
-import { dnsLabelProblem } from '../validation/grammar/names';
+import type { Fields } from '../checks/struct';
+import { annotationMap, flag, ownLabels, text } from '../checks/values';
+import { dnsLabelProblem } from '../grammar/names';
 
 /**
  * The Grafana dashboard of a cluster: ConfigMap `<name>-dashboard`, as Grafana's sidecar of dashboards finds it.

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
-import type { Fields } from '../validation/check';
-import { flag, oneOf, quantity, seconds, text, whole } from '../validation/checks';
-import { imageReferenceProblem } from '../validation/grammar/image-reference';
+import type { Fields } from '../checks/struct';
+import { flag, oneOf, quantity, seconds, text, whole } from '../checks/values';
+import { imageReferenceProblem } from '../grammar/image-reference';
 import { CRON_JOB, SCHEDULE, type EtcdCronJobOptions } from './cron-job';
 
 /** How members are defragmented. */

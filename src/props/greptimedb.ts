@@ -1,15 +1,11 @@
-import { GREPTIMEDB } from '../config/greptimedb';
-import { atLeast } from '../config/version';
-import type { EtcdCluster } from '../constructs/etcd-cluster';
-import type { Fields } from '../validation/check';
-import { flag, quantity, text, whole, type Grammar } from '../validation/checks';
-import { dnsLabelProblem } from '../validation/grammar/names';
+import { GREPTIMEDB } from '../constants/greptimedb';
+import { atLeast } from '../constants/version';
+import type { Fields } from '../checks/struct';
+import { flag, quantity, text, whole, type Grammar } from '../checks/values';
+import { dnsLabelProblem } from '../grammar/names';
 
 /** How a GreptimeDB finds its metadata store, and what it asks of it. */
-export interface GreptimeDbMetadataStoreProps {
-  /** The etcd cluster. Another one here, such as the one restored from a snapshot, changes all that is made from it. */
-  readonly cluster: EtcdCluster;
-
+export interface GreptimeDbOptions {
   /**
    * Release of the GreptimeDB operator, such as `0.6.0`: from 0.3.0 on it reads `spec.meta.backendStorage.etcd.endpoints`,
    * before that `spec.meta.etcdEndpoints`. Refused below 0.1.0.
@@ -60,9 +56,6 @@ export interface GreptimeDbMetadataStoreProps {
    */
   readonly maxMetadataValue?: string;
 }
-
-/** The options beside the cluster. */
-export type GreptimeDbOptions = Omit<GreptimeDbMetadataStoreProps, 'cluster'>;
 
 function release(of: string, first: string): Grammar {
   return (value) => {

@@ -1,10 +1,10 @@
-import { DEFAULTS } from '../config/defaults';
-import { IMAGES } from '../config/images';
-import { parseVersion } from '../config/version';
-import { checkStruct, type Fields } from '../validation/check';
-import { absolutePath, text } from '../validation/checks';
-import { imageReferenceProblem } from '../validation/grammar/image-reference';
-import type { Problems } from '../validation/problems';
+import { DEFAULTS } from '../constants/defaults';
+import { IMAGES } from '../constants/images';
+import { parseVersion } from '../constants/version';
+import { checkStruct, type Fields } from '../checks/struct';
+import { absolutePath, text } from '../checks/values';
+import { imageReferenceProblem } from '../grammar/image-reference';
+import type { Problems } from '../checks/problems';
 
 /** Where the programs of an etcd image lie and where it keeps data. */
 export interface EtcdImageLayout {

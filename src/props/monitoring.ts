@@ -1,9 +1,9 @@
 import type { Duration } from 'cdk8s';
-import { struct, type Fields } from '../validation/check';
-import { annotationMap, written, ownLabels, listOf, seconds, text } from '../validation/checks';
+import { struct, type Fields } from '../checks/struct';
+import { annotationMap, written, ownLabels, listOf, seconds, text } from '../checks/values';
 import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
-import { dnsLabelProblem, portNameProblem } from '../validation/grammar/names';
-import { labelKeyProblem } from '../validation/grammar/labels';
+import { dnsLabelProblem, portNameProblem } from '../grammar/names';
+import { labelKeyProblem } from '../grammar/labels';
 import { ALERTS, type EtcdAlertOptions } from './alerts';
 import {
   toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,

@@ -1,7 +1,7 @@
-import { imageReferenceProblem } from '../validation/grammar/image-reference';
-import { dnsSubdomainProblem } from '../validation/grammar/names';
-import { struct, type Check, type Fields } from '../validation/check';
-import { listOf, text } from '../validation/checks';
+import { imageReferenceProblem } from '../grammar/image-reference';
+import { dnsSubdomainProblem } from '../grammar/names';
+import { struct, type Check, type Fields } from '../checks/struct';
+import { listOf, text } from '../checks/values';
 
 /**
  * A place for snapshots that rclone can reach: S3, GCS, Azure, SFTP, WebDAV and many more.

@@ -1,7 +1,7 @@
-import { checkStruct, struct, type Fields } from '../validation/check';
-import { flag, text, whole } from '../validation/checks';
-import { dnsSubdomainProblem } from '../validation/grammar/names';
-import type { Problems } from '../validation/problems';
+import { checkStruct, struct, type Fields } from '../checks/struct';
+import { flag, text, whole } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
+import type { Problems } from '../checks/problems';
 import { REMOTE, type EtcdRemote } from './remote';
 import { SUB_PATH } from './snapshot-store';
 import { RESOURCES, type EtcdResources } from './tuning';

@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from './kubernetes';
-import type { Fields } from '../validation/check';
-import { annotationMap, flag, kube, ownLabels, listOf, oneOf, port, seconds, text, whole } from '../validation/checks';
-import { addressProblem, networkProblem } from '../validation/grammar/address';
-import { labelKeyProblem } from '../validation/grammar/labels';
-import { portNameProblem } from '../validation/grammar/names';
+import type { k8s } from '../kubernetes';
+import type { Fields } from '../checks/struct';
+import { annotationMap, flag, kube, ownLabels, listOf, oneOf, port, seconds, text, whole } from '../checks/values';
+import { addressProblem, networkProblem } from '../grammar/address';
+import { labelKeyProblem } from '../grammar/labels';
+import { portNameProblem } from '../grammar/names';
 
 /** How clients reach the Service. @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types */
 export enum EtcdServiceType {

@@ -1,7 +1,7 @@
-import { checkStruct, type Fields } from '../validation/check';
-import { annotationMap, ownLabels, filledListOf, oneOf, quantity, text } from '../validation/checks';
-import { dnsSubdomainProblem } from '../validation/grammar/names';
-import type { Problems } from '../validation/problems';
+import { checkStruct, type Fields } from '../checks/struct';
+import { annotationMap, ownLabels, filledListOf, oneOf, quantity, text } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
+import type { Problems } from '../checks/problems';
 import { EtcdAccessMode } from './storage';
 
 /** A claim that exists already. */

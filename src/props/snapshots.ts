@@ -1,5 +1,5 @@
-import type { Fields } from '../validation/check';
-import { flag, made, seconds, whole } from '../validation/checks';
+import type { Fields } from '../checks/struct';
+import { flag, made, seconds, whole } from '../checks/values';
 import type { Duration } from 'cdk8s';
 import { CRON_JOB, SCHEDULE, type EtcdCronJobOptions } from './cron-job';
 import { REMOTE, type EtcdRemote } from './remote';

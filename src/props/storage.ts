@@ -1,8 +1,8 @@
-import type { k8s } from './kubernetes';
-import { checkStruct, type Fields } from '../validation/check';
-import { annotationMap, flag, kube, labelMap, filledListOf, oneOf, quantity, text } from '../validation/checks';
-import { dnsSubdomainProblem } from '../validation/grammar/names';
-import type { Problems } from '../validation/problems';
+import type { k8s } from '../kubernetes';
+import { checkStruct, type Fields } from '../checks/struct';
+import { annotationMap, flag, kube, labelMap, filledListOf, oneOf, quantity, text } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
+import type { Problems } from '../checks/problems';
 
 /** How a volume may be mounted. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
 export enum EtcdAccessMode {

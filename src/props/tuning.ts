@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from './kubernetes';
-import type { Fields } from '../validation/check';
-import { flag, kube, listOf, milliseconds, quantity, seconds, text, whole } from '../validation/checks';
-import type { Problems } from '../validation/problems';
+import type { k8s } from '../kubernetes';
+import type { Fields } from '../checks/struct';
+import { flag, kube, listOf, milliseconds, quantity, seconds, text, whole } from '../checks/values';
+import type { Problems } from '../checks/problems';
 
 /** Levels of etcd's log. Sets `--log-level`. @see https://etcd.io/docs/v3.6/op-guide/configuration/#logging */
 export enum EtcdLogLevel {

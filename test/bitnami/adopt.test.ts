@@ -1,5 +1,6 @@
-import { compareLive, isRefused } from '../../src/bitnami/live';
-import type { JsonObject } from '../../src/bitnami/values';
+import { compareLive } from '../../src/bitnami/live';
+import { isRefused } from '../../src/bitnami/live-comparison';
+import type { JsonObject } from '../../src/bitnami/json';
 import { CASES, rendered, synthImport } from './support';
 
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */

@@ -4,7 +4,7 @@ import { importValues, type ImportOptions } from '../../src/bitnami/import';
 import { valueOf, type Plain } from '../../src/bitnami/expression';
 import { reportOf, type Line } from '../../src/bitnami/report';
 import { VERDICTS } from '../../src/bitnami/verdicts';
-import { prometheusSeconds } from '../../src/validation/grammar/prometheus-duration';
+import { prometheusSeconds } from '../../src/grammar/prometheus-duration';
 
 const OFF = 'auth: { rbac: { create: false } }\n';
 const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,5 +1,5 @@
-import { parseQuantity } from '../../src/validation/grammar/quantity';
-import { goDurationSeconds } from '../../src/validation/grammar/go-duration';
+import { parseQuantity } from '../../src/grammar/quantity';
+import { goDurationSeconds } from '../../src/grammar/go-duration';
 import { SETTINGS, settings } from './settings';
 import type { Written } from '../support/synth';
 

@@ -1,4 +1,4 @@
-import { goDurationSeconds } from '../../src/validation/grammar/go-duration';
+import { goDurationSeconds } from '../../src/grammar/go-duration';
 
 /** etcd's own settings that both sides write as variables; etcd's default where one side leaves it out. */
 const DEFAULTS = {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { DEFAULTS, REPOSITORY } from '../../src/config/defaults';
+import { DEFAULTS, REPOSITORY } from '../../src/constants/defaults';
 
 /** What package.json says about this project, and where the links of its documents lead. */
 const ROOT = join(__dirname, '..', '..');

@@ -1,4 +1,4 @@
-import { cronIntervalSeconds, cronLongestGapSeconds } from '../../src/validation/grammar/cron';
+import { cronIntervalSeconds, cronLongestGapSeconds } from '../../src/grammar/cron';
 
 const DAY = 86_400;
 

@@ -1,15 +1,11 @@
-import { cronProblem } from '../../src/validation/grammar/cron';
-import { goDurationSeconds } from '../../src/validation/grammar/go-duration';
-import {
-  imageReferenceProblem,
-  imageRegistryProblem,
-  parseImageReference,
-} from '../../src/validation/grammar/image-reference';
-import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../../src/validation/grammar/labels';
-import * as names from '../../src/validation/grammar/names';
-import { parseQuantity, quantityBytes, quantityProblem } from '../../src/validation/grammar/quantity';
-import { timeZoneProblem } from '../../src/validation/grammar/time-zone';
-import { yamlHazard, yamlKeyHazard } from '../../src/validation/grammar/yaml-hazard';
+import { cronProblem } from '../../src/grammar/cron';
+import { goDurationSeconds } from '../../src/grammar/go-duration';
+import { imageReferenceProblem, imageRegistryProblem, parseImageReference } from '../../src/grammar/image-reference';
+import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../../src/grammar/labels';
+import * as names from '../../src/grammar/names';
+import { parseQuantity, quantityBytes, quantityProblem } from '../../src/grammar/quantity';
+import { timeZoneProblem } from '../../src/grammar/time-zone';
+import { yamlHazard, yamlKeyHazard } from '../../src/grammar/yaml-hazard';
 
 type Check = (v: string) => string | undefined;
 

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import type { EtcdWarning } from '../../src';
 import {
+  type EtcdWarning,
   EtcdClaimRetention,
   EtcdStorage,
   GreptimeDbMetadataStore,

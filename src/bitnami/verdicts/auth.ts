@@ -1,6 +1,7 @@
 import { fullname } from '../names';
 import { FLAG, TEXT, type Shape } from '../shapes';
-import type { Json, Values } from '../values';
+import type { Values } from '../values';
+import type { Json } from '../json';
 import { dropped, each, refused, type Verdict, type Verdicts } from './types';
 
 export const NO_USERS =

@@ -1,5 +1,5 @@
 import { FLAG, LIST, MAP, oneOf, TEXT, TEXT_MAP, TEXTS, SECRET_NAMES, WHOLE_OR_NOTHING, type Shape } from '../shapes';
-import type { Json } from '../values';
+import type { Json } from '../json';
 import { dropped, mapped, refused, replaced, under, type Verdicts } from './types';
 
 const HOOK = 'members agree on their membership by themselves: no hook can block an upgrade';

@@ -11,7 +11,8 @@ import {
   WHOLE_OR_NOTHING,
   type Shape,
 } from '../shapes';
-import type { Json, Values } from '../values';
+import type { Values } from '../values';
+import type { Json } from '../json';
 import { context, PRESETS } from './pod';
 import { dropped, mapped, refused, replaced, under, type Verdict, type Verdicts } from './types';
 

@@ -1,5 +1,5 @@
 import { FLAG, LIST, MAP, oneOf, TEXT, TEXT_MAP, TEXTS, WHOLE, WHOLE_OR_NOTHING } from '../shapes';
-import type { Json, JsonObject } from '../values';
+import type { Json, JsonObject } from '../json';
 import { dropped, mapped, refused, replaced, under, type Verdicts } from './types';
 
 export const PRESETS = oneOf('none', 'nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge');

@@ -1,12 +1,9 @@
 import type { Shape } from '../shapes';
-import type { Json, Values } from '../values';
+import type { Json } from '../json';
+import type { ParameterDefault, Values } from '../values';
 
-interface Parameter {
+interface Parameter extends ParameterDefault {
   readonly shape: Shape;
-  /** The chart's default. */
-  readonly default: Json;
-  /** What must hold for the chart to read it: `a.b` is true, `!a.b`, `a.b=text` or `!a.b=text`. */
-  readonly when?: string;
   /** Values that cannot be imported, and what to do. */
   readonly unless?: (value: never, values: Values) => string | undefined;
 }

@@ -1,9 +1,8 @@
 import type { AlertConfig, ClusterJobs } from '../../config/alert-config';
 import type { ClusterConfig } from '../../config/cluster-config';
 import { memberPattern } from '../../config/etcd-options';
-import type { StringMap } from '../../config/names';
-import { CONTAINER } from '../../config/names';
-import { DAY, HOUR, MINUTE } from '../../config/time';
+import { type StringMap, CONTAINER } from '../../constants/names';
+import { DAY, HOUR, MINUTE } from '../../constants/time';
 import type { EtcdAlert } from '../../props/alerts';
 
 /** Critical: somebody must act now. Warning: somebody must act today. */

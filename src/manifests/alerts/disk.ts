@@ -1,4 +1,4 @@
-import { MINUTE } from '../../config/time';
+import { MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { ofMemberContainers, rateWindow, slowest, type Alert, type AlertContext } from './alert';
 

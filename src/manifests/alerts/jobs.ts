@@ -1,7 +1,7 @@
-import { DEFAULTS } from '../../config/defaults';
+import { DEFAULTS } from '../../constants/defaults';
 import type { JobConfig } from '../../config/job-config';
 import { longestGap, overdueAfter, overdueTimes } from '../../config/job-schedule';
-import { DAY, HOUR, MINUTE } from '../../config/time';
+import { DAY, HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { duration, ofMembers, series, type Alert, type AlertContext } from './alert';
 

@@ -1,5 +1,5 @@
 import { memberNames, quorum } from '../../config/etcd-options';
-import { HOUR, MINUTE } from '../../config/time';
+import { HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { duration, ofMemberContainers, ofMembers, twoScrapes, type Alert, type AlertContext } from './alert';
 

@@ -1,5 +1,5 @@
 import { SERVER_ERRORS } from '../../config/alert-config';
-import { MINUTE } from '../../config/time';
+import { MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { ofMembers, rateWindow, slowest, type Alert, type AlertContext } from './alert';
 

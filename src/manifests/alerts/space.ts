@@ -1,6 +1,6 @@
-import { DEFAULTS } from '../../config/defaults';
+import { DEFAULTS } from '../../constants/defaults';
 import { overdueAfter } from '../../config/job-schedule';
-import { DAY, HOUR, MINUTE } from '../../config/time';
+import { DAY, HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { duration, ofMembers, rateWindow, type Alert, type AlertContext } from './alert';
 

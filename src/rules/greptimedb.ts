@@ -1,9 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import type { ClusterConfig } from '../config/cluster-config';
-import { GREPTIMEDB, type GreptimeDbConfig } from '../config/greptimedb';
-import { atLeast } from '../config/version';
+import type { GreptimeDbConfig } from '../config/greptimedb';
+import { GREPTIMEDB } from '../constants/greptimedb';
+import { atLeast } from '../constants/version';
 import { EtcdWarning } from '../props/warning';
-import type { Problems } from './problems';
+import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
 /** What GreptimeDB's Metasrv needs of an etcd cluster. */

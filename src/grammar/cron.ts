@@ -1,6 +1,6 @@
 /** Schedules of a CronJob, by the grammar of robfig/cron v3 ParseStandard plus the checks of the API server. */
 
-import { DAY } from '../../config/time';
+import { DAY } from '../constants/time';
 import { goDurationSeconds } from './go-duration';
 
 const SHAPE =

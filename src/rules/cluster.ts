@@ -1,13 +1,13 @@
 import type { ClusterConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../config/defaults';
+import { DEFAULTS } from '../constants/defaults';
 import { envOfFlag, ETCD_OPTIONS, FORBIDDEN_ENV } from '../config/etcd-options';
-import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../config/names';
-import { upgradeProblem } from '../config/version';
-import type { Json, k8s } from '../props/kubernetes';
+import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../constants/names';
+import { upgradeProblem } from '../constants/version';
+import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
-import { parseQuantity, quantityBytes } from './grammar/quantity';
-import type { Problems } from './problems';
+import { parseQuantity, quantityBytes } from '../grammar/quantity';
+import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
 const GIB = 1024 ** 3;

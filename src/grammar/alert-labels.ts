@@ -1,4 +1,4 @@
-import { ALERT_LABELS, SERIES_LABELS } from '../../config/names';
+import { ALERT_LABELS, SERIES_LABELS } from '../constants/names';
 
 const NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 

@@ -5,9 +5,9 @@ import {
 import type { Context } from '../context';
 import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
 import { propsBy } from '../kubernetes';
-import { isMap } from '../shapes';
-import { DEFAULTS } from '../../config/defaults';
-import { prometheusSeconds } from '../../validation/grammar/prometheus-duration';
+import { isMap } from '../json';
+import { DEFAULTS } from '../../constants/defaults';
+import { prometheusSeconds } from '../../grammar/prometheus-duration';
 import { jobResources } from './resources';
 
 const SNAPSHOTS = 'disasterRecovery.cronjob';

@@ -1,9 +1,8 @@
-import { parseQuantity, quantityProblem } from '../../validation/grammar/quantity';
+import { parseQuantity, quantityProblem } from '../../grammar/quantity';
 import type { Context } from '../context';
 import type { PlainObject } from '../expression';
 import { presetResources } from '../presets';
-import { isMap } from '../shapes';
-import type { Json, JsonObject } from '../values';
+import { isMap, type Json, type JsonObject } from '../json';
 
 const KNOWN = ['cpu', 'memory', 'ephemeral-storage'];
 

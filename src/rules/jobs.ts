@@ -1,12 +1,12 @@
 import type { DrillConfig, JobConfig, MonitoringConfig, SnapshotsConfig } from '../config/job-config';
 import type { AlertConfig } from '../config/alert-config';
 import type { ClusterConfig } from '../config/cluster-config';
-import { JOB_ENV } from '../config/names';
+import { JOB_ENV } from '../constants/names';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
-import { checkResources } from './cluster-rules';
-import { cronIntervalSeconds } from './grammar/cron';
-import type { Problems } from './problems';
+import { checkResources } from './cluster';
+import { cronIntervalSeconds } from '../grammar/cron';
+import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
 export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings): void {

@@ -1,8 +1,7 @@
 import type { Context } from '../context';
 import { duration, member, type Plain, type PlainObject } from '../expression';
 import { portName } from '../kubernetes';
-import { isMap } from '../shapes';
-import type { Json } from '../values';
+import { isMap, type Json } from '../json';
 
 export function network(c: Context): PlainObject {
   const annotations = c.texts('service.headless.annotations');

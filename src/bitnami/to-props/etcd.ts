@@ -1,11 +1,10 @@
 import { Duration } from 'cdk8s';
 import { ETCD_OPTIONS, FORBIDDEN_ENV } from '../../config/etcd-options';
-import { MEMBER_ENV } from '../../config/names';
-import { goDurationSeconds } from '../../validation/grammar/go-duration';
+import { MEMBER_ENV } from '../../constants/names';
+import { goDurationSeconds } from '../../grammar/go-duration';
 import type { Context } from '../context';
 import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
-import { isMap } from '../shapes';
-import type { Json, JsonObject } from '../values';
+import { isMap, type Json, type JsonObject } from '../json';
 import { NO_USERS } from '../verdicts/auth';
 
 const ENV = 'extraEnvVars';

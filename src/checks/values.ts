@@ -1,11 +1,11 @@
 import type { Duration } from 'cdk8s';
-import { RESERVED_LABELS } from '../config/names';
-import { writerOf, type WriterName } from '../props/kubernetes';
-import { unknownName, type Check } from './check';
+import { RESERVED_LABELS } from '../constants/names';
+import { writerOf, type WriterName } from '../kubernetes';
+import { unknownName, type Check } from './struct';
 import { cut, isPlainObject, type Problems } from './problems';
-import { quantityProblem } from './grammar/quantity';
-import { yamlHazard, yamlKeyHazard } from './grammar/yaml-hazard';
-import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './grammar/labels';
+import { quantityProblem } from '../grammar/quantity';
+import { yamlHazard, yamlKeyHazard } from '../grammar/yaml-hazard';
+import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../grammar/labels';
 
 /** A grammar says what is wrong with a text, or nothing. */
 export type Grammar = (value: string) => string | undefined;

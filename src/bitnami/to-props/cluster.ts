@@ -1,9 +1,9 @@
-import { DEFAULTS } from '../../config/defaults';
-import { IMAGES } from '../../config/images';
-import { clusterNameProblem } from '../../validation/grammar/names';
+import { DEFAULTS } from '../../constants/defaults';
+import { IMAGES } from '../../constants/images';
+import { clusterNameProblem } from '../../grammar/names';
 import type { Context } from '../context';
 import { duration, made, member, type Plain, type PlainObject } from '../expression';
-import { isMap } from '../shapes';
+import { isMap } from '../json';
 import { ownLabels, selector, versionOf } from '../names';
 
 /** Who the cluster is: what no live cluster can change. */

@@ -1,5 +1,5 @@
-import { DEFAULTS } from '../../config/defaults';
-import { selectorLabels } from '../../config/names';
+import { DEFAULTS } from '../../constants/defaults';
+import { selectorLabels } from '../../constants/names';
 import type { Context } from '../context';
 import { duration, member, type Plain, type PlainObject } from '../expression';
 import { ownLabels, selector } from '../names';
