@@ -7,4 +7,5 @@ import base from './jest.base.mjs';
 export default {
   ...base,
   roots: ['<rootDir>/test/scripts'],
+  maxWorkers: '100%', // each cluster has a network of its own
 };

@@ -73,7 +73,7 @@ describe('a member is removed', () => {
     expect(await cluster.logs(podName(2))).toContain('set aside');
     expect(await dataFolders(cluster, podName(2))).toMatch(/data\.removed-/);
     expectHandedOver(seen, 1);
-    expect(wholeMillis).toBeLessThan(SLACK * LIMITS.removed.whole);
+    expect(wholeMillis).toBeLessThan(SLACK * LIMITS.oldDataReturn.whole);
     await cluster.agreed();
   });
 });

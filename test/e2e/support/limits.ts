@@ -8,19 +8,27 @@ export const GAP_SLACK = 6;
 
 const second = 1000;
 
+/**
+ * For how long an answer of DNS is kept, also that a name does not exist: what kubeadm and kind configure. Whatever needs the new
+ * address of a pod that was replaced may wait for that long (docs/members.md, DNS).
+ */
+const DNS_TTL = 30 * second;
+
 export const LIMITS = {
   /** From `apply` to all pods ready. */
   firstStart: { whole: 10 * second },
   /** One pod a minute late, or one after the other: from when the last one may start. */
   lateStart: { whole: 10 * second },
   /** A member's claim and pod deleted, to a voting member again. */
-  lostDisk: { whole: 8 * second },
-  allKilled: { gap: 3 * second, whole: 12 * second },
-  allKilledOneLost: { gap: 3 * second, whole: 12 * second },
+  lostDisk: { whole: 8 * second + DNS_TTL },
+  allKilled: { gap: 3 * second + DNS_TTL, whole: 12 * second + DNS_TTL },
+  allKilledOneLost: { gap: 3 * second + DNS_TTL, whole: 12 * second + DNS_TTL },
   /** From the documented way back to a whole cluster. */
-  quorumLost: { whole: 30 * second },
-  /** From `member remove`, or from the start with old data, to a voter. */
+  quorumLost: { whole: 30 * second + DNS_TTL },
+  /** From `member remove` to a voter: the pod stays. */
   removed: { whole: 15 * second },
+  /** From the start with old data to a voter. */
+  oldDataReturn: { whole: 15 * second + DNS_TTL },
   /** Per new member; down waits for kubelets, which notice a changed ConfigMap late. */
   scaleUp: { perMember: 10 * second },
   scaleDown: { whole: 60 * second },
@@ -28,15 +36,16 @@ export const LIMITS = {
   handover: { window: 30 },
   /** At 100 writes/s. */
   removedAlive: { failed: 3 },
-  rolling: { whole: 15 * second, gap: 100 },
+  /** Each member holds on until the one before is connected. */
+  rolling: { whole: 15 * second + DNS_TTL, gap: 100 },
   drain: { gap: 100, away: 20 * second, whole: 10 * second },
-  upgrade: { whole: 15 * second, gap: 100 },
+  upgrade: { whole: 15 * second + DNS_TTL, gap: 100 },
   /** Without a write that is answered, while all members change over. */
   restoreInPlace: { gap: 10 * second },
   defrag: { gap: 500 },
   /** The leader cut off: an election, and clients that notice. */
   partition: { gap: 3 * second, whole: 8 * second },
-  adoption: { whole: 15 * second, gap: 100 },
+  adoption: { whole: 15 * second + DNS_TTL, gap: 100 },
 } as const;
 
 /** How long to poll for what should happen before the test gives up, to tell a late end from none at all. */
@@ -44,5 +53,5 @@ export const PATIENCE = 5 * 60 * second;
 /** How long nothing must happen, where nothing may happen. */
 export const STILLNESS = 20 * second;
 
-/** Until DNS and its caches, the client's too, have forgotten the addresses that pods had before they were replaced. */
-export const DNS_SETTLES = 20 * second;
+/** Until DNS has forgotten the addresses that pods had before they were replaced. */
+export const DNS_SETTLES = DNS_TTL + 5 * second;
