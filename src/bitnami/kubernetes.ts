@@ -1,5 +1,5 @@
 import { writerOf, type WriterName } from '../kubernetes';
-import { Expression, type Plain, type PlainObject } from './expression';
+import { Expression, type Plain } from './expression';
 import { describe } from '../checks/problems';
 import type { Json, JsonObject } from './json';
 
@@ -129,5 +129,3 @@ function k8sClass(name: 'Quantity' | 'IntOrString', leaf: string | number | bool
 export function portName(name: string): Expression {
   return k8sClass('IntOrString', name);
 }
-
-export type { PlainObject };

@@ -23,7 +23,7 @@ export interface DashboardContext {
 }
 
 /** The dashboard of one cluster, as Grafana imports it. */
-export function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard {
+function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard {
   const { cluster: config, alerts } = ctx;
   const q = new Queries(config, alerts.seriesLabels);
   return {

@@ -58,7 +58,7 @@ export const SUB_PATH = text((v) =>
 );
 
 /** Checks of the claim that is made for snapshots. */
-export const SNAPSHOT_CLAIM: Fields<EtcdSnapshotClaimOptions> = {
+const SNAPSHOT_CLAIM: Fields<EtcdSnapshotClaimOptions> = {
   name: text(dnsSubdomainProblem),
   subPath: SUB_PATH,
   size: quantity,

@@ -121,7 +121,7 @@ export class EtcdStorage {
 }
 
 /** Checks of a member's claim. */
-export const CLAIM: Fields<EtcdClaimOptions> = {
+const CLAIM: Fields<EtcdClaimOptions> = {
   size: quantity,
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: filledListOf(oneOf(EtcdAccessMode), (mode: string) => mode),

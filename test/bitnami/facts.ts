@@ -255,7 +255,7 @@ function compact(value: Any): unknown {
   return value && Object.fromEntries(Object.entries(value as object).filter(([, v]) => v !== null));
 }
 
-export function sorted(value: unknown): unknown {
+function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

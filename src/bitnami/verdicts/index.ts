@@ -20,4 +20,4 @@ export const PASSED = ['updateStrategy.rollingUpdate'];
 /** What becomes of every parameter of Bitnami's chart etcd 11.3.4, and of its aliases. */
 export const VERDICTS: Verdicts = { ...CHART, ...AUTH, ...POD, ...NETWORK, ...JOBS };
 
-export type { Mapped, Verdict, Verdicts } from './types';
+export type { Verdicts } from './types';

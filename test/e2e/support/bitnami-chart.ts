@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 
 /** The image that the chart's users run; the same files elsewhere: E2E_BITNAMI_REPOSITORY. */
-export const BITNAMI_TAG = '3.5.21-debian-12-r5';
+const BITNAMI_TAG = '3.5.21-debian-12-r5';
 export const BITNAMI_REPOSITORY = process.env.E2E_BITNAMI_REPOSITORY ?? 'docker.io/bitnamilegacy/etcd';
 
 const [REGISTRY = '', ...REPOSITORY] = BITNAMI_REPOSITORY.split('/');

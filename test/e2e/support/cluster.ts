@@ -218,7 +218,7 @@ export function podName(ordinal: number): string {
   return `${NAME}-${ordinal}`;
 }
 
-export function claimName(ordinal: number): string {
+function claimName(ordinal: number): string {
   return `data-${podName(ordinal)}`;
 }
 

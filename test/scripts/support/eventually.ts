@@ -1,4 +1,4 @@
-export function pause(seconds: number): Promise<void> {
+function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
