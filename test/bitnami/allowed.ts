@@ -18,7 +18,7 @@ const pair =
 /** Every difference that is allowed. The test fails for one that is not here, and for one here that does not occur. */
 export const ALLOWED: readonly Allowed[] = [
   // Objects of one side only
-  { path: /^ConfigMap X-(settings|scripts):/, why: 'what our members run and read', only: absent },
+  { path: /^ConfigMap X-(settings|scripts|job-scripts):/, why: 'what our members and jobs run and read', only: absent },
   { path: /^(ServiceAccount|Role|RoleBinding) X-defrag:/, why: 'the account that may evict members', only: absent },
   {
     path: /^(PrometheusRule X|ConfigMap X-dashboard):/,

@@ -3,6 +3,7 @@ import { shell } from './shell.mjs';
 
 const LAST_LINES = 12;
 const LINES_OF_A_FAILURE = 8;
+const LINES_OF_A_STEP = 40;
 
 export class Steps {
   #lines = [];
@@ -22,7 +23,7 @@ export class Steps {
     const { ok, output, stdout, seconds } = await result;
     console.log(ok ? lastLines(output) : output);
     this.note(ok, `${name} (${seconds} s)`);
-    if (!ok) this.#lines.push(...failuresIn(output));
+    if (!ok) this.#lines.push(...failuresIn(output).slice(0, LINES_OF_A_STEP));
     return { ok, stdout };
   }
 
