@@ -108,7 +108,7 @@ describe('defragmentation', () => {
     await space.kubectl.until('one to go', PATIENCE, async () => (await cluster.pods()).length === 2);
     const before = await uids();
     const { ok, log } = await (await take('one-down')).end();
-    expect(log).toMatch(/error: http:\/\/etcd-2\..* does not answer; stopping here/);
+    expect(log).toMatch(/error: http:\/\/etcd-2\..* does not answer \(.*\); stopping here/);
     expect(ok).toBe(false);
     expect(await uids()).toEqual(before);
     await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=3']);

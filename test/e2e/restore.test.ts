@@ -66,7 +66,7 @@ describe('restore', () => {
         await space.kubectl.until(`${pod} to say: ${why}`, PATIENCE, async () =>
           (await ask(pod)).includes(`waits: ${why}`),
         );
-      expect(await restoreLog('etcd-recover')).toContain(`cannot bring it: ${why}`);
+      expect(await restoreLog('etcd-recover')).toContain(`cannot serve it: ${why}`);
       await expectNothingStarted();
     }
 
@@ -220,7 +220,7 @@ describe('restore', () => {
         );
       const millis = await timed(async () => {
         const { ok, log } = await (await JobRun.start(space.kubectl, 'total-loss', 'etcd-snapshotter')).end();
-        expect(log).toContain('no member has data: bringing the newest proven snapshot');
+        expect(log).toContain('no member has data: serving the newest proven snapshot');
         expect(ok).toBe(true);
         await cluster.whole(old);
       });

@@ -206,7 +206,7 @@ describe('snapshots', () => {
     const drill = await JobRun.start(space.kubectl, 'drill-beside', 'etcd-drill');
     await space.kubectl.until('the drill to run', PATIENCE, async () => (await drill.log()).includes('drill with'));
     const { ok, log } = await (await JobRun.start(space.kubectl, 'defrag-beside', 'etcd-defrag')).end();
-    expect(log).toMatch(/ waiting: the job etcd-drill is at work, or was within the last 15 s$[^]* evicting etcd-/m);
+    expect(log).toMatch(/ waiting: the job etcd-drill is running, or was within the last 15 s$[^]* evicting etcd-/m);
     expect(ok).toBe(true);
     expect(await drill.end()).toMatchObject({ ok: true });
     await cluster.whole();

@@ -1,11 +1,17 @@
 #!/bin/sh
-# Sourced by jobs under which no member should be restarted: tells the members that this one is at work, until it ends.
+# Sourced by jobs during which no member should be restarted: they tell so to the members, who tell it to the defragmentation job.
 
-announce() { # announce JOB
-  while kill -0 $$ 2>/dev/null; do
-    for member in $MEMBER_ENDPOINTS; do
-      timeout 5 wget -q -O /dev/null "http://$(host_of "$member"):$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-$1" 2>/dev/null || true
-    done
-    sleep 5
+# announce JOB: until this script ends, and at least once before this returns. Best effort: a member that is down cannot be told,
+# and one is enough.
+announce() {
+  call_all "$1"
+  while sleep 5 && kill -0 $$ 2>/dev/null; do call_all "$1"; done &
+}
+
+call_all() { # call_all JOB: all at once, so that one that is down does not make the others forget
+  local endpoint
+  for endpoint in $MEMBER_ENDPOINTS; do
+    { call_member "$endpoint" "$1" >/dev/null 2>&1 || true; } &
   done
+  wait
 }

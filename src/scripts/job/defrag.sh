@@ -1,31 +1,33 @@
 #!/bin/sh
-# Defragments the members one after the other, followers first, the leader last, and only while all others are well.
-#   offline  evicts a member's pod; the new pod defragments before etcd starts (defrag-before-start.sh). Fails no write.
-#   online   asks the running member to: it hangs its clients for as long as it takes.
+# Defragments the members one after the other, followers first, the leader last, and only while all others are healthy.
+#   offline  evicts a member's pod; the new pod defragments before etcd starts (defrag-before-start.sh). No write fails.
+#   online   defragments the running member, whose clients hang for as long as it takes.
+# Every gate takes an answer: where a member, or the API server, does not give one, this job stops.
 here=$(dirname "$0")
 . "$here/preamble.sh"
-. "$here/status.sh"
+. "$here/member-status.sh"
 . "$here/space.sh"
 
-table="$TMP/table" # a line for each member: name, endpoint, role, size, in use, raft index, id
+table="$TMP/table" # what members said last, a line for each: name, endpoint, role, size, in use, raft index, hexadecimal id
 started=$(date +%s)
+summary='' # a line for each member that was defragmented
+first=$(echo "$MEMBER_ENDPOINTS" | cut -d' ' -f1)
 
-name_of() {
-  host_of "$1" | sed 's/\..*//'
-}
-
-stop() { # stop WHY: something is wrong
+stop() { # stop WHY
   die "$1; stopping here, the other members are left as they are"
 }
 
-look() { # asks all members; stops when one does not answer
+# --- what members say
+ask_members() { # writes $table; stops when a member does not answer
+  local endpoint role in_use
   : >"$table"
   for endpoint in $MEMBER_ENDPOINTS; do
-    member_status "$endpoint" 5s || stop "$endpoint does not answer"
+    member_status "$endpoint" 5s || stop "$endpoint does not answer ($(why_not))"
+    in_use=$(size_in_use "$endpoint") || stop "$endpoint does not tell how much of its database is in use"
     role=follower
     if is_leader; then role=leader; fi
-    if [ "$(value IsLearner)" = true ]; then role=learner; fi
-    echo "$(name_of "$endpoint") $endpoint $role $(value DBSize) $(value DBSizeInUse) $(value RaftAppliedIndex) $(printf '%x' "$(value MemberID)")" >>"$table"
+    if [ "$(value IsLearner)" != false ]; then role=learner; fi
+    echo "$(name_of "$endpoint") $endpoint $role $(value DBSize) $in_use $(value RaftAppliedIndex) $(printf '%x' "$(value MemberID)")" >>"$table"
   done
 }
 
@@ -33,44 +35,93 @@ column() { # column MEMBER NUMBER
   awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$table"
 }
 
-gate() { # everything that must be so before a member is let go
-  look
-  grep -q ' leader ' "$table" || stop "there is no leader"
-  etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members"
+member_count() {
+  wc -l <"$table"
+}
+
+with_role() { # with_role ROLE: names
+  awk -v role="$1" '$3 == role { print $1 }' "$table"
+}
+
+largest() { # largest COLUMN
+  awk -v column="$1" '$column > most { most = $column } END { printf "%.0f", most }' "$table"
+}
+
+smallest() { # smallest COLUMN
+  awk -v column="$1" 'NR == 1 || $column < least { least = $column } END { printf "%.0f", least }' "$table"
+}
+
+# --- gates
+check_cluster() { # everything that must be so before a member is defragmented
+  local endpoint
+  ask_members
+  [ -n "$(with_role leader)" ] || stop "there is no leader"
+  check_member_list
+  for endpoint in $MEMBER_ENDPOINTS; do
+    is_healthy "$endpoint" || stop "$endpoint is not healthy ($(why_not))"
+  done
+  check_alarms
+  check_lag
+  check_phases
+}
+
+check_member_list() {
+  local learner listed
+  etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members" 2>"$TMP/said" || stop "$first does not tell the member list ($(why_not))"
   learner=$(awk -F', ' '$NF == "true" { print $1; exit }' "$TMP/members")
   [ -z "$learner" ] || stop "there is a learner: $learner"
-  etcdctl --endpoints "$(echo "$MEMBER_ENDPOINTS" | tr ' ' ',')" --command-timeout=10s endpoint health >"$TMP/said" 2>&1 || true
-  sick=$(grep ' is unhealthy: ' "$TMP/said" | grep -v "$IS_FULL" || true) # which this job is for
-  [ -z "$sick" ] || stop "not all members are healthy: $sick"
   listed=$(wc -l <"$TMP/members")
-  [ "$listed" = "$(wc -l <"$table")" ] || stop "the member list has $listed members, and $(wc -l <"$table") are expected"
-  alarms=$(etcdctl --endpoints "$first" --command-timeout=5s alarm list | grep -v 'alarm:NOSPACE *$' || true)
-  [ -z "$alarms" ] || stop "there is an alarm: $alarms"
-  most=$(awk '$6 > most { most = $6 } END { printf "%.0f", most }' "$table")
-  least=$(awk 'NR == 1 || $6 < least { least = $6 } END { printf "%.0f", least }' "$table")
-  [ $((most - least)) -le "$MAXIMUM_LAG" ] || stop "a member is $((most - least)) entries behind, and $MAXIMUM_LAG are allowed"
+  [ "$listed" = "$(member_count)" ] || stop "the member list has $listed members, and $(member_count) are expected"
+}
+
+ask_alarms() { # writes $TMP/alarms, a line for each: type, id; an answer without alarms has a header, too
+  etcdctl --endpoints "$first" --command-timeout=5s alarm list --write-out=fields >"$TMP/answer" 2>"$TMP/said" || stop "$first does not tell the alarms ($(why_not))"
+  grep -q '^"ClusterID" : [0-9]' "$TMP/answer" || stop "$first does not tell the alarms (its answer has no header)"
+  awk '$1 == "\"MemberID\"" { id = $3 } $1 == "\"AlarmType\"" { print $3, id }' "$TMP/answer" >"$TMP/alarms"
+}
+
+check_alarms() { # a used up quota is what this job is for
+  local other
+  ask_alarms
+  other=$(awk '$1 != "NOSPACE" { print $1 " of member " $2 }' "$TMP/alarms" | paste -sd, -)
+  [ -z "$other" ] || stop "there is an alarm: $other"
+}
+
+has_nospace() {
+  ask_alarms
+  grep -q '^NOSPACE ' "$TMP/alarms"
+}
+
+check_lag() {
+  local lag
+  lag=$(($(largest 6) - $(smallest 6)))
+  [ "$lag" -le "$MAXIMUM_LAG" ] || stop "a member is $lag entries behind, and $MAXIMUM_LAG are allowed"
+}
+
+check_phases() { # members that are leaving, or that restore a snapshot
+  local endpoint name
   for endpoint in $MEMBER_ENDPOINTS; do
-    if fetch_hello "$(host_of "$endpoint")" | grep -q '^restore '; then stop "a restore is being taken up"; fi
+    name=$(name_of "$endpoint")
+    ask_phase "$endpoint"
+    grep -q '^member ' "$TMP/phase" || stop "$name says that it is $(head -n 1 "$TMP/phase" | cut -d' ' -f1)"
+    if grep -q '^restore ' "$TMP/phase"; then stop "a restore is being taken up"; fi
   done
 }
 
-fetch_hello() { # fetch_hello HOST
-  timeout 5 wget -q -O - "http://$1:$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-defrag" 2>/dev/null || true
+ask_phase() { # ask_phase ENDPOINT: writes $TMP/phase
+  call_member "$1" defrag >"$TMP/phase" 2>"$TMP/said" || stop "$(name_of "$1") does not tell its phase ($(why_not))"
+  grep -q " $(host_of "$1") " "$TMP/phase" || stop "$(name_of "$1") does not tell its phase ($(host_of "$1") is another pod's address, or the answer is empty)"
 }
 
 # --- other jobs
-at_work() { # which work a restart would disturb, or nothing
-  for endpoint in $MEMBER_ENDPOINTS; do
-    host=$(host_of "$endpoint")
-    if takes_snapshot "$host"; then
-      echo "$(name_of "$endpoint") is giving a snapshot to somebody"
-      return
-    fi
-    busy=$(fetch_hello "$host" | sed -n 's/^busy //p' | paste -sd, -)
-    if [ -n "$busy" ]; then
-      echo "the job $CLUSTER_NAME-$busy is at work, or was within the last 15 s"
-      return
-    fi
+wait_for_others() { # returns when nothing runs that a restart would disturb, or when the window is over
+  local told=''
+  until is_over; do
+    find_other_work
+    [ -s "$TMP/work" ] || return 0
+    [ "$(cat "$TMP/work")" = "$told" ] || log "waiting: $(cat "$TMP/work")"
+    told=$(cat "$TMP/work")
+    sleep 5
   done
 }
 
@@ -78,90 +129,113 @@ is_over() { # the window
   [ $(($(date +%s) - started)) -ge "$WINDOW_SECONDS" ]
 }
 
-wait_for_others() { # returns when nobody is at work, or the window is over
-  told=''
-  until is_over; do
-    work=$(at_work)
-    [ -n "$work" ] || return 0
-    [ "$work" = "$told" ] || log "waiting: $work"
-    told=$work
-    sleep 5
+find_other_work() { # writes $TMP/work: what a restart would disturb, or nothing
+  local endpoint job
+  : >"$TMP/work"
+  for endpoint in $MEMBER_ENDPOINTS; do
+    count_streams "$endpoint"
+    if [ "$(cat "$TMP/streams")" -gt 0 ]; then
+      echo "$(name_of "$endpoint") streams a snapshot to a client" >"$TMP/work"
+      return
+    fi
+    ask_phase "$endpoint"
+    job=$(sed -n 's/^busy //p' "$TMP/phase" | paste -sd, -)
+    if [ -n "$job" ]; then
+      echo "the job $CLUSTER_NAME-$job is running, or was within the last 15 s" >"$TMP/work"
+      return
+    fi
   done
 }
 
-takes_snapshot() { # takes_snapshot HOST: whether more snapshots have begun than ended
-  timeout 5 wget -q -O - "http://$1:$METRICS_PORT/metrics" 2>/dev/null |
-    awk '/^grpc_server_started_total.*grpc_method="Snapshot"/ { begun += $NF } /^grpc_server_handled_total.*grpc_method="Snapshot"/ { ended += $NF } END { exit !(begun > ended) }'
+count_streams() { # count_streams ENDPOINT: writes $TMP/streams: how many snapshots it streams: have begun and not ended
+  metrics_of "$1" >"$TMP/metrics" 2>"$TMP/said" || stop "$(name_of "$1") does not tell its metrics ($(why_not))"
+  awk '/^grpc_server_started_total.*grpc_method="Snapshot"/ { begun += $NF; known = 1 }
+    /^grpc_server_handled_total.*grpc_method="Snapshot"/ { ended += $NF }
+    END { if (!known) exit 1; printf "%d\n", begun - ended }' "$TMP/metrics" >"$TMP/streams" ||
+    stop "$(name_of "$1") does not tell whether it streams a snapshot (its metrics are incomplete)"
 }
 
-plan() { # sets $todo, in the order in which members are let go
-  todo=''
+# --- the plan
+plan() { # writes $TMP/plan: names of the members to defragment, in that order
+  local role member size in_use decision
   log "plan: member, role, size, in use, gain, decision"
   for role in follower leader; do
-    # shellcheck disable=SC2013 # names without spaces
-    for member in $(awk -v role="$role" '$3 == role { print $1 }' "$table"); do
+    for member in $(with_role "$role"); do
       size=$(column "$member" 4) in_use=$(column "$member" 5)
       decision='nothing to gain'
       if is_worth_while "$size" "$in_use"; then
         decision=defragment
-        todo="$todo $member"
+        echo "$member"
       fi
       log "  $member, $role, $(mebibytes "$size"), $(mebibytes "$in_use"), $(mebibytes $((size - in_use))), $decision"
     done
-  done
+  done >"$TMP/plan"
 }
 
 # --- offline
-uid_of() {
-  kubectl get pod "$1" --namespace "$NAMESPACE" --output 'jsonpath={.metadata.uid}' 2>/dev/null || true
+pod_state() { # pod_state POD: its uid, and whether it is ready: True or False
+  kubectl get pod "$1" --namespace "$NAMESPACE" --output 'jsonpath={.metadata.uid} {.status.conditions[?(@.type=="Ready")].status}' 2>"$TMP/said"
 }
 
-evict() { # evict MEMBER: as a drain does, so that the PodDisruptionBudget decides
-  eviction='{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"'$1'","namespace":"'$NAMESPACE'"}}'
-  echo "$eviction" | kubectl create --raw "/api/v1/namespaces/$NAMESPACE/pods/$1/eviction" -f - >/dev/null 2>"$TMP/said" ||
-    stop "$1 may not be evicted: $(tail -n 1 "$TMP/said")"
-}
-
-is_ready() {
-  ready=$(kubectl get pod "$1" --namespace "$NAMESPACE" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null || true)
-  [ "$ready" = True ]
-}
-
-# is_back MEMBER OLD-UID: a new pod that is ready, a voting member that sees a quorum, and is found by its name: where a node
-# was lost, the old one may still answer there.
-is_back() {
-  uid=$(uid_of "$1")
-  [ -n "$uid" ] && [ "$uid" != "$2" ] && is_ready "$1" && timeout 5 wget -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null
-}
-
-restart() { # restart MEMBER
-  old=$(uid_of "$1")
-  [ -n "$old" ] || stop "there is no pod $1"
+restart() { # restart MEMBER: evicts its pod, and waits until the member is back
+  local uid begun
+  begun=$(date +%s)
+  uid=$(pod_state "$1" | cut -d' ' -f1) || stop "kubectl cannot read the pod $1, which is not evicted ($(why_not))"
+  [ -n "$uid" ] || stop "kubectl cannot read the pod $1, which is not evicted (there was no answer)"
   log "evicting $1, which defragments before it starts again"
   evict "$1"
-  until is_back "$1" "$old"; do
+  until is_back "$1" "$uid"; do
     [ $(($(date +%s) - begun)) -lt "$MEMBER_TIMEOUT_SECONDS" ] || stop "$1 is not back after $MEMBER_TIMEOUT_SECONDS s"
     sleep 1
   done
 }
 
+evict() { # evict MEMBER: as a drain does, so that the PodDisruptionBudget decides
+  local eviction='{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"'$1'","namespace":"'$NAMESPACE'"}}'
+  echo "$eviction" | kubectl create --raw "/api/v1/namespaces/$NAMESPACE/pods/$1/eviction" -f - >/dev/null 2>"$TMP/said" ||
+    stop "$1 may not be evicted: $(why_not)"
+}
+
+# is_back MEMBER OLD-UID: a new pod that is ready, a voting member that sees a quorum, and is found by its name: where a node
+# was lost, the old one may still answer there.
+is_back() {
+  local state
+  state=$(pod_state "$1") || return 1
+  case $state in
+    "$2 "* | ' '*) return 1 ;;
+    *' True') timeout 5 wget -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null ;;
+    *) return 1 ;;
+  esac
+}
+
 # --- online
 defragment_online() { # defragment_online MEMBER
+  local endpoint
   endpoint=$(column "$1" 2)
-  if [ "$(column "$1" 3)" = leader ] && [ "$(wc -l <"$table")" -gt 1 ]; then
-    target=$(awk '$3 == "follower" { print $7; exit }' "$table")
-    log "handing the leadership of $1 over first"
-    etcdctl --endpoints "$endpoint" --command-timeout=10s move-leader "$target" || stop "the leadership could not be handed over"
-  fi
+  if [ "$(column "$1" 3)" = leader ] && [ "$(member_count)" -gt 1 ]; then hand_over_leadership "$1" "$endpoint"; fi
   log "defragmenting $endpoint while it runs"
   etcdctl --endpoints "$endpoint" --command-timeout="$MEMBER_TIMEOUT_SECONDS"s defrag || stop "$1 was not defragmented"
 }
 
-treat() { # treat MEMBER
+hand_over_leadership() { # hand_over_leadership MEMBER ENDPOINT
+  local target
+  target=$(with_role follower | sed -n 1p)
+  log "handing the leadership of $1 over first"
+  etcdctl --endpoints "$2" --command-timeout=10s move-leader "$(column "$target" 7)" || stop "the leadership could not be handed over"
+  ask_members
+  [ "$(column "$1" 3)" = follower ] || stop "$1 is the leader still"
+}
+
+defragment_member() { # defragment_member MEMBER: whose size before is in $table
+  local begun before after
   begun=$(date +%s)
   before=$(column "$1" 4)
-  "$treatment" "$1"
-  look
+  case $METHOD in
+    offline) restart "$1" ;;
+    online) defragment_online "$1" ;;
+    *) stop "there is no method $METHOD" ;;
+  esac
+  ask_members
   after=$(column "$1" 4)
   [ "$after" -lt "$before" ] || stop "$1 is not smaller: $(mebibytes "$before") before, $(mebibytes "$after") after; its log says why"
   log "Finished defragmenting etcd member[$(column "$1" 2)]"
@@ -169,52 +243,53 @@ treat() { # treat MEMBER
   $1: $(mebibytes "$before") before, $(mebibytes "$after") after, $(($(date +%s) - begun)) s"
 }
 
-disarm() { # the alarm stays when space was won, until somebody takes it away
-  etcdctl --endpoints "$first" --command-timeout=5s alarm list >"$TMP/alarms"
-  if ! grep -q 'alarm:NOSPACE *$' "$TMP/alarms"; then return; fi
-  look
-  largest=$(awk '$4 > most { most = $4 } END { printf "%.0f", most }' "$table")
-  if [ $((largest * 10)) -gt $((QUOTA_BYTES * 9)) ]; then
-    stop "the alarm NOSPACE stays: a database of $(mebibytes "$largest") is above 90 % of the quota of $(mebibytes "$QUOTA_BYTES")"
-  fi
-  etcdctl --endpoints "$first" --command-timeout=5s alarm disarm
-  log "disarmed the alarm NOSPACE: the largest database has $(mebibytes "$largest") of $(mebibytes "$QUOTA_BYTES")"
-}
-
-compact() {
+# --- history and alarms
+compact() { # everything before the revision that a member has now
+  local revision
+  member_status "$first" 5s || stop "$first does not tell its revision ($(why_not))"
   revision=$(value Revision)
   log "compacting everything before revision $revision"
-  etcdctl --endpoints "$first" --command-timeout=300s compact "$revision" --physical || log "not compacted: it is already"
+  if etcdctl --endpoints "$first" --command-timeout=300s compact "$revision" --physical 2>"$TMP/said"; then return; fi
+  grep -q 'has been compacted' "$TMP/said" || stop "$first did not compact ($(why_not))"
+  log "not compacted: it is already"
 }
 
-case $METHOD in
-  offline) treatment=restart ;;
-  online) treatment=defragment_online ;;
-esac
-first=$(echo "$MEMBER_ENDPOINTS" | cut -d' ' -f1)
-summary=''
-gate
+disarm_nospace() { # etcd keeps the alarm when there is space again, until somebody disarms it
+  local size
+  has_nospace || return 0
+  ask_members
+  size=$(largest 4)
+  if [ $((size * 10)) -gt $((QUOTA_BYTES * 9)) ]; then
+    stop "the alarm NOSPACE stays: a database of $(mebibytes "$size") is above 90 % of the quota of $(mebibytes "$QUOTA_BYTES")"
+  fi
+  etcdctl --endpoints "$first" --command-timeout=5s alarm disarm || stop "$first did not disarm the alarm NOSPACE"
+  if has_nospace; then stop "the alarm NOSPACE was disarmed, and is there again"; fi
+  log "disarmed the alarm NOSPACE: the largest database has $(mebibytes "$size") of $(mebibytes "$QUOTA_BYTES")"
+}
+
+check_cluster
 if [ "$COMPACT" = true ] && [ "$DRY_RUN" = false ]; then
   compact
-  gate
+  check_cluster
 fi
 plan
 if [ "$DRY_RUN" = true ]; then
   log "a dry run: nothing was done"
   exit 0
 fi
-if [ -n "$todo" ] && [ "$METHOD" = offline ] && [ "$(wc -l <"$table")" -lt 3 ]; then
-  stop "fewer than three members: none can be let go without an outage; use the method online"
+if [ -s "$TMP/plan" ] && [ "$METHOD" = offline ] && [ "$(member_count)" -lt 3 ]; then
+  stop "fewer than three members: restarting one would be an outage; use the method online"
 fi
-for member in $todo; do
+# shellcheck disable=SC2013 # names without spaces
+for member in $(cat "$TMP/plan"); do
   wait_for_others
   if is_over; then
     log "the window of $WINDOW_SECONDS s is over: $member and what follows are left for the next run"
     break
   fi
-  gate
-  treat "$member"
+  check_cluster
+  defragment_member "$member"
   sleep "$SETTLE_SECONDS"
 done
-disarm
+disarm_nospace
 if [ -n "$summary" ]; then log "summary:$summary"; else log "nothing to do"; fi

@@ -5,20 +5,28 @@ here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/proof.sh"
 . "$here/store.sh"
-. "$here/status.sh"
+. "$here/member-status.sh"
 . "$here/announce.sh"
+. "$here/interruptible.sh"
 . "$here/space.sh"
 
 started=$(date +%s)
 scratch="$TMP/drill"
 url=http://127.0.0.1:12379
-etcd=''
-trap 'log "stopped before the end"; [ -z "$etcd" ] || kill "$etcd" 2>/dev/null || true; exit 143' TERM
-rm -rf "$scratch"
-mkdir -p "$scratch"
+peer_url=http://127.0.0.1:12380
+name='' # of the snapshot
+file='' # where it is
 
-write_outcome() { # write_outcome passed|failed WHY
-  outcome="$scratch/$name.drill.json"
+terminate() {
+  log "stopped before the end"
+  kill_child
+  exit 143
+}
+trap terminate TERM
+
+# write_outcome passed|failed WHY REVISION KEYS HASH: beside the snapshot. Best effort: whether this job succeeds says the same.
+write_outcome() {
+  local outcome="$scratch/$name.drill.json"
   {
     echo '{'
     echo "  \"outcome\": \"$1\","
@@ -38,15 +46,15 @@ write_outcome() { # write_outcome passed|failed WHY
   fi
 }
 
-fail() {
-  [ -z "$etcd" ] || kill "$etcd" 2>/dev/null || true
+fail() { # fail WHY: the snapshot is known
+  kill_child
   write_outcome failed "$1" 0 0 0
   die "the drill failed: $1"
 }
 
-name_snapshot() { # sets $name and $file
+find_snapshot() { # sets $name and $file
   if has_remote; then
-    remote_facts "$TMP/remote" || die "the drill failed: rclone cannot list $REMOTE"
+    list_remote "$TMP/remote" || die "the drill failed: rclone cannot list $REMOTE"
     name=$(newest_in "$TMP/remote")
   else
     name=$(newest_in "$SNAPSHOT_DIRECTORY")
@@ -55,52 +63,73 @@ name_snapshot() { # sets $name and $file
   file="$SNAPSHOT_DIRECTORY/$name"
   if has_remote; then
     file="$scratch/$name"
-    fetch_remote "$name" "$scratch" || fail "rclone cannot fetch $name from $REMOTE"
+    fetch_from_remote "$name" "$scratch" || fail "rclone cannot fetch $name from $REMOTE"
   fi
 }
 
 check_age() {
-  taken=$(date -u -d "$(echo "$name" | sed 's/^db-//; s/_/ /; s/\(..\)-\(..\)$/\1:\2/')" +%s)
+  local taken age
+  taken=$(date -u -d "$(echo "$name" | sed 's/^db-//; s/_/ /; s/\(..\)-\(..\)$/\1:\2/')" +%s) || fail "$name is no time"
   age=$((started - taken))
   [ "$age" -ge -300 ] || fail "the newest snapshot, $name, is from the future: a clock is or was wrong"
   [ "$age" -le "$MAXIMUM_AGE_SECONDS" ] || fail "the newest snapshot, $name, is $age s old, and at most $MAXIMUM_AGE_SECONDS s are allowed"
 }
 
+restore() {
+  etcdutl snapshot restore "$file" --data-dir "$scratch/data" --name drill --initial-cluster "drill=$peer_url" \
+    --initial-advertise-peer-urls "$peer_url" >"$TMP/said" 2>&1 || fail "etcdutl refuses it: $(why_not)"
+  # On an empty folder etcd would start, too.
+  [ -d "$scratch/data/member" ] || fail "etcdutl made no data of it"
+}
+
 start_etcd() {
+  local variable
   # Nothing of the cluster's environment: this is another etcd.
   for variable in $(env | sed -n 's/^\(ETCD_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
   etcd --name drill --data-dir "$scratch/data" --listen-client-urls "$url" --advertise-client-urls "$url" \
-    --listen-peer-urls http://127.0.0.1:12380 --initial-advertise-peer-urls http://127.0.0.1:12380 \
-    --initial-cluster drill=http://127.0.0.1:12380 --quota-backend-bytes "$QUOTA_BYTES" >"$scratch/log" 2>&1 &
-  etcd=$!
-  until etcdctl --endpoints "$url" --command-timeout=5s endpoint health >"$TMP/said" 2>&1 || grep -q "$IS_FULL" "$TMP/said"; do
-    kill -0 "$etcd" 2>/dev/null || fail "etcd does not start on the restored data: $(tail -n 1 "$scratch/log")"
+    --listen-peer-urls "$peer_url" --initial-advertise-peer-urls "$peer_url" \
+    --initial-cluster "drill=$peer_url" --quota-backend-bytes "$QUOTA_BYTES" >"$scratch/log" 2>&1 &
+  child=$!
+  until is_healthy "$url"; do
+    kill -0 "$child" 2>/dev/null || fail "etcd does not start on the restored data: $(tail -n 1 "$scratch/log")"
     sleep 1
   done
   cat "$TMP/said"
 }
 
-read_back() { # sets $revision, $keys and $hash, from everything that can be read
-  member_status "$url" 60s || fail "no status"
-  revision=$(value Revision)
-  keys=$(key_count --endpoints "$url") || fail "keys can't be counted"
-  [ -n "$keys" ] || fail "keys can't be counted"
-  hash=$(etcdctl --endpoints "$url" --command-timeout=300s endpoint hashkv --write-out=json | sed -n 's/.*"hash":\([0-9]*\).*/\1/p') || fail "no hash over all keys"
-  [ -n "$hash" ] || fail "no hash over all keys"
+hash_of_keys() { # hash_of_keys ENDPOINT: over all keys and values
+  local hash
+  hash=$(etcdctl --endpoints "$1" --command-timeout=300s endpoint hashkv --write-out=json 2>"$TMP/said" | sed -n 's/.*"hash":\([0-9]*\).*/\1/p') || return 1
+  is_number "$hash" || return 1
+  echo "$hash"
 }
 
-announce drill &
-name_snapshot
+read_back() { # sets $revision, $keys and $hash, from everything that can be read
+  member_status "$url" 60s || fail "the restored etcd does not tell its status: $(why_not)"
+  revision=$(value Revision)
+  keys=$(key_count "$url") || fail "keys can't be counted: $(why_not)"
+  hash=$(hash_of_keys "$url") || fail "no hash over all keys: $(why_not)"
+}
+
+check_contents() { # against what the facts, and the settings of the drill, expect
+  local expected
+  expected=$(fact "$file" revision)
+  is_number "$expected" || fail "the facts of $name are without a revision"
+  [ "$revision" -ge "$expected" ] || fail "the restored cluster is at revision $revision, and the snapshot at $expected"
+  [ "$keys" -ge "$MINIMUM_KEYS" ] || fail "the restored cluster has $keys keys, and at least $MINIMUM_KEYS are expected"
+}
+
+rm -rf "$scratch"
+mkdir -p "$scratch"
+announce drill
+find_snapshot
 log "drill with $name"
-problem=$(snapshot_problem "$file")
-[ -z "$problem" ] || fail "$problem"
+problem=$(prove_snapshot "$file") || fail "$problem"
 check_age
-etcdutl snapshot restore "$file" --data-dir "$scratch/data" --name drill --initial-cluster drill=http://127.0.0.1:12380 \
-  --initial-advertise-peer-urls http://127.0.0.1:12380 >"$TMP/said" 2>&1 || fail "etcdutl refuses it: $(tail -n 1 "$TMP/said")"
+restore
 start_etcd
 read_back
-kill "$etcd"
-[ "$revision" -ge "$(fact "$file" revision)" ] || fail "the restored cluster is at revision $revision, and the snapshot at $(fact "$file" revision)"
-[ "$keys" -ge "$MINIMUM_KEYS" ] || fail "the restored cluster has $keys keys, and at least $MINIMUM_KEYS are expected"
+kill "$child"
+check_contents
 write_outcome passed '' "$revision" "$keys" "$hash"
 log "drill passed: $name restores to $keys keys at revision $revision, hash $hash, in $(($(date +%s) - started)) s"

@@ -1,44 +1,89 @@
 #!/bin/sh
 # Sourced: what proves a snapshot. `etcdctl snapshot save` appends the sha256 of the database to the file; that is what
-# `etcdutl snapshot restore` checks, and `snapshot status` does not. Our jobs put FILE.json beside it, one value a line.
+# `etcdutl snapshot restore` checks, and `snapshot status` does not. The snapshot job puts FILE.json beside it, the facts, one a
+# line.
 
 PAGE=4096 # a database is a whole number of pages, whose size is a multiple of this
 
-fact() { # fact FILE KEY: from FILE.json
-  sed -n 's/^ *"'"$2"'": "*\([^",]*\)"*,*$/\1/p' "$1.json" 2>/dev/null
+fact() { # fact FILE KEY: from FILE.json, or nothing
+  [ -e "$1.json" ] || return 0
+  sed -n 's/^ *"'"$2"'": "*\([^",]*\)"*,*$/\1/p' "$1.json"
 }
 
-sha256_of() {
-  sha256sum "$1" | cut -d' ' -f1
+is_sha256() { # is_sha256 TEXT
+  case $1 in
+    *[!0-9a-f]*) return 1 ;;
+  esac
+  [ "$(printf %s "$1" | wc -c)" = 64 ]
 }
 
-is_as_proven() { # is_as_proven FILE: whether these are the bytes that were proven when the facts were written
-  as_proven=''
-  if [ -e "$1.json" ] && [ "$(fact "$1" sha256)" = "$(sha256_of "$1")" ]; then as_proven=yes; fi
-  [ -n "$as_proven" ]
+sha256_of() { # sha256_of [FILE]: of standard input without; fails without a sum
+  local sum
+  sum=$(sha256sum "$@" | cut -d' ' -f1) || return 1
+  is_sha256 "$sum" || return 1
+  echo "$sum"
 }
 
-matches_its_end() { # matches_its_end FILE
-  [ "$(tail -c 32 "$1" | od -An -v -tx1 | tr -d ' \n')" = "$(dd if="$1" bs=$PAGE count=$((size / PAGE)) 2>/dev/null | sha256sum | cut -d' ' -f1)" ]
+sum_at_end() { # sum_at_end FILE: what etcd appended to it
+  local sum
+  sum=$(tail -c 32 "$1" | od -An -v -tx1 | tr -d ' \n') || return 1
+  is_sha256 "$sum" || return 1
+  echo "$sum"
 }
 
-# snapshot_problem FILE: why it is no snapshot to rely on, or nothing; then $status has what etcdutl counts in it
-snapshot_problem() {
+database_sum() { # database_sum FILE SIZE: of all but what etcd appended
+  dd if="$1" bs=$PAGE count=$(($2 / PAGE)) 2>/dev/null | sha256_of
+}
+
+# prove_snapshot FILE: succeeds when it is a whole snapshot, and the one that its facts are about; otherwise prints why it is not to
+# be relied on. Then `counted` has what etcdutl counts in it.
+prove_snapshot() {
+  local name size
   name=$(basename "$1")
-  size=$(stat -c %s "$1" 2>/dev/null) || size=
-  if [ -z "$size" ]; then
+  size=$(stat -c %s "$1" 2>/dev/null) || size=''
+  if ! is_number "$size"; then
     echo "$name is not there"
   elif [ "$size" = 0 ]; then
     echo "$name is empty"
   elif [ $((size % PAGE)) != 32 ]; then
     echo "$name is cut off, or no snapshot: $size bytes are not a whole number of pages and a checksum"
-  elif ! is_as_proven "$1" && ! matches_its_end "$1"; then # one of them: to read it all takes a while
-    echo "$name does not match the sha256 at its end"
-  elif [ -e "$1.json" ] && [ -z "$as_proven" ]; then
-    echo "$name does not match the sha256 in $name.json"
-  elif ! etcdutl snapshot status "$1" --write-out=json >"$TMP/status" 2>"$TMP/said"; then
-    echo "etcdutl cannot open $name: $(tail -n 1 "$TMP/said")"
+  else
+    has_right_sum "$1" "$size" && opens "$1" && return 0
   fi
+  return 1
+}
+
+# One of the two sums is enough, since to read it all takes a while: the bytes that the facts are about were proven by etcd's own
+# sum when the facts were written.
+has_right_sum() { # has_right_sum FILE SIZE
+  local name sum at_end
+  name=$(basename "$1")
+  sum=$(fact "$1" sha256)
+  if [ -n "$sum" ] && [ "$sum" = "$(sha256_of "$1")" ]; then return 0; fi
+  if ! at_end=$(sum_at_end "$1") || ! sum=$(database_sum "$1" "$2"); then
+    echo "$name cannot be read"
+  elif [ "$sum" != "$at_end" ]; then
+    echo "$name does not match the sha256 at its end"
+  elif [ -e "$1.json" ]; then
+    echo "$name does not match the sha256 in $name.json"
+  else
+    return 0
+  fi
+  return 1
+}
+
+opens() { # opens FILE
+  local key
+  etcdutl snapshot status "$1" --write-out=json >"$TMP/status" 2>"$TMP/said" || {
+    echo "etcdutl cannot open $(basename "$1"): $(tail -n 1 "$TMP/said")"
+    return 1
+  }
+  for key in revision totalKey; do
+    is_number "$(counted "$key")" || {
+      echo "etcdutl does not tell the $key of $(basename "$1")"
+      return 1
+    }
+  done
 }
 
 counted() { # counted KEY: of the snapshot that was proven last

@@ -1,9 +1,12 @@
 #!/bin/sh
 # Sourced by snapshot.sh: copies of snapshots at the remote, those that are still missing there, and those that go.
+#   LISTING   a folder that list_remote has filled
+#   NEW       the name of this run's snapshot
 
 # copy_to_remote NAME: the facts last, as the mark that the copy is whole. Nothing is ever written over, whoever shares the
 # folder; what is there already, and the same, is not sent again.
 copy_to_remote() {
+  local file
   log "copying $1 to $REMOTE"
   for file in "$1" "$1.json"; do
     interruptible remote copyto --checksum --immutable --no-traverse "$SNAPSHOT_DIRECTORY/$file" "$REMOTE/$file" || return 1
@@ -11,48 +14,63 @@ copy_to_remote() {
   log "copied: $REMOTE/$1"
 }
 
-# missing_copies: names of what the claim has and $TMP/remote has not, newest first; without those that would be removed there
-# at once
-missing_copies() {
-  in_store "$TMP/remote" >"$TMP/there"
-  { in_store "$SNAPSHOT_DIRECTORY"; cat "$TMP/there"; } | sort -u | beyond "$REMOTE_HISTORY_LIMIT" >"$TMP/beyond"
-  for missing in $(in_store "$SNAPSHOT_DIRECTORY" | sort -r); do
-    grep -qx "$missing" "$TMP/there" "$TMP/beyond" || echo "$missing"
-  done
+# find_missing LISTING NEW: what the folder has and the remote has not, newest first; without those that would be removed there at
+# once
+find_missing() {
+  snapshots_in "$SNAPSHOT_DIRECTORY" | sort >"$TMP/here" || return 1
+  snapshots_in "$1" | sort >"$TMP/there" || return 1
+  sort -u "$TMP/here" "$TMP/there" | surplus "$REMOTE_HISTORY_LIMIT" "$2" >"$TMP/surplus" || return 1
+  sort -u "$TMP/there" "$TMP/surplus" >"$TMP/not-missing" || return 1
+  comm -23 "$TMP/here" "$TMP/not-missing" | sort -r
 }
 
-copy_missing() { # what earlier runs could not copy; sets $failed to what this one could not
-  failed=''
-  for missing in $(missing_copies); do
-    if [ -e "$TMP/remote/$missing.json" ] && [ "$(fact "$TMP/remote/$missing" cluster)" != "$SNAPSHOT_CLUSTER" ]; then
-      log "not copying $missing: $REMOTE has one of that name, of $(fact "$TMP/remote/$missing" cluster)"
+# copy_missing LISTING NEW: what earlier runs could not copy; fails when this one cannot either, with the names in $TMP/not-copied
+copy_missing() {
+  local all_missing missing
+  : >"$TMP/not-copied"
+  all_missing=$(find_missing "$1" "$2") || die "what $REMOTE does not have of $SNAPSHOT_DIRECTORY could not be found; nothing was removed"
+  for missing in $all_missing; do
+    if [ -e "$1/$missing.json" ] && [ "$(fact "$1/$missing" cluster)" != "$SNAPSHOT_CLUSTER" ]; then
+      log "not copying $missing: $REMOTE has one of that name, of $(fact "$1/$missing" cluster)"
       continue
     fi
     log "$REMOTE does not have $missing, of an earlier run"
-    interruptible snapshot_problem "$SNAPSHOT_DIRECTORY/$missing" >"$TMP/problem" || echo "it could not be read" >"$TMP/problem"
-    if [ -s "$TMP/problem" ]; then
+    if ! interruptible prove_snapshot "$SNAPSHOT_DIRECTORY/$missing" >"$TMP/problem"; then
+      [ -s "$TMP/problem" ] || echo "it could not be proven" >"$TMP/problem"
       log "not copying $missing: $(cat "$TMP/problem")"
-      failed="$failed $missing"
+      echo "$missing" >>"$TMP/not-copied"
     elif copy_to_remote "$missing"; then
-      cp "$SNAPSHOT_DIRECTORY/$missing.json" "$TMP/remote/"
-      : >"$TMP/remote/$missing"
-    elif [ -e "$TMP/remote/$missing" ]; then
+      { cp "$SNAPSHOT_DIRECTORY/$missing.json" "$1/" && : >"$1/$missing"; } || return 1
+    elif [ -e "$1/$missing" ]; then
       log "rclone could not copy $missing: a file without facts has its name at $REMOTE; look at it, and remove it there"
-      failed="$failed $missing"
+      echo "$missing" >>"$TMP/not-copied"
     else
       log "rclone could not copy $missing; older ones are not tried now"
-      failed="$failed $missing"
+      echo "$missing" >>"$TMP/not-copied"
       break
     fi
   done
-  [ -z "$failed" ]
+  ! [ -s "$TMP/not-copied" ]
 }
 
-prune_remote() { # what $TMP/remote has
-  for old in $(in_store "$TMP/remote" | beyond "$REMOTE_HISTORY_LIMIT"); do
-    for file in "$old" "$old.json" $(remote lsf --files-only --include "/$old.drill.json" "$REMOTE"); do
-      remote deletefile "$REMOTE/$file" || log "rclone could not remove $REMOTE/$file; the next run tries again"
-    done
+prune_remote() { # prune_remote LISTING NEW
+  local all_old old
+  all_old=$(snapshots_in "$1" | surplus "$REMOTE_HISTORY_LIMIT" "$2") || die "the copies at $REMOTE could not be compared; nothing was removed there"
+  for old in $all_old; do
+    # With its facts it is found again by the next run; without, it would stay for ever.
+    if ! remote deletefile "$REMOTE/$old"; then
+      log "rclone could not remove $REMOTE/$old; the next run tries again"
+      continue
+    fi
+    remove_facts "$old.json"
+    remove_facts "$old.drill.json"
     log "removed $REMOTE/$old: the newest $REMOTE_HISTORY_LIMIT are kept there"
   done
+}
+
+remove_facts() { # remove_facts FILE: from the remote, where it is there
+  local found
+  found=$(remote lsf --files-only --include "/$1" "$REMOTE") || found=''
+  [ -n "$found" ] || return 0
+  remote deletefile "$REMOTE/$1" || log "rclone could not remove $REMOTE/$1, which stays"
 }

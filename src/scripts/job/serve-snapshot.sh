@@ -1,8 +1,16 @@
 #!/bin/sh
-# Brings a snapshot to the members: gets it, proves it, tells every member about it, and serves it until all members run on
-# its data. While something is wrong with the file it says so, to the members too, and looks again.
+# Serves a snapshot to the members: finds it, proves it, offers it to every member, and waits until all of them run on its
+# data. While something is wrong with the file it says so, to the members too, and tries again.
 #   RESTORE_ID, RESTORE_FILE   which restore of the settings this job is for; "newest" for the newest proven one
 #   RESTORE_KIND               asked, or total-loss
+# State:
+#   $name, $file          the snapshot, as far as it is found
+#   $proven               what the file looked like when it was proven, or nothing. While it looks the same it stays the one that is
+#                         served: members must not see another in the middle
+#   $problem              why nothing is served now, or nothing
+#   $RUN/public/offer     what members read: the facts, or the problem
+#   $RUN/public/snapshot  what they fetch
+#   $TMP/progress         where each member is
 here=$(dirname "$0")
 . "$here/preamble.sh"
 POD_NAME=$CLUSTER_NAME-restore # members know their caller by this name
@@ -10,168 +18,188 @@ POD_NAME=$CLUSTER_NAME-restore # members know their caller by this name
 . "$here/proof.sh"
 . "$here/store.sh"
 
-wanted=$RESTORE_ID
+# shellcheck disable=SC2034 # for phase.sh: a member is ready when it is so on data with this id
+data_id=$RESTORE_ID
 scratch="$TMP/fetched"
-mkdir -p "$RUN/public" "$RUN/addresses"
+name=$RESTORE_FILE file='' proven='' problem=''
+sha256=''      # of the snapshot that was proven last
+told=''        # what was logged last
+unwanted=''    # since when the settings do not ask for this restore
+looked_again=0 # when, since members do not take what is served
 
-# find_snapshot: sets $name, $file, and $seen to what tells whether it is another one than before; or $problem
-find_snapshot() {
-  if [ -n "$fetched" ] && [ -n "$proven" ]; then return; fi
-  problem='' name=$RESTORE_FILE fetched=''
-  if [ "$RESTORE_KIND" = total-loss ]; then
-    find_anywhere
-  elif has_remote; then
-    fetch_snapshot
-  else
-    find_in_store
-  fi
-  seen=$(stat -c '%n %s %Y' "$file" "$file.json" 2>/dev/null || true)
-}
-
-find_in_store() { # the newest stays the one that was proven first: members must not see another one in the middle
-  if [ "$name" = newest ] && [ -n "$proven" ]; then
-    name=$pinned
-  elif [ "$name" = newest ]; then
-    name_newest "$SNAPSHOT_DIRECTORY"
-    pinned=$name
-  fi
-  file="$SNAPSHOT_DIRECTORY/$name"
-}
-
-fetch_snapshot() {
-  if [ "$name" = newest ]; then
-    if remote_facts "$TMP/remote"; then name_newest "$TMP/remote"; else problem="rclone cannot list $REMOTE"; fi
-  fi
-  file="$scratch/$name"
-  [ -n "$problem" ] || fetch_remote "$name" "$scratch" || problem="rclone cannot fetch $name from $REMOTE"
-  fetched=yes
-}
-
-find_anywhere() { # the newest of both; the copies are no newer unless the claim was lost, too
-  if [ -n "$proven" ]; then
-    find_in_store
-    return
-  fi
-  here_newest=$(newest_in "$SNAPSHOT_DIRECTORY")
-  there_newest=''
-  if has_remote && remote_facts "$TMP/remote"; then there_newest=$(newest_in "$TMP/remote"); fi
-  if [ -n "$there_newest" ] && [ "$(printf '%s\n' "$here_newest" "$there_newest" | sort | tail -n 1)" != "$here_newest" ]; then
-    fetch_snapshot
-  else
-    find_in_store
-  fi
-}
-
-name_newest() { # name_newest FOLDER
-  name=$(newest_in "$1")
-  if [ -z "$name" ]; then
-    problem="there is no proven snapshot in the store yet"
-  elif [ "$(clusters_in "$1" | wc -l)" -gt 1 ]; then
-    problem="the store has snapshots of several clusters ($(clusters_in "$1" | paste -sd' ' -)); name the file"
-  fi
-}
-
-offer() { # what members read
-  {
-    echo "cluster $MEMBER_DOMAIN"
-    echo "kind $RESTORE_KIND"
-    echo "id $RESTORE_ID"
-    echo "file $name"
-    if [ -n "$problem" ]; then
-      echo "problem $problem"
-    else
-      echo "sha256 $sha256"
-      echo "size $(stat -c %s "$file")"
-      echo "version $version"
-    fi
-  } >"$RUN/public/offer.new"
-  mv "$RUN/public/offer.new" "$RUN/public/offer"
-}
-
-prove() { # once for each state of the file
-  if [ -z "$problem" ] && [ "$seen" = "$proven" ] && [ -n "$seen" ]; then return; fi
-  proven=''
-  [ -n "$problem" ] || problem=$(snapshot_problem "$file")
-  if [ -z "$problem" ]; then
-    version=$(fact "$file" etcdVersion)
-    [ -n "$version" ] || version=$MEMBER_VERSION # not known: etcdutl could open it
-    sha256=$(fact "$file" sha256) # which was just compared
-    [ -n "$sha256" ] || sha256=$(sha256_of "$file")
-    ln -sf "$file" "$RUN/public/snapshot"
-    proven=$seen
-    log "$name is proven: sha256 $sha256, revision $(counted revision)"
-  fi
-}
-
-tell_progress() { # in the log when it is news
+tell() { # tell TEXT: in the log when it is news
   if [ "$1" != "$told" ]; then log "$1"; fi
   told=$1
 }
 
-# progress MEMBER...: sets $complete to whether all members run on data with this id, $matching to how many of them say that
-# these come from this snapshot, $summary to where they are
-progress() {
-  complete=yes summary='' matching=0
-  for member in "$@"; do
-    said=$(restore_of "$member")
-    answer=$(answer_of "$member")
-    if [ "$(data_id_of "$member")" = "$wanted" ] && [ -z "$said" ] && [ -e "$answers/$member.ready" ]; then
-      where='runs on them'
-      if [ "$(from_of "$member")" = "$sha256" ]; then matching=$((matching + 1)); fi
-    else
-      complete=''
-      where=$(echo "$said" | cut -d' ' -f2- | cut -c1-200)
-      [ -n "$said" ] || where=$(echo "$answer" | cut -d' ' -f1)
-    fi
-    summary="$summary; $member: $where"
-  done
+# --- where it is
+find_snapshot() { # sets $name and $file, or $problem
+  local place=store
+  name=$RESTORE_FILE
+  if has_remote; then place=remote; fi
+  if [ "$RESTORE_KIND" = total-loss ]; then
+    place=$(place_of_newest) || problem="rclone cannot list $REMOTE, which may have the newest snapshot"
+  fi
+  if [ -n "$problem" ]; then
+    return
+  elif [ "$place" = remote ]; then
+    fetch_snapshot
+  else
+    find_name "$SNAPSHOT_DIRECTORY"
+    file="$SNAPSHOT_DIRECTORY/$name"
+  fi
 }
 
-is_still_asked_for() {
+place_of_newest() { # the remote's copies are no newer than what the claim has, unless that was lost, too
+  local in_claim at_remote=''
+  in_claim=$(newest_in "$SNAPSHOT_DIRECTORY")
+  if has_remote; then
+    list_remote "$TMP/remote" || return 1
+    at_remote=$(newest_in "$TMP/remote")
+  fi
+  if [ -n "$at_remote" ] && [ "$(later_of "$in_claim" "$at_remote")" != "$in_claim" ]; then echo remote; else echo store; fi
+}
+
+fetch_snapshot() {
+  if [ "$name" = newest ] && ! list_remote "$TMP/remote"; then
+    problem="rclone cannot list $REMOTE"
+    return
+  fi
+  find_name "$TMP/remote"
+  file="$scratch/$name"
+  [ -n "$problem" ] || fetch_from_remote "$name" "$scratch" || problem="rclone cannot fetch $name from $REMOTE"
+}
+
+find_name() { # find_name FOLDER: of the newest, where that is asked for
+  local newest clusters
+  [ "$name" = newest ] || return 0
+  newest=$(newest_in "$1")
+  clusters=$(clusters_in "$1" | paste -sd' ' -)
+  if [ -z "$newest" ]; then
+    problem="there is no proven snapshot in the store yet"
+  elif [ "$(echo "$clusters" | wc -w)" != 1 ]; then
+    problem="the store has snapshots of several clusters ($clusters); name the file"
+  fi
+  [ -z "$newest" ] || name=$newest
+}
+
+# --- what members get
+appearance() { # what changes when the file or its facts do
+  stat -c '%n %s %Y' "$file" "$file.json" 2>/dev/null || true
+}
+
+prepare_offer() { # finds and proves the snapshot, unless that is done, and offers it; or offers the problem
+  local found
+  if [ -n "$proven" ] && [ "$(appearance)" = "$proven" ]; then return; fi
+  problem=''
+  [ -n "$proven" ] || find_snapshot
+  proven=''
+  if [ -z "$problem" ]; then
+    found=$(appearance)
+    problem=$(prove_snapshot "$file") || [ -n "$problem" ] || problem="$name could not be proven"
+  fi
+  if [ -z "$problem" ]; then
+    offer_snapshot
+    proven=$found
+  else
+    offer "problem $problem"
+  fi
+}
+
+offer_snapshot() {
+  local version size
+  sha256=$(fact "$file" sha256) # which was just compared
+  [ -n "$sha256" ] || sha256=$(sha256_of "$file")
+  version=$(fact "$file" etcdVersion)
+  [ -n "$version" ] || version=$MEMBER_VERSION # not known: etcdutl could open it
+  size=$(stat -c %s "$file")
+  ln -sf "$file" "$RUN/public/snapshot"
+  offer "sha256 $sha256" "size $size" "version $version"
+  log "$name is proven: sha256 $sha256, revision $(counted revision)"
+}
+
+offer() { # offer LINE...: never half written
+  printf '%s\n' "cluster $MEMBER_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "file $name" "$@" >"$RUN/public/offer.new"
+  mv "$RUN/public/offer.new" "$RUN/public/offer"
+}
+
+# --- how far the members are
+HAVE_IT='runs on this snapshot'
+HAVE_OTHER='runs on data of this restore'
+
+progress_of() { # progress_of MEMBER
+  local restore
+  restore=$(restore_of "$1")
+  if was_ready "$1" && [ -z "$restore" ]; then
+    if [ -n "$sha256" ] && [ "$(from_of "$1")" = "$sha256" ]; then echo "$HAVE_IT"; else echo "$HAVE_OTHER"; fi
+  elif [ -n "$restore" ]; then
+    echo "$restore" | cut -d' ' -f2- | cut -c1-200
+  else
+    answer_of "$1" | cut -d' ' -f1
+  fi
+}
+
+ask_members() { # ask_members COUNT: writes $TMP/progress, a line for each
+  local members member
+  members=$(other_members "$1")
+  # shellcheck disable=SC2086 # names without spaces
+  survey $members
+  for member in $members; do echo "$member: $(progress_of "$member")"; done >"$TMP/progress"
+}
+
+with_progress() { # with_progress PATTERN: how many members are so far
+  grep -c "^[^ ]*: $1\$" "$TMP/progress" || true
+}
+
+finish_when_done() { # finish_when_done COUNT
+  [ "$1" -gt 0 ] && [ "$(with_progress "\($HAVE_IT\|$HAVE_OTHER\)")" = "$1" ] || return 0
+  if [ -z "$problem" ] && [ "$(with_progress "$HAVE_IT")" = 0 ]; then
+    die "nothing is restored: the members have data of restore $RESTORE_ID already, from elsewhere; give this restore a new id"
+  fi
+  log "restore $RESTORE_ID: all members run on these data"
+  exit 0
+}
+
+look_again_where_refused() { # members refuse what is served: another file may be there by now
+  grep -q -e 'and the settings ask for' -e 'which is newer than' "$TMP/progress" || return 0
+  [ $(($(date +%s) - looked_again)) -ge 30 ] || return 0
+  looked_again=$(date +%s)
+  proven=''
+}
+
+# --- whether this restore is asked for
+is_wanted() {
   [ "$RESTORE_KIND" = total-loss ] || [ "$(setting restore-id) $(setting restore-file)" = "$RESTORE_ID $RESTORE_FILE" ]
 }
 
+wait_until_wanted() { # the settings may not have arrived yet, or come back: a Job that has succeeded is never started again
+  [ -n "$unwanted" ] || unwanted=$(date +%s)
+  tell "waiting: the settings ask for restore $(setting restore-id) of $(setting restore-file), and this job is for $RESTORE_ID of $RESTORE_FILE"
+  [ $(($(date +%s) - unwanted)) -lt 300 ] || die "this restore is not asked for"
+  sleep 5
+}
+
+mkdir -p "$RUN/public" "$RUN/addresses"
 httpd -p "$PHASE_PORT" -h "$RUN/public"
-told='' proven='' sha256='' version='' name='' file='' problem='' fetched='' pinned=''
-log "restore $RESTORE_ID: bringing $RESTORE_FILE to the members"
-not_asked_since='' looked_at=0
+log "restore $RESTORE_ID: serving $RESTORE_FILE to the members"
 while :; do
-  if ! is_still_asked_for; then
-    # They may not have arrived yet, or come back: a Job that has succeeded is never started again.
-    [ -n "$not_asked_since" ] || not_asked_since=$(date +%s)
-    tell_progress "waiting: the settings ask for restore $(setting restore-id) of $(setting restore-file), and this job is for $RESTORE_ID of $RESTORE_FILE"
-    [ $(($(date +%s) - not_asked_since)) -lt 300 ] || die "this restore is not asked for"
-    sleep 5
+  if ! is_wanted; then
+    wait_until_wanted
     continue
   fi
-  not_asked_since=''
-  find_snapshot
-  prove
-  offer
-  members=$(other_members "$(setting replicas)")
-  # shellcheck disable=SC2086 # names without spaces
-  survey $members
-  # shellcheck disable=SC2086
-  progress $members
-  if [ -n "$complete" ] && [ -z "$problem" ] && [ "$matching" = 0 ]; then
-    die "nothing is restored: the members have data of restore $RESTORE_ID already, from elsewhere; give this restore a new id"
-  elif [ -n "$complete" ]; then
-    log "restore $RESTORE_ID: all members run on these data"
-    exit 0
+  unwanted=''
+  prepare_offer
+  if ! replicas=$(setting replicas) || ! is_number "$replicas"; then
+    die "the setting replicas cannot be read, so nobody knows how many members there are"
   fi
-  case $summary in # another file may be there by now
-    *'and the settings ask for'* | *'which is newer than'*)
-      if [ $(($(date +%s) - looked_at)) -ge 30 ]; then
-        looked_at=$(date +%s)
-        proven=''
-      fi
-      ;;
-  esac
+  ask_members "$replicas"
+  finish_when_done "$replicas"
+  look_again_where_refused
   if [ -n "$problem" ]; then
-    tell_progress "cannot bring it: $problem; looking again until it is mended"
+    tell "cannot serve it: $problem; trying again"
     sleep 5
   else
-    tell_progress "members$(echo "$summary" | cut -c2-)"
+    tell "members: $(paste -sd';' "$TMP/progress" | sed 's/;/; /g')"
     sleep 1
   fi
 done

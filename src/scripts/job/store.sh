@@ -2,7 +2,8 @@
 # Sourced: where snapshots are kept: a folder, and perhaps a remote of rclone's that has copies of them.
 # Names sort by time: db-YYYY-MM-DD_HH-MM.
 
-in_store() { # in_store FOLDER: snapshots with facts beside them, of this cluster where $SNAPSHOT_CLUSTER names it; oldest first
+snapshots_in() { # snapshots_in FOLDER: those with facts, of this cluster where $SNAPSHOT_CLUSTER names it; oldest first
+  local facts file
   for facts in "$1"/db-[0-9]*_[0-9][0-9]-[0-9][0-9].json; do
     file=$(echo "$facts" | sed 's/\.json$//')
     if ! [ -e "$facts" ] || ! [ -e "$file" ]; then continue; fi
@@ -11,13 +12,31 @@ in_store() { # in_store FOLDER: snapshots with facts beside them, of this cluste
 }
 
 clusters_in() { # clusters_in FOLDER: whose snapshots are there
-  for listed in $(in_store "$1"); do fact "$1/$listed" cluster; done | sort -u
+  local listed
+  for listed in $(snapshots_in "$1"); do fact "$1/$listed" cluster; done | sort -u
 }
 
-newest_in() { # newest_in FOLDER: name of the newest snapshot with facts beside it
-  in_store "$1" | tail -n 1
+newest_in() { # newest_in FOLDER: name of the newest snapshot with facts
+  snapshots_in "$1" | tail -n 1
 }
 
+has_snapshot() { # has_snapshot FOLDER NAME
+  snapshots_in "$1" | awk -v name="$2" '$0 == name { found = 1 } END { exit !found }'
+}
+
+# surplus LIMIT NAME: of the names that it reads those to remove: all but the newest LIMIT, of which NAME, the new one, is one whatever
+# the others are named; and never one that a restore is to take
+surplus() {
+  local asked
+  asked=$(cat "$SETTINGS/restore-file") || return 1
+  awk -v new="$2" -v asked="$asked" '$0 != new && $0 != asked' | sort -r | tail -n +"$1" | sort
+}
+
+later_of() { # later_of NAME NAME
+  printf '%s\n' "$@" | sort | tail -n 1
+}
+
+# --- the remote
 has_remote() {
   [ -n "$REMOTE" ]
 }
@@ -27,20 +46,27 @@ remote() { # remote COMMAND ARGUMENT...: rclone, which by itself would try for a
   rclone "$@" --contimeout=15s --low-level-retries=3 --retries=2 $REMOTE_OPTIONS
 }
 
-remote_facts() { # remote_facts FOLDER: copies all facts of the remote there, with an empty file for each snapshot
-  rm -rf "$1"
-  mkdir -p "$1"
+remote_has() { # remote_has NAME: whether a file's name begins so there; fails with 2 when it does not answer within 20 s
+  local found
+  # shellcheck disable=SC2086 # words without spaces
+  found=$(timeout 20 rclone lsf --files-only --include "/$1*" "$REMOTE" --timeout=10s --low-level-retries=1 --retries=1 $REMOTE_OPTIONS) || return 2
+  [ -n "$found" ]
+}
+
+list_remote() { # list_remote FOLDER: copies all facts of the remote there, with an empty file for each snapshot
+  local names file
+  { rm -rf "$1" && mkdir -p "$1"; } || return 1
   names=$(remote lsf --files-only --include '/db-*' "$REMOTE") || return 1
-  for listed in $names; do
-    case $listed in
+  for file in $names; do
+    case $file in
       *.json) ;;
-      *) : >"$1/$listed" ;;
+      *) : >"$1/$file" || return 1 ;;
     esac
   done
   remote copy --include '/db-*[0-9].json' "$REMOTE" "$1"
 }
 
-fetch_remote() { # fetch_remote NAME FOLDER: the snapshot and its facts
-  mkdir -p "$2"
+fetch_from_remote() { # fetch_from_remote NAME FOLDER: the snapshot and its facts
+  mkdir -p "$2" || return 1
   remote copyto "$REMOTE/$1" "$2/$1" && remote copy --include "/$1.json" "$REMOTE" "$2"
 }

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Sourced: sizes, and when a defragmentation wins enough of them.
+# Sourced: sizes, and when a defragmentation frees enough space.
 
 mebibytes() { # mebibytes BYTES
   echo "$(($1 / 1048576)) MiB"
 }
 
-free_bytes() { # free_bytes FOLDER: of its volume
-  echo "$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') * 1024))"
+free_bytes() { # free_bytes FOLDER: of its volume; fails where df does not tell
+  local kibibytes
+  kibibytes=$(df -Pk "$1" | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print $4; known = 1 } END { exit !known }') || return 1
+  echo "$((kibibytes * 1024))"
 }
 
 # What `etcdctl endpoint health` says of a member that is unhealthy for nothing but a used up quota. Each member that was asked
