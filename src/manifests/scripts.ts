@@ -29,7 +29,13 @@ function scriptsConfigMap(config: ClusterConfig, name: string, component: string
   });
 }
 
+const checksums = new WeakMap<Scripts, string>();
+
 /** Changes when a script changes, so that pods with the old one are replaced. */
 export function scriptsChecksum(scripts: Scripts): string {
-  return createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 16);
+  const known = checksums.get(scripts);
+  if (known !== undefined) return known;
+  const checksum = createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 16);
+  checksums.set(scripts, checksum);
+  return checksum;
 }
