@@ -1,10 +1,11 @@
-import { ApiObject, App, Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
-import { mkdirSync } from 'node:fs';
+import { ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeYaml } from './yaml';
 
 /**
- * An App for many clusters, a chart each: it validates once and writes each chart by itself, so that time grows with the
- * number of charts and not with its square. What it writes is the same, byte by byte.
+ * An App that writes the same files as `App` in less time: it validates once, where App does so again for each chart, so that
+ * time grows with the number of charts and not with its square; and its YAML takes a fraction of the time.
  *
  * Where order between charts was asked for, or another output type than a file per chart, it does what App does.
  */
@@ -27,9 +28,9 @@ export class FleetApp extends App {
     mkdirSync(this.outdir, { recursive: true });
     for (const chart of charts) {
       const objects = chart.node.findAll().filter((c): c is ApiObject => c instanceof ApiObject);
-      Yaml.save(
+      writeFileSync(
         join(this.outdir, `${Names.toDnsLabel(chart)}${this.outputFileExtension}`),
-        objects.map((object) => object.toJson() as object),
+        writeYaml(objects.map((object) => object.toJson() as object)),
       );
     }
   }
