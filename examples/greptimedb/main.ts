@@ -1,7 +1,7 @@
-import { App } from 'cdk8s';
+import { FleetApp } from 'cdk8s-etcd';
 import { EtcdChart, EtcdRecoverChart, GreptimeDbChart } from './charts';
 
-const app = new App();
+const app = new FleetApp();
 const first = new EtcdChart(app, 'etcd');
 const restored = new EtcdRecoverChart(app, 'etcd-recover');
 
