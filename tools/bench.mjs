@@ -18,8 +18,10 @@ const FLEET_SIZES = [1, 10, 100, 1000];
 const NO_TOKEN = '--set=auth.token.enabled=false'; // the chart at its quickest: no RSA key made in each run
 const LIMITS = {
   synthMs: 130, // the example app, over an empty Node
-  helm: 1 / 5, // the example app, of one helm template
-  helmFleet: 1 / 8, // 100 clusters in one app, of 100 runs of helm template
+  empty: 3.2, // the example app, of an empty Node: seen without Helm
+  helm: 0.18, // the example app, of one helm template
+  helmFleet: 0.15, // 100 clusters in one app, of 100 runs of helm template
+  fleetEmpty: 13, // 100 clusters in one app, of an empty Node: seen without Helm
   growth: 15, // 1000 clusters, of 100
   rssMb: 1500, // 1000 clusters
 };
@@ -70,6 +72,7 @@ function run(command, args, { outdir, rss = false } = {}) {
   return { ms, rssMb: rss ? Number(output[3]) / 1024 : undefined };
 }
 
+const empty = () => run(process.execPath, ['-e', '0']);
 const app = (file, args = []) => run(process.execPath, [join(root, file), ...args], { outdir: join(scratch, 'out') });
 const fleet = (size) =>
   run(process.execPath, ['--require', hook, join(root, FLEET), String(size)], {
@@ -117,16 +120,17 @@ const format = (value) => (value < 10 ? value.toFixed(3) : value.toFixed(0));
 
 function single() {
   console.log(`One cluster: node ${EXAMPLE}`);
-  const subjects = { empty: () => run(process.execPath, ['-e', '0']), app: () => app(EXAMPLE) };
+  const subjects = { empty, app: () => app(EXAMPLE) };
   if (options.helm) {
     subjects.helm = () => helm();
     subjects.helmNoToken = () => helm(NO_TOKEN);
   }
   interleave(subjects, 1); // warms the file cache
   const results = interleave(subjects, rounds);
-  const empty = report('node -e 0', results.empty);
+  const node = report('node -e 0', results.empty);
   const synth = report('example app, all manifests written', results.app);
-  limit('app minus empty node', synth - empty, LIMITS.synthMs * (options.check ? 3 : 1), ' ms');
+  limit('app minus empty node', synth - node, LIMITS.synthMs * (options.check ? 3 : 1), ' ms');
+  limit('app / empty node', synth / node, LIMITS.empty);
   if (options.helm) {
     const template = report(`helm template, ${options.values.length} values file(s)`, results.helm);
     const noToken = report('helm template, no token key', results.helmNoToken);
@@ -145,8 +149,9 @@ function fleetAgainstHelm() {
 
 function growth() {
   console.log(`\nMany clusters: node ${FLEET} N`);
-  const subjects = Object.fromEntries(FLEET_SIZES.map((size) => [`fleet of ${size}`, () => fleet(size)]));
-  const results = interleave(subjects, Math.min(rounds, 3));
+  const fleets = FLEET_SIZES.map((size) => [`fleet of ${size}`, () => fleet(size)]);
+  const results = interleave({ empty, ...Object.fromEntries(fleets) }, Math.min(rounds, 3));
+  const node = report('node -e 0', results.empty);
   const medians = FLEET_SIZES.map((size) => {
     const ms = report(`fleet of ${size}`, results[`fleet of ${size}`]);
     const rssMb = Math.max(...results[`fleet of ${size}`].map((result) => result.rssMb));
@@ -154,6 +159,7 @@ function growth() {
     return { ms, rssMb };
   });
   const [hundred, thousand] = medians.slice(-2);
+  limit('fleet of 100 / empty node', hundred.ms / node, LIMITS.fleetEmpty);
   limit('time(1000) / time(100)', thousand.ms / hundred.ms, LIMITS.growth);
   limit('peak RSS of 1000', thousand.rssMb, LIMITS.rssMb, ' MB');
 }
