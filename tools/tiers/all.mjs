@@ -23,6 +23,7 @@ async function onCluster(cluster) {
   if (!ok) return;
   await steps.ended('what Prometheus, Argo CD and Flux take', cluster.extras());
   await run('the API server takes every object', 'npm run test:cluster');
+  await run('kubeconform takes every object', 'npm run lint:manifests -- kubeconform');
   await run('the API server’s own validation, offline', 'validator dist/*.yaml');
   await run('cron grammar agrees with the API server', 'node tools/check-cron-against-kubernetes.mjs');
   await run(

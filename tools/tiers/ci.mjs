@@ -32,6 +32,7 @@ async function onCluster() {
   const { ok } = await steps.ended('the test cluster starts', cluster.up());
   if (!ok) return;
   await steps.run('the API server takes every object', 'npm run test:cluster', { env });
+  await steps.run('kubeconform takes every object', 'npm run lint:manifests -- kubeconform', { env });
   await steps.run('smoke', `npm run test:smoke -- ${results.options('smoke')}`, { env });
 }
 
