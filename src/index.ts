@@ -6,21 +6,27 @@ export { EtcdSnapshots, type EtcdSnapshotsProps } from './constructs/etcd-snapsh
 export { FleetApp } from './constructs/fleet-app';
 export { GreptimeDbMetadataStore, type GreptimeDbMetadataStoreProps } from './constructs/greptimedb-metadata-store';
 export type { IEtcdCluster, IEtcdSnapshots } from './constructs/interfaces';
-export type {
-  EtcdDisruptionBudgetOptions,
-  EtcdNetworkPeer,
-  EtcdNetworkPolicyOptions,
-  EtcdSelectorOptions,
-  EtcdServiceAccountOptions,
-} from './props/access';
 export { EtcdAlert, type EtcdAlertOptions } from './props/alerts';
 export type { EtcdBitnamiOptions } from './props/bitnami';
-export type { EtcdClusterProps } from './props/cluster';
+export type { EtcdClusterProps, EtcdSelectorOptions } from './props/cluster';
 export type { EtcdCronJobOptions } from './props/cron-job';
 export type { EtcdDashboardOptions } from './props/dashboard';
 export { EtcdDefragMethod, type EtcdDefragOptions, type EtcdDefragThresholds } from './props/defrag';
-export { EtcdImage, type EtcdCustomImageOptions, type EtcdImageLayout, type EtcdImageOptions } from './props/image';
+export { EtcdAutoCompaction, EtcdLogLevel, type EtcdPorts } from './props/etcd';
+export {
+  EtcdImage,
+  EtcdImagePullPolicy,
+  type EtcdCustomImageOptions,
+  type EtcdImageLayout,
+  type EtcdImageOptions,
+} from './props/image';
 export type { EtcdMetricsTls, EtcdMonitoringOptions } from './props/monitoring';
+export type { EtcdNetworkPeer, EtcdNetworkPolicyOptions } from './props/network';
+export type { EtcdProbeTimings } from './props/probes';
+export type { EtcdResources } from './props/resources';
+export { EtcdUpdateStrategy, type EtcdDisruptionBudgetOptions } from './props/rollout';
+export { EtcdAntiAffinity } from './props/scheduling';
+export type { EtcdSecurity, EtcdServiceAccountOptions } from './props/security';
 export {
   EtcdServiceType,
   EtcdTrafficPolicy,
@@ -44,17 +50,6 @@ export {
   type EtcdClaimRetentionPolicy,
   type EtcdEmptyDirOptions,
 } from './props/storage';
-export {
-  EtcdAntiAffinity,
-  EtcdAutoCompaction,
-  EtcdImagePullPolicy,
-  EtcdLogLevel,
-  EtcdUpdateStrategy,
-  type EtcdPorts,
-  type EtcdProbeTimings,
-  type EtcdResources,
-  type EtcdSecurity,
-} from './props/tuning';
 export {
   PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction,
   PodMonitorSpecPodMetricsEndpointsRelabelingsAction,

@@ -7,25 +7,26 @@ export type { k8s };
  * cdk8s-plus-28 has for quantities and for "integer or string".
  */
 export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
-  ? string | number
+  ? keyof T extends 'value'
+    ? string | number
+    : JsonObject<T> // has a value among others, such as a Sysctl
   : T extends Date
     ? string
     : T extends readonly (infer Item)[]
       ? readonly Json<Item>[]
       : T extends object
-        ? { readonly [K in keyof T as Spelling<K>]: Json<T[K]> }
+        ? JsonObject<T>
         : T;
 
-/** Kubernetes' types in checked props: the checks have written them as JSON already. */
-export function asJson<T>(value: T): Json<T> {
-  return value as Json<T>;
-}
+type JsonObject<T> = { readonly [K in keyof T as Spelling<K>]: Json<T[K]> };
 
 /** cdk8s-plus-28 writes clusterIp where Kubernetes has clusterIP. */
 type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K;
 
 type Writers = typeof k8s;
-type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];
+export type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];
+/** The type that a writer takes. */
+export type Writable<N extends WriterName> = NonNullable<Parameters<Writers[`toJson_${N}`]>[0]>;
 
 /**
  * cdk8s-plus-28's function that writes a type as JSON. It is loaded when the first prop needs it: the file takes 25 ms,
@@ -36,5 +37,3 @@ export function writerOf(type: WriterName): (value: never) => unknown {
   const writers = require('cdk8s-plus-28/lib/imports/k8s') as Writers;
   return writers[`toJson_${type}`] as (value: never) => unknown;
 }
-
-export type { WriterName };

@@ -41,7 +41,7 @@ const DANGERS: readonly Danger[] = [
       const limit = v.number(`${CRON}.snapshotHistoryLimit`);
       return v.flag(RECOVERY)
         ? `${limit + 1} snapshots are kept, not ${limit}, and none is ever proven to be whole. The import keeps ${Math.max(1, limit)}, all proven; ` +
-            `that is little: the library's own default is ${DEFAULTS.snapshots.historyLimit}`
+            `that is little: the library's own default is ${DEFAULTS.snapshots.snapshotHistoryLimit}`
         : undefined;
     },
   },

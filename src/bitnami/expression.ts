@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
-import * as tuning from '../props/tuning';
+import { EtcdAutoCompaction, EtcdLogLevel } from '../props/etcd';
+import { EtcdUpdateStrategy } from '../props/rollout';
+import { EtcdAntiAffinity } from '../props/scheduling';
 import { EtcdDefragMethod } from '../props/defrag';
-import { EtcdImage } from '../props/image';
+import { EtcdImage, EtcdImagePullPolicy } from '../props/image';
 import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
 import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
@@ -43,14 +45,14 @@ export function valueOf(plain: Plain): unknown {
 }
 
 /** Classes whose static factories are called, and enumerations. */
-const FACTORIES = { EtcdImage, EtcdStorage, EtcdSnapshotStore, EtcdRestore, ...tuning };
+const FACTORIES = { EtcdImage, EtcdStorage, EtcdSnapshotStore, EtcdRestore, EtcdAutoCompaction, EtcdUpdateStrategy };
 const ENUMS = {
   EtcdAccessMode,
-  EtcdAntiAffinity: tuning.EtcdAntiAffinity,
+  EtcdAntiAffinity,
   EtcdClaimRetention,
   EtcdDefragMethod,
-  EtcdImagePullPolicy: tuning.EtcdImagePullPolicy,
-  EtcdLogLevel: tuning.EtcdLogLevel,
+  EtcdImagePullPolicy,
+  EtcdLogLevel,
   EtcdServiceType,
   EtcdTotalLoss,
   EtcdTrafficPolicy,

@@ -1,44 +1,47 @@
 import { cut, isPlainObject, type Problems } from './problems';
 
 /**
- * Checks one raw value and gives back the value to go on with: the same one when it is fine, undefined (so that the
- * default comes in, and the other checks can go on) when a problem was reported.
+ * Checks one raw value, and gives back what to go on with: parsed where the text or the class is of no use to those who
+ * come after. Undefined when a problem was reported: then the default comes in, and the other checks can go on.
  */
-export type Check = (value: unknown, path: string, problems: Problems) => unknown;
+export type Check<T = unknown> = (value: unknown, path: string, problems: Problems) => T | undefined;
 
 /** One check for each field of T. The compiler refuses a table that forgets a field, so a new prop can't stay unchecked. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: Check };
 
-/** Keys of T that must be given. */
-export type Required_<T> = readonly (keyof T & string)[];
+/** What is left of a struct when all its fields have been checked. */
+export type Checked<F> = { readonly [K in keyof F]?: F[K] extends Check<infer T> ? T : never };
 
 /** A plain object with exactly these fields. Unknown keys are problems that name the nearest known key. */
-export function struct<T>(fields: Fields<T>, required: Required_<T> = []): Check {
+export function struct<F extends Fields<object>>(
+  fields: F,
+  required: readonly (keyof F & string)[] = [],
+): Check<Checked<F>> {
   return (value, path, problems) => checkStruct(value, fields, required, path, problems);
 }
 
-export function checkStruct<T>(
+export function checkStruct<F extends Fields<object>>(
   value: unknown,
-  fields: Fields<T>,
-  required: Required_<T>,
+  fields: F,
+  required: readonly (keyof F & string)[],
   path: string,
   problems: Problems,
-): T | undefined {
+): Checked<F> | undefined {
   if (!isPlainObject(value)) {
     problems.add(path || 'props', 'expected an object', value);
     return undefined;
   }
   const given = value;
   const at = (key: string): string => (path === '' ? cut(key) : `${path}.${cut(key)}`);
-  const cleaned: { [key: string]: unknown } = {};
+  const checked: { [key: string]: unknown } = {};
   for (const key of Object.keys(given)) {
     if (given[key] === undefined) continue;
-    const check = Object.hasOwn(fields, key) ? fields[key as keyof T] : undefined;
+    const check = Object.hasOwn(fields, key) ? (fields as { readonly [key: string]: Check })[key] : undefined;
     if (check === undefined) problems.add(at(key), unknownKey(cut(key), Object.keys(fields)), given[key]);
-    else cleaned[key] = check(given[key], at(key), problems);
+    else checked[key] = check(given[key], at(key), problems);
   }
   for (const key of required) if (given[key] === undefined) problems.add(at(key), 'required, but not given');
-  return cleaned as T;
+  return checked as Checked<F>;
 }
 
 function unknownKey(key: string, known: string[]): string {

@@ -1,17 +1,7 @@
-import type { Duration } from 'cdk8s';
-import type { Json, k8s } from '../kubernetes';
-import type { EtcdResources } from '../props/tuning';
-import { parseQuantity } from '../grammar/quantity';
 import { parseImageReference } from '../grammar/image-reference';
-
-/** Milliseconds of a Duration that was checked before. */
-export function toMillis(value: Duration | undefined, otherwise: number): number {
-  return value === undefined ? otherwise : value.toMilliseconds({ integral: false });
-}
-
-export function toSeconds(value: Duration | undefined, otherwise: number): number {
-  return toMillis(value, otherwise * 1000) / 1000;
-}
+import { parseQuantity } from '../grammar/quantity';
+import type { Json, k8s } from '../kubernetes';
+import type { EtcdResources } from '../props/resources';
 
 /** Memory is request and limit, so that what is promised is there; CPU has a limit only when asked for. */
 export function containerResources(

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from './cluster-config';
+import type { ClusterConfig } from './cluster';
 import { parseVersion } from '../constants/version';
 
 /** One setting of etcd: its environment variable, the prop that sets it, and its value for a cluster. */
@@ -31,14 +31,14 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   },
   { env: 'ETCD_LISTEN_METRICS_URLS', prop: 'ports.metrics', value: (c) => `http://0.0.0.0:${c.etcd.ports.metrics}` },
   { env: 'ETCD_INITIAL_CLUSTER_TOKEN', prop: 'clusterToken', value: (c) => c.etcd.clusterToken },
-  { env: 'ETCD_QUOTA_BACKEND_BYTES', prop: 'quotaBackend', value: (c) => String(c.etcd.quotaBackendBytes) },
+  { env: 'ETCD_QUOTA_BACKEND_BYTES', prop: 'quotaBackend', value: (c) => String(c.etcd.quotaBackend) },
   { env: 'ETCD_AUTO_COMPACTION_MODE', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.mode },
   { env: 'ETCD_AUTO_COMPACTION_RETENTION', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.retention },
-  { env: 'ETCD_HEARTBEAT_INTERVAL', prop: 'heartbeatInterval', value: (c) => String(c.etcd.heartbeatMillis) },
-  { env: 'ETCD_ELECTION_TIMEOUT', prop: 'electionTimeout', value: (c) => String(c.etcd.electionMillis) },
+  { env: 'ETCD_HEARTBEAT_INTERVAL', prop: 'heartbeatInterval', value: (c) => String(c.etcd.heartbeatInterval) },
+  { env: 'ETCD_ELECTION_TIMEOUT', prop: 'electionTimeout', value: (c) => String(c.etcd.electionTimeout) },
   { env: 'ETCD_SNAPSHOT_COUNT', prop: 'snapshotCount', value: (c) => String(c.etcd.snapshotCount) },
   { env: 'ETCD_LOG_LEVEL', prop: 'logLevel', value: (c) => c.etcd.logLevel },
-  { env: 'ETCD_MAX_REQUEST_BYTES', prop: 'maxRequest', value: (c) => String(c.etcd.maxRequestBytes) },
+  { env: 'ETCD_MAX_REQUEST_BYTES', prop: 'maxRequest', value: (c) => String(c.etcd.maxRequest) },
   { env: 'ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK', prop: 'corruptionChecks', value: (c) => experimental(c) },
   { env: 'ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED', prop: 'corruptionChecks', value: (c) => experimental(c) },
   { env: 'ETCD_FEATURE_GATES', prop: 'corruptionChecks', value: featureGates },

@@ -1,6 +1,6 @@
+import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
-import { quantityBytes } from '../grammar/quantity';
-import type { GreptimeDbOptions } from '../props/greptimedb';
+import type { GREPTIMEDB_STORE } from '../props/greptimedb';
 
 /** What the construct needs, complete. */
 export interface GreptimeDbConfig {
@@ -13,15 +13,15 @@ export interface GreptimeDbConfig {
   readonly maxMetadataValueBytes: number;
 }
 
-export function resolveGreptimeDb(options: GreptimeDbOptions, namespace: string): GreptimeDbConfig {
+export function resolveGreptimeDb(options: Checked<typeof GREPTIMEDB_STORE>): GreptimeDbConfig {
   const defaults = DEFAULTS.greptimeDb;
   return {
-    namespace,
+    namespace: options.namespace ?? 'invalid',
     clusterName: options.clusterName,
     operatorVersion: options.operatorVersion ?? defaults.operatorVersion,
     chartVersion: options.chartVersion ?? defaults.chartVersion,
-    everyMember: options.everyMember ?? false,
+    everyMember: options.everyMember ?? defaults.everyMember,
     maxTxnOps: options.maxTxnOps ?? defaults.maxTxnOps,
-    maxMetadataValueBytes: quantityBytes(options.maxMetadataValue ?? defaults.maxMetadataValue),
+    maxMetadataValueBytes: options.maxMetadataValue ?? defaults.maxMetadataValue,
   };
 }

@@ -1,6 +1,6 @@
 import { cronLongestGapSeconds } from '../grammar/cron';
-import type { AlertConfig, ClusterJobs } from './alert-config';
-import type { JobConfig } from './job-config';
+import type { AlertConfig, ClusterJobs } from './alerts';
+import type { JobConfig } from './cron-job';
 import { HOUR } from '../constants/time';
 
 const WITHOUT_SUMMER = ['Etc/UTC', 'UTC', 'Etc/GMT', 'GMT'];

@@ -1,5 +1,4 @@
 import { DEFAULTS } from '../constants/defaults';
-import { IMAGES } from '../constants/images';
 import type { EtcdRemote } from '../props/remote';
 import { mirrored } from './convert';
 
@@ -23,8 +22,8 @@ export function resolveRemote(remote: EtcdRemote, imageRegistry: string | undefi
   return {
     path: remote.path,
     configSecret: remote.configSecret,
-    configKey: remote.configKey ?? DEFAULTS.remoteConfigKey,
+    configKey: remote.configKey ?? DEFAULTS.remote.configKey,
     extraArgs: remote.extraArgs ?? [],
-    image: mirrored(remote.image ?? IMAGES.rclone, imageRegistry),
+    image: mirrored(remote.image ?? DEFAULTS.remote.image, imageRegistry),
   };
 }

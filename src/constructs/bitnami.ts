@@ -7,7 +7,8 @@ import type { EtcdDefragOptions } from '../props/defrag';
 import type { EtcdMonitoringOptions } from '../props/monitoring';
 import type { EtcdSnapshotsOptions } from '../props/snapshots';
 import { EtcdWarning } from '../props/warning';
-import { checkStruct } from '../checks/struct';
+import { DEFAULTS } from '../constants/defaults';
+import { checkStruct, type Checked } from '../checks/struct';
 import { clusterNameProblem } from '../grammar/names';
 import { Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
@@ -30,8 +31,8 @@ export function bitnamiCluster<Cluster extends Importable>(
 ): Cluster {
   const problems = new Problems();
   const required = ['values', 'releaseName', 'namespace'] as const;
-  const checked: Partial<EtcdBitnamiOptions> = checkStruct(options, BITNAMI, required, '', problems) ?? {};
-  const { values, releaseName, namespace, fileName = 'values.yaml', acknowledgeWarnings = [] } = checked;
+  const checked: Checked<typeof BITNAMI> = checkStruct(options, BITNAMI, required, '', problems) ?? {};
+  const { values, releaseName, namespace, fileName = DEFAULTS.bitnami.fileName, acknowledgeWarnings = [] } = checked;
   const warnings = new Warnings(acknowledgeWarnings);
   if (values === undefined || releaseName === undefined || namespace === undefined) {
     return placeholder(make, problems, warnings);
@@ -46,7 +47,7 @@ export function bitnamiCluster<Cluster extends Importable>(
     if (code !== undefined) warnings.add(code, `${whereOf(finding, fileName)}: ${finding.text}`);
   }
   if (imported.problems.length > 0) return placeholder(make, problems, warnings, imported.fullname, namespace);
-  const cluster = construct(imported, (props) => make({ ...props, acknowledgeWarnings }));
+  const cluster = construct(imported, (props) => make({ ...props, acknowledgeWarnings: [...acknowledgeWarnings] }));
   reportAtSynth(cluster, problems, warnings);
   return cluster;
 }

@@ -1,9 +1,9 @@
 import { Chart, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ClusterJobs } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterJobs } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
 import { memberNames, memberUrl } from '../config/etcd-options';
-import { resolveCluster } from '../config/resolve-cluster';
+import { resolveCluster } from '../config/cluster';
 import {
   bringsSnapshots,
   networkPolicy,
@@ -97,12 +97,11 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     super(scope, id);
     const problems = new Problems();
     const inherited = { ...props, namespace: props?.namespace ?? Chart.of(this).namespace };
-    const checked: Partial<EtcdClusterProps> = checkStruct(inherited, CLUSTER, ['name'], '', problems) ?? {};
-    const namespace = checked.namespace;
-    if (namespace === undefined && !problems.touch('namespace')) {
+    const checked = checkStruct(inherited, CLUSTER, ['name'], '', problems) ?? {};
+    if (checked.namespace === undefined && !problems.touch('namespace')) {
       problems.add('namespace', 'required here or on the chart, since it is part of every member’s URL');
     }
-    const config = resolveCluster({ ...checked, name: checked.name ?? 'invalid' }, namespace ?? 'invalid');
+    const config = resolveCluster(checked);
     const warnings = new Warnings(config.acknowledged);
     checkCluster(config, problems, warnings);
     reportAtSynth(this, problems, warnings);
@@ -121,7 +120,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     if (config.networkPolicy.enabled) this.networkPolicy = emit(this, 'NetworkPolicy', networkPolicy(config));
     if (config.networkPolicy.enabled && bringsSnapshots(config))
       this.restoreNetworkPolicy = emit(this, 'RestoreNetworkPolicy', restoreNetworkPolicy(config));
-    if (config.podDisruptionBudget.enabled)
+    if (config.rollout.podDisruptionBudget.enabled)
       this.podDisruptionBudget = emit(this, 'PodDisruptionBudget', podDisruptionBudget(config));
     this.settings = emit(this, 'Settings', settingsConfigMap(config));
     this.scripts = emit(this, 'Scripts', memberScripts(config, scripts));

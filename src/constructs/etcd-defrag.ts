@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { resolveDefrag } from '../config/job-config';
+import { resolveDefrag } from '../config/defrag';
 import { defragAccess, defragCronJob } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
 import { checkJob } from '../rules/jobs';

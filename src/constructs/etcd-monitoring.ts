@@ -1,8 +1,8 @@
 import { Lazy, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { resolveAlerts } from '../config/alert-config';
-import { resolveDashboard } from '../config/dashboard-config';
-import { resolveMonitoring } from '../config/job-config';
+import { resolveAlerts } from '../config/alerts';
+import { resolveDashboard } from '../config/dashboard';
+import { resolveMonitoring } from '../config/monitoring';
 import { dashboardText } from '../dashboard/dashboard';
 import { dashboardConfigMap } from '../manifests/dashboard';
 import { podMonitor } from '../manifests/pod-monitor';

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { resolveDrill } from '../config/job-config';
+import { resolveDrill } from '../config/snapshots';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
 import { checkDrill, checkJob } from '../rules/jobs';

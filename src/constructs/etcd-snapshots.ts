@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { resolveSnapshots, type SnapshotsConfig } from '../config/job-config';
+import { resolveSnapshots, type SnapshotsConfig } from '../config/snapshots';
 import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';

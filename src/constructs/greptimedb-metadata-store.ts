@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { resolveGreptimeDb, type GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
-import type { EtcdNetworkPeer } from '../props/access';
+import type { EtcdNetworkPeer } from '../props/network';
 import { GREPTIMEDB_STORE, type GreptimeDbOptions } from '../props/greptimedb';
 import { checkGreptimeDb, greptimeDbClusterProblem } from '../rules/greptimedb';
 import type { Problems } from '../checks/problems';
@@ -48,7 +48,7 @@ export class GreptimeDbMetadataStore extends Construct {
     const { checked, problems, warnings } = checkOptions(cluster, given, GREPTIMEDB_STORE);
     if (checked.namespace === undefined && !problems.touch('namespace'))
       problems.add('namespace', 'required here or on the chart: it is that of the GreptimeDBCluster');
-    this.config = resolveGreptimeDb(checked, checked.namespace ?? 'invalid');
+    this.config = resolveGreptimeDb(checked);
     checkGreptimeDb(this.config, cluster._config, problems, warnings);
     reportAtSynth(this, problems, warnings);
 

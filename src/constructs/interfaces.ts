@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
-import type { ClusterJobs } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
-import type { SnapshotsConfig } from '../config/job-config';
+import type { ClusterJobs } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
+import type { SnapshotsConfig } from '../config/snapshots';
 
 /** An etcd cluster, as its jobs and its neighbours see it. */
 export interface IEtcdCluster extends IConstruct {

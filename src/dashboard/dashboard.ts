@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AlertConfig, ClusterJobs } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
-import type { DashboardConfig } from '../config/dashboard-config';
+import type { AlertConfig, ClusterJobs } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
+import type { DashboardConfig } from '../config/dashboard';
 import { overdueTimes } from '../config/job-schedule';
 import { readableJson } from './json';
 import { layOut } from './layout';

@@ -1,5 +1,5 @@
-import type { AlertConfig } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
+import type { AlertConfig } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
 import { DAY } from '../constants/time';
 import { quantityBytes } from '../grammar/quantity';
 import { tiles, type Row } from './layout';

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { memberPattern } from '../config/etcd-options';
 import type { StringMap } from '../constants/names';
 

@@ -1,5 +1,5 @@
-import { SERVER_ERRORS } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
+import { SERVER_ERRORS } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
 import { envOfFlag } from '../config/etcd-options';
 import { tiles, type Row } from './layout';
 import { timeseries } from './panels';

@@ -1,6 +1,6 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { COMPONENT, selectorOf } from '../constants/names';
-import type { EtcdNetworkPeer } from '../props/access';
+import type { EtcdNetworkPeer } from '../props/network';
 import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { list, metadata, podsOf, write, type Manifest } from './object';
@@ -18,7 +18,7 @@ export function podDisruptionBudget(config: ClusterConfig): Manifest {
   return write<k8s.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget', {
     metadata: metadata(config, config.names.podDisruptionBudget, { component: COMPONENT.member }),
     spec: {
-      maxUnavailable: config.podDisruptionBudget.maxUnavailable,
+      maxUnavailable: config.rollout.podDisruptionBudget.maxUnavailable,
       selector: { matchLabels: config.selector },
     },
   });

@@ -1,5 +1,5 @@
-import type { ClusterConfig } from '../config/cluster-config';
-import type { DrillConfig, SnapshotsConfig } from '../config/job-config';
+import type { ClusterConfig } from '../config/cluster';
+import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { cronJob, variables } from './jobs';
@@ -42,7 +42,7 @@ export function drillCronJob(config: ClusterConfig, drill: DrillConfig): Manifes
       ...variables({
         MAXIMUM_AGE_SECONDS: drill.maximumAgeSeconds,
         MINIMUM_KEYS: drill.minimumKeys,
-        QUOTA_BYTES: config.etcd.quotaBackendBytes,
+        QUOTA_BYTES: config.etcd.quotaBackend,
       }),
     ],
   });

@@ -1,5 +1,5 @@
-import type { ClusterConfig } from '../config/cluster-config';
-import type { DashboardConfig } from '../config/dashboard-config';
+import type { ClusterConfig } from '../config/cluster';
+import type { DashboardConfig } from '../config/dashboard';
 import { COMPONENT, dashboardFile } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';

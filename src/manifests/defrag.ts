@@ -1,6 +1,6 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { memberNames } from '../config/etcd-options';
-import type { DefragConfig } from '../config/job-config';
+import type { DefragConfig } from '../config/defrag';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import { EtcdDefragMethod } from '../props/defrag';
 import type { k8s } from '../kubernetes';
@@ -24,7 +24,7 @@ export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Mani
       WINDOW_SECONDS: defrag.windowSeconds,
       MEMBER_TIMEOUT_SECONDS: defrag.memberTimeoutSeconds,
       SETTLE_SECONDS: defrag.settleSeconds,
-      QUOTA_BYTES: config.etcd.quotaBackendBytes,
+      QUOTA_BYTES: config.etcd.quotaBackend,
     }),
     initContainers: evicts ? [programContainer(config, CONTAINER.kubectl, defrag.kubectlImage)] : [],
     volumes: [],

@@ -1,6 +1,6 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { memberDomain, memberNames, memberUrl } from '../config/etcd-options';
-import type { JobConfig, JobPodConfig } from '../config/job-config';
+import type { JobConfig, JobPodConfig } from '../config/cron-job';
 import { PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { selectorOf, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 

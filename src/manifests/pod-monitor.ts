@@ -2,10 +2,9 @@ import {
   PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
   type PodMonitorProps,
 } from '../../imports/monitoring.coreos.com';
-import type { ClusterConfig } from '../config/cluster-config';
-import type { MonitoringConfig } from '../config/job-config';
+import type { ClusterConfig } from '../config/cluster';
+import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT, CONTAINER, PORT } from '../constants/names';
-import { asJson } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
 /**
@@ -25,12 +24,12 @@ export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig):
         {
           port: tls?.port ?? PORT.metrics,
           scheme: tls && Scheme.HTTPS,
-          tlsConfig: asJson(tls?.config),
+          tlsConfig: tls?.config,
           path: '/metrics',
           interval: `${monitoring.intervalSeconds}s`,
           scrapeTimeout: `${monitoring.scrapeTimeoutSeconds}s`,
-          relabelings: asJson(tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings),
-          metricRelabelings: asJson(monitoring.metricRelabelings),
+          relabelings: tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings,
+          metricRelabelings: monitoring.metricRelabelings,
         },
       ],
     },

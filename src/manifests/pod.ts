@@ -1,11 +1,11 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
 
 /** What every pod of the library has in common: Pod Security "restricted", no token unless it uses one, no Service variables. */
 export function podBasics(config: ClusterConfig, serviceAccountName: string, usesToken = false): Json<k8s.PodSpec> {
-  const { ids, supplementalGroups, seLinuxOptions, sysctls } = config.pod.security;
+  const { ids, supplementalGroups, seLinuxOptions, sysctls } = config.security;
   return {
     containers: [],
     serviceAccountName,

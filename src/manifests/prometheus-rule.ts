@@ -1,7 +1,7 @@
 import type { PrometheusRuleProps, PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
-import type { AlertConfig } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
-import type { MonitoringConfig } from '../config/job-config';
+import type { AlertConfig } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
+import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT } from '../constants/names';
 import type { Json } from '../kubernetes';
 import { duration, type Alert, type AlertContext } from './alerts/alert';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ClusterConfig, RestoreConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../constants/defaults';
-import { resolveJobPod } from '../config/job-config';
+import type { ClusterConfig } from '../config/cluster';
+import type { RestoreConfig } from '../config/restore';
+import { FIXED } from '../constants/defaults';
+import { resolveJobPod } from '../config/cron-job';
 import type { StoreConfig } from '../config/store';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
@@ -16,7 +17,7 @@ import { storeParts } from './store';
 export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: StoreConfig): Manifest {
   const store = storeParts(config, from, { readOnly: true });
   const spec: Json<k8s.JobSpec> = {
-    backoffLimit: DEFAULTS.restore.backoffLimit,
+    backoffLimit: FIXED.restoreBackoffLimit,
     template: {
       metadata: { labels: labels(config, COMPONENT.restore) },
       spec: jobPod(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { COMPONENT } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';

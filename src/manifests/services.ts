@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { COMPONENT, PORT } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';

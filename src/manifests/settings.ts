@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import { DEFAULTS } from '../constants/defaults';
 import { COMPONENT } from '../constants/names';
 import type { k8s } from '../kubernetes';
@@ -10,16 +10,16 @@ export function settingsConfigMap(config: ClusterConfig): Manifest {
     metadata: metadata(config, config.names.settings, { component: COMPONENT.member }),
     data: {
       replicas: String(config.replicas),
-      existing: String(config.existing),
+      existing: String(config.existingCluster),
       'restore-id': config.restore.id,
       'restore-file': config.restore.fileName,
       'restore-sha256': config.restore.sha256,
       'asked-bump': String(config.restore.bumpRevision),
-      'total-loss-bump': String(DEFAULTS.restore.bumpRevision),
+      'total-loss-bump': String(DEFAULTS.restore.bumpRevision.inPlace),
       'restore-discard': String(config.restore.discardOldData),
       'on-total-loss': config.onTotalLoss,
-      'defrag-gain': String(config.etcd.defragGain.bytes),
-      'defrag-gain-percent': String(config.etcd.defragGain.percent),
+      'defrag-gain': String(config.etcd.defragmentation.minimumGain),
+      'defrag-gain-percent': String(config.etcd.defragmentation.minimumGainPercent),
     },
   });
 }

@@ -1,6 +1,6 @@
-import type { ClusterConfig } from '../config/cluster-config';
-import type { ProbeConfig } from '../config/probe';
-import { DEFAULTS } from '../constants/defaults';
+import type { ClusterConfig } from '../config/cluster';
+import type { ProbeConfig } from '../config/probes';
+import { FIXED } from '../constants/defaults';
 import { COMPONENT, CONTAINER, PATH, PORT, VOLUME } from '../constants/names';
 import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
 import type { Json, k8s } from '../kubernetes';
@@ -26,13 +26,15 @@ export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Man
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: config.selector },
       updateStrategy: {
-        type: config.updateStrategy.type,
+        type: config.rollout.updateStrategy.type,
         rollingUpdate:
-          config.updateStrategy.partition === undefined ? undefined : { partition: config.updateStrategy.partition },
+          config.rollout.updateStrategy.partition === undefined
+            ? undefined
+            : { partition: config.rollout.updateStrategy.partition },
       },
-      minReadySeconds: config.minReadySeconds || undefined,
-      revisionHistoryLimit: config.revisionHistoryLimit,
-      persistentVolumeClaimRetentionPolicy: config.claimRetention,
+      minReadySeconds: config.rollout.minReady || undefined,
+      revisionHistoryLimit: config.rollout.revisionHistoryLimit,
+      persistentVolumeClaimRetentionPolicy: config.storage.claimRetention,
       template: {
         metadata: {
           labels: labels(config, COMPONENT.member, config.pod.labels),
@@ -52,17 +54,17 @@ function typed(claim: Json<k8s.KubePersistentVolumeClaimProps>): Json<k8s.KubePe
 }
 
 function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
-  const { pod } = config;
+  const { pod, scheduling } = config;
   return {
     ...podBasics(config, config.serviceAccount.name),
-    terminationGracePeriodSeconds: pod.terminationGraceSeconds,
-    affinity: pod.affinity,
-    topologySpreadConstraints: list(pod.topologySpreadConstraints),
-    nodeSelector: unlessEmpty(pod.nodeSelector),
-    tolerations: list(pod.tolerations),
-    priorityClassName: pod.priorityClassName,
-    runtimeClassName: pod.runtimeClassName,
-    schedulerName: pod.schedulerName,
+    terminationGracePeriodSeconds: config.rollout.terminationGracePeriod,
+    affinity: scheduling.affinity,
+    topologySpreadConstraints: list(scheduling.topologySpreadConstraints),
+    nodeSelector: unlessEmpty(scheduling.nodeSelector),
+    tolerations: list(scheduling.tolerations),
+    priorityClassName: scheduling.priorityClassName,
+    runtimeClassName: scheduling.runtimeClassName,
+    schedulerName: scheduling.schedulerName,
     hostAliases: list(pod.hostAliases),
     shareProcessNamespace: pod.shareProcessNamespace || undefined,
     initContainers: [...pod.initContainers, toolboxContainer(config)],
@@ -79,7 +81,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
 
 function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
   const { client, peer, metrics, phase } = config.etcd.ports;
-  const { startupProbe, readinessProbe, livenessProbe } = config.pod;
+  const { startupProbe, readinessProbe, livenessProbe } = config.probes;
   return {
     name: CONTAINER.etcd,
     image: config.image.etcd,
@@ -122,8 +124,8 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
     PHASE_PORT: String(ports.phase),
     SETTINGS: PATH.settings,
     RUN: PATH.run,
-    HOLD_SECONDS: String(config.pod.terminationGraceSeconds - DEFAULTS.stopSeconds),
-    FORGET_SECONDS: String(DEFAULTS.forgetSeconds),
+    HOLD_SECONDS: String(config.rollout.terminationGracePeriod - FIXED.stopSeconds),
+    FORGET_SECONDS: String(FIXED.forgetSeconds),
   };
   const etcd = ETCD_OPTIONS.flatMap((option) => {
     const value = option.value(config);
@@ -134,41 +136,44 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
 
 /** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */
 function probe(timing: ProbeConfig, port: string, path: string): Json<k8s.Probe> | undefined {
-  const { enabled, initialDelaySeconds, ...rest } = timing;
+  const { enabled, initialDelay, period, timeout, failureThreshold, successThreshold } = timing;
   if (!enabled) return undefined;
   return {
     httpGet: { path, port, scheme: 'HTTP' },
-    initialDelaySeconds: initialDelaySeconds || undefined,
-    ...rest,
+    initialDelaySeconds: initialDelay || undefined,
+    periodSeconds: period,
+    timeoutSeconds: timeout,
+    failureThreshold,
+    successThreshold,
   };
 }
 
 function emptyData(config: ClusterConfig): Json<k8s.Volume>[] {
-  const options = config.storage._emptyDir;
+  const options = config.storage.emptyDir;
   if (!options) return [];
   const { sizeLimit, inMemory } = options;
   return [{ name: VOLUME.data, emptyDir: { sizeLimit, medium: inMemory ? 'Memory' : undefined } }];
 }
 
 function claimTemplates(config: ClusterConfig): Json<k8s.KubePersistentVolumeClaimProps>[] {
-  const claim = config.storage._claim;
+  const claim = config.storage.claim;
   const data: Json<k8s.KubePersistentVolumeClaimProps>[] = claim
     ? [
         {
           metadata: {
             name: VOLUME.data,
-            labels: claim.labels && unlessEmpty(claim.labels),
-            annotations: claim.annotations && unlessEmpty(claim.annotations),
+            labels: unlessEmpty(claim.labels),
+            annotations: unlessEmpty(claim.annotations),
           },
           spec: {
-            accessModes: claim.accessModes ?? [...DEFAULTS.claim.accessModes],
+            accessModes: [...claim.accessModes],
             storageClassName: claim.storageClassName,
             selector: claim.selector,
             volumeMode: 'Filesystem',
-            resources: { requests: { storage: claim.size ?? DEFAULTS.claim.size } },
+            resources: { requests: { storage: claim.size } },
           },
         },
       ]
     : [];
-  return [...data, ...config.extraVolumeClaimTemplates];
+  return [...data, ...config.storage.extraVolumeClaimTemplates];
 }

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
-import type { Fields } from '../checks/struct';
-import { flag, listOf, mapOf, milliseconds, named, quantity, seconds, text, whole } from '../checks/values';
+import { type Fields } from '../checks/struct';
+import { bytes, flag, listOf, mapOf, milliseconds, named, seconds, text, whole } from '../checks/values';
 import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
 
 /** Every alert there is. Each has a section of its name in docs/alerts.md. */
@@ -212,9 +212,9 @@ export interface EtcdAlertOptions {
 const LATENCY = milliseconds(1, 60_000);
 const PERCENT = whole(1, 100);
 
-export const ALERTS: Fields<EtcdAlertOptions> = {
+export const ALERTS = {
   enabled: flag,
-  disabled: listOf(named(EtcdAlert, 'alert'), (name: string) => name),
+  disabled: listOf(named(EtcdAlert, 'alert'), (name) => name),
   labels: mapOf(alertLabelProblem, text()),
   seriesLabels: mapOf(seriesLabelProblem, text()),
   runbookUrl: text(runbookUrlProblem),
@@ -231,8 +231,8 @@ export const ALERTS: Fields<EtcdAlertOptions> = {
   quotaCriticalPercent: PERCENT,
   quotaForecast: seconds(3600, 2_592_000),
   freeSpacePercent: whole(1, 99),
-  freeSpaceMinimum: quantity,
+  freeSpaceMinimum: bytes,
   snapshotMaximumAge: seconds(60),
   snapshotKeysPercent: whole(1, 99),
   drillMaximumAge: seconds(60),
-};
+} satisfies Fields<EtcdAlertOptions>;

@@ -1,4 +1,4 @@
-import type { Fields, Check } from '../checks/struct';
+import { type Check, type Fields } from '../checks/struct';
 import { flag, listOf, oneOf, text } from '../checks/values';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 import { EtcdWarning } from './warning';
@@ -38,17 +38,17 @@ export interface EtcdBitnamiOptions {
 }
 
 /** YAML may hold anything: the importer says what is wrong with it, and where. */
-const YAML: Check = (value, path, problems) => {
+const YAML: Check<string> = (value, path, problems) => {
   if (typeof value === 'string') return value;
   problems.add(path, 'expected the text of a values file', value);
   return undefined;
 };
 
-export const BITNAMI: Fields<EtcdBitnamiOptions> = {
+export const BITNAMI = {
   values: YAML,
   releaseName: text(dnsSubdomainProblem),
   namespace: text(dnsLabelProblem),
   fileName: text(),
   existingCluster: flag,
   acknowledgeWarnings: listOf(oneOf(EtcdWarning)),
-};
+} satisfies Fields<EtcdBitnamiOptions>;

@@ -1,11 +1,12 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from '../kubernetes';
-import { struct, type Fields } from '../checks/struct';
-import { annotationMap, flag, kube, labelMap, ownLabels, listOf, seconds, text, whole } from '../checks/values';
+import { kube } from '../checks/kubernetes';
+import { type Fields, struct } from '../checks/struct';
+import { annotationMap, flag, labelMap, listOf, ownLabels, seconds, text, whole } from '../checks/values';
 import { cronProblem } from '../grammar/cron';
-import { envNameProblem, dnsSubdomainProblem } from '../grammar/names';
+import { dnsSubdomainProblem, envNameProblem } from '../grammar/names';
 import { timeZoneProblem } from '../grammar/time-zone';
-import { RESOURCES, type EtcdResources } from './tuning';
+import { type k8s } from '../kubernetes';
+import { type EtcdResources, RESOURCES } from './resources';
 
 /** What every CronJob of this library takes. Two runs of one job never overlap (`concurrencyPolicy: Forbid`). */
 export interface EtcdCronJobOptions {
@@ -129,13 +130,13 @@ export const ENVIRONMENT = listOf(
       problems.add(`${path}.valueFrom`, 'cannot be given beside value');
     return kube('EnvVar')(value, path, problems);
   },
-  (v: k8s.EnvVar) => v.name,
+  (v) => v.name,
 );
 
 /** The schedule of a CronJob, by Kubernetes' own grammar. */
 export const SCHEDULE = text(cronProblem);
 
-export const CRON_JOB: Fields<EtcdCronJobOptions> = {
+export const CRON_JOB = {
   timeZone: text(timeZoneProblem),
   suspend: flag,
   startingDeadline: seconds(10),
@@ -154,4 +155,4 @@ export const CRON_JOB: Fields<EtcdCronJobOptions> = {
   affinity: kube('Affinity'),
   priorityClassName: text(dnsSubdomainProblem),
   serviceAccountName: text(dnsSubdomainProblem),
-};
+} satisfies Fields<EtcdCronJobOptions>;

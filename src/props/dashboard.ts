@@ -1,4 +1,4 @@
-import type { Fields } from '../checks/struct';
+import { type Fields } from '../checks/struct';
 import { annotationMap, flag, ownLabels, text } from '../checks/values';
 import { dnsLabelProblem } from '../grammar/names';
 
@@ -38,10 +38,10 @@ export interface EtcdDashboardOptions {
   readonly namespace?: string;
 }
 
-export const DASHBOARD: Fields<EtcdDashboardOptions> = {
+export const DASHBOARD = {
   enabled: flag,
   title: text((value) => (/^\S.{0,98}\S$/.test(value) ? undefined : 'expected 2 to 100 characters in one line')),
   labels: ownLabels,
   annotations: annotationMap,
   namespace: text(dnsLabelProblem),
-};
+} satisfies Fields<EtcdDashboardOptions>;

@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
-import type { Fields } from '../checks/struct';
-import { flag, oneOf, quantity, seconds, text, whole } from '../checks/values';
+import { type Fields } from '../checks/struct';
+import { bytes, flag, oneOf, seconds, text, whole } from '../checks/values';
 import { imageReferenceProblem } from '../grammar/image-reference';
-import { CRON_JOB, SCHEDULE, type EtcdCronJobOptions } from './cron-job';
+import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 
 /** How members are defragmented. */
 export enum EtcdDefragMethod {
@@ -88,12 +88,12 @@ export interface EtcdDefragOptions extends EtcdCronJobOptions {
   readonly kubectlImage?: string;
 }
 
-export const DEFRAG_THRESHOLDS: Fields<EtcdDefragThresholds> = {
-  minimumGain: quantity,
+export const DEFRAG_THRESHOLDS = {
+  minimumGain: bytes,
   minimumGainPercent: whole(1, 99),
-};
+} satisfies Fields<EtcdDefragThresholds>;
 
-export const DEFRAG: Fields<EtcdDefragOptions> = {
+export const DEFRAG = {
   ...CRON_JOB,
   schedule: SCHEDULE,
   method: oneOf(EtcdDefragMethod),
@@ -104,4 +104,4 @@ export const DEFRAG: Fields<EtcdDefragOptions> = {
   maximumLag: whole(0, 1_000_000),
   compactFirst: flag,
   kubectlImage: text(imageReferenceProblem),
-};
+} satisfies Fields<EtcdDefragOptions>;

@@ -1,7 +1,7 @@
+import { type Fields } from '../checks/struct';
+import { bytes, flag, type Grammar, text, whole } from '../checks/values';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
-import type { Fields } from '../checks/struct';
-import { flag, quantity, text, whole, type Grammar } from '../checks/values';
 import { dnsLabelProblem } from '../grammar/names';
 
 /** How a GreptimeDB finds its metadata store, and what it asks of it. */
@@ -64,12 +64,12 @@ function release(of: string, first: string): Grammar {
   };
 }
 
-export const GREPTIMEDB_STORE: Fields<GreptimeDbOptions> = {
+export const GREPTIMEDB_STORE = {
   operatorVersion: text(release('the GreptimeDB operator', GREPTIMEDB.operatorFirst)),
   chartVersion: text(release('the chart greptimedb-cluster', GREPTIMEDB.chartFirst)),
   everyMember: flag,
   namespace: text(dnsLabelProblem),
   clusterName: text(dnsLabelProblem),
   maxTxnOps: whole(1, 100_000),
-  maxMetadataValue: quantity,
-};
+  maxMetadataValue: bytes,
+} satisfies Fields<GreptimeDbOptions>;

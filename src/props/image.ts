@@ -1,10 +1,11 @@
+import type { Problems } from '../checks/problems';
+import { checkStruct, type Fields } from '../checks/struct';
+import { absolutePath, listOf, made, oneOf, text } from '../checks/values';
 import { DEFAULTS } from '../constants/defaults';
 import { IMAGES } from '../constants/images';
 import { parseVersion } from '../constants/version';
-import { checkStruct, type Fields } from '../checks/struct';
-import { absolutePath, text } from '../checks/values';
-import { imageReferenceProblem } from '../grammar/image-reference';
-import type { Problems } from '../checks/problems';
+import { imageReferenceProblem, imageRegistryProblem } from '../grammar/image-reference';
+import { dnsSubdomainProblem } from '../grammar/names';
 
 /** Where the programs of an etcd image lie and where it keeps data. */
 export interface EtcdImageLayout {
@@ -87,18 +88,18 @@ export class EtcdImage {
 
   /** Directory of `etcd`, `etcdctl` and `etcdutl` in the image. */
   public get binDirectory(): string {
-    return this.layout.binDirectory ?? DEFAULTS.binDirectory;
+    return this.layout.binDirectory ?? DEFAULTS.imageLayout.binDirectory;
   }
 
   /** Where the data claim is mounted. */
   public get mountPath(): string {
-    return this.layout.mountPath ?? DEFAULTS.mountPath;
+    return this.layout.mountPath ?? DEFAULTS.imageLayout.mountPath;
   }
 
   /** @internal */
   public _check(path: string, problems: Problems): void {
-    checkStruct<EtcdImageOptions>(this.options, OPTIONS, [], path, problems);
-    checkStruct<EtcdImageLayout>(this.layout, LAYOUT, [], path, problems);
+    checkStruct(this.options, OPTIONS, [], path, problems);
+    checkStruct(this.layout, LAYOUT, [], path, problems);
     const malformed = versionProblem(this.version);
     if (malformed !== undefined) {
       problems.add(`${path}.version`, malformed, this.given);
@@ -127,14 +128,71 @@ function reference(repository: string, tag: string, options: EtcdImageOptions): 
   return `${options?.repository ?? repository}:${tag}${digest}`;
 }
 
-const OPTIONS: Fields<EtcdImageOptions> = {
+const OPTIONS = {
   repository: text(),
   digest: text((v) => (/^sha256:[0-9a-f]{64}$/.test(v) ? undefined : 'expected sha256: and 64 hexadecimal digits')),
-};
+} satisfies Fields<EtcdImageOptions>;
 
-const LAYOUT: Fields<EtcdImageLayout> = { binDirectory: absolutePath, mountPath: absolutePath };
+const LAYOUT = { binDirectory: absolutePath, mountPath: absolutePath } satisfies Fields<EtcdImageLayout>;
 
 function onKubernetesRegistry(version: string): boolean {
   const { minor, patch } = parseVersion(version);
   return minor > 6 || (minor === 6 ? patch >= 5 : minor === 5 && patch >= 23);
 }
+
+/** When a pod's image is pulled. @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy */
+export enum EtcdImagePullPolicy {
+  ALWAYS = 'Always',
+  IF_NOT_PRESENT = 'IfNotPresent',
+  NEVER = 'Never',
+}
+
+/** The images of the pods. */
+export interface EtcdImagesOptions {
+  /**
+   * The etcd image.
+   * @default - the etcd project's own image of the newest 3.6 known to this version of the library
+   */
+  readonly image?: EtcdImage;
+
+  /**
+   * The etcd version that runs now, for a commit that changes it: a step that etcd does not support is refused here
+   * (more than one minor, a minor down, 3.5.25 or older straight to 3.6). Members check the same by themselves.
+   * @default - checked by the members only, before they start
+   * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/
+   */
+  readonly upgradeFrom?: string;
+
+  /**
+   * Sets `imagePullPolicy` of every container.
+   * @default EtcdImagePullPolicy.IF_NOT_PRESENT
+   */
+  readonly imagePullPolicy?: EtcdImagePullPolicy;
+
+  /**
+   * Names of Secrets for pulling images. Sets `imagePullSecrets`.
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * A mirror, such as `mirror.example.com:5000/proxy`, that takes the place of the registry of every image.
+   * @default - each image's own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Static busybox that gives every etcd image the same shell and tools.
+   * @default 'docker.io/library/busybox:1.37.0-musl'
+   */
+  readonly toolboxImage?: string;
+}
+
+export const IMAGE = {
+  image: made(EtcdImage, 'EtcdImage.upstream(...), EtcdImage.bitnami(...) or EtcdImage.custom(...)'),
+  upgradeFrom: text(versionProblem),
+  imagePullPolicy: oneOf(EtcdImagePullPolicy),
+  imagePullSecrets: listOf(text(dnsSubdomainProblem), (v) => v),
+  imageRegistry: text(imageRegistryProblem),
+  toolboxImage: text(imageReferenceProblem),
+} satisfies Fields<EtcdImagesOptions>;

@@ -1,10 +1,3 @@
-import type { Duration } from 'cdk8s';
-import { struct, type Fields } from '../checks/struct';
-import { annotationMap, written, ownLabels, listOf, seconds, text } from '../checks/values';
-import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
-import { dnsLabelProblem, portNameProblem } from '../grammar/names';
-import { labelKeyProblem } from '../grammar/labels';
-import { ALERTS, type EtcdAlertOptions } from './alerts';
 import {
   toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
   toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
@@ -13,6 +6,14 @@ import {
   type PodMonitorSpecPodMetricsEndpointsRelabelings,
   type PodMonitorSpecPodMetricsEndpointsTlsConfig,
 } from '../../imports/monitoring.coreos.com';
+import type { Duration } from 'cdk8s';
+import { written } from '../checks/kubernetes';
+import { type Fields, struct } from '../checks/struct';
+import { annotationMap, listOf, ownLabels, seconds, text } from '../checks/values';
+import { labelKeyProblem } from '../grammar/labels';
+import { dnsLabelProblem, portNameProblem } from '../grammar/names';
+import { ALERTS, type EtcdAlertOptions } from './alerts';
+import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
 
 /** Metrics by way of a sidecar that serves them with TLS, since etcd serves them in plain HTTP. */
 export interface EtcdMetricsTls {
@@ -98,12 +99,12 @@ export interface EtcdMonitoringOptions {
   readonly dashboard?: EtcdDashboardOptions;
 }
 
-const METRICS_TLS: Fields<EtcdMetricsTls> = {
+const METRICS_TLS = {
   port: text(portNameProblem),
   config: written(toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig),
-};
+} satisfies Fields<EtcdMetricsTls>;
 
-export const MONITORING: Fields<EtcdMonitoringOptions> = {
+export const MONITORING = {
   interval: seconds(1, 120, 'Prometheus forgets a sample after 5 minutes, and alerts need two of them'),
   scrapeTimeout: seconds(1),
   labels: ownLabels,
@@ -115,4 +116,4 @@ export const MONITORING: Fields<EtcdMonitoringOptions> = {
   tls: struct(METRICS_TLS, ['port']),
   alerts: struct(ALERTS),
   dashboard: struct(DASHBOARD),
-};
+} satisfies Fields<EtcdMonitoringOptions>;

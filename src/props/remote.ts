@@ -1,7 +1,7 @@
+import { type Check, type Fields, struct } from '../checks/struct';
+import { listOf, text } from '../checks/values';
 import { imageReferenceProblem } from '../grammar/image-reference';
 import { dnsSubdomainProblem } from '../grammar/names';
-import { struct, type Check, type Fields } from '../checks/struct';
-import { listOf, text } from '../checks/values';
 
 /**
  * A place for snapshots that rclone can reach: S3, GCS, Azure, SFTP, WebDAV and many more.
@@ -53,7 +53,7 @@ function flagProblem(flag: string): string | undefined {
   return undefined;
 }
 
-const REMOTE_FIELDS: Fields<EtcdRemote> = {
+const REMOTE_FIELDS = {
   path: REMOTE_PATH,
   configSecret: text(dnsSubdomainProblem),
   configKey: text((v) =>
@@ -61,7 +61,7 @@ const REMOTE_FIELDS: Fields<EtcdRemote> = {
   ),
   extraArgs: listOf(text(flagProblem)),
   image: text(imageReferenceProblem),
-};
+} satisfies Fields<EtcdRemote>;
 
 /** Checks of a remote. */
-export const REMOTE: Check = struct(REMOTE_FIELDS, ['path', 'configSecret']);
+export const REMOTE = struct(REMOTE_FIELDS, ['path', 'configSecret']) as Check<EtcdRemote>;

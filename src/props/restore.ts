@@ -1,10 +1,10 @@
-import { checkStruct, struct, type Fields } from '../checks/struct';
-import { flag, text, whole } from '../checks/values';
-import { dnsSubdomainProblem } from '../grammar/names';
 import type { Problems } from '../checks/problems';
-import { REMOTE, type EtcdRemote } from './remote';
+import { checkStruct, type Fields, struct } from '../checks/struct';
+import { flag, made, oneOf, text, whole } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
+import { type EtcdRemote, REMOTE } from './remote';
+import { type EtcdResources, RESOURCES } from './resources';
 import { SUB_PATH } from './snapshot-store';
-import { RESOURCES, type EtcdResources } from './tuning';
 
 /** How a snapshot is restored. */
 export interface EtcdRestoreOptions {
@@ -50,7 +50,7 @@ export interface EtcdRestoreOptions {
   readonly resources?: EtcdResources;
 }
 
-const OPTIONS: Fields<EtcdRestoreOptions> = {
+const OPTIONS = {
   id: text((v) =>
     /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(v)
       ? undefined
@@ -61,7 +61,7 @@ const OPTIONS: Fields<EtcdRestoreOptions> = {
   bumpRevision: whole(0, 1_000_000_000_000_000),
   discardOldData: flag,
   resources: struct(RESOURCES),
-};
+} satisfies Fields<EtcdRestoreOptions>;
 
 /** What members do when all of them have lost their data. */
 export enum EtcdTotalLoss {
@@ -146,3 +146,34 @@ function fileNameProblem(name: string): string | undefined {
   if (name === NEWEST) return 'stands for the newest; use EtcdRestore.newestFromClaim(...) or newestFromRemote(...)';
   return /^[A-Za-z0-9_][A-Za-z0-9._:-]*$/.test(name) ? undefined : 'expected the name of one file, without a folder';
 }
+
+/** What members do with data that they find, or miss. */
+export interface EtcdRecoveryOptions {
+  /**
+   * Says that this cluster has data: then no member ever starts empty, not even when the claims of all of them are gone;
+   * they wait and say so. Set it in the commit after the first start. It restarts nothing.
+   * @default false
+   */
+  readonly existingCluster?: boolean;
+
+  /**
+   * Restore this snapshot: into a new cluster, or, with an `id`, in place. Once it is done it is never done again: a member
+   * that loses its data joins the others. Makes the Job `<name>-restore-...`, which brings the snapshot to the members.
+   * @default - start empty
+   */
+  readonly restoreFrom?: EtcdRestore;
+
+  /**
+   * What members do when all of them have lost their data, although `existingCluster` says that there were some. With
+   * RESTORE_NEWEST, the next run of the snapshot job brings them the newest proven snapshot of this cluster, from its claim
+   * or remote. Refused without `existingCluster`, and without `addSnapshots`.
+   * @default EtcdTotalLoss.WAIT
+   */
+  readonly onTotalLoss?: EtcdTotalLoss;
+}
+
+export const RECOVERY = {
+  existingCluster: flag,
+  restoreFrom: made(EtcdRestore, 'EtcdRestore.fromClaim(...) or another of its factories'),
+  onTotalLoss: oneOf(EtcdTotalLoss),
+} satisfies Fields<EtcdRecoveryOptions>;

@@ -1,10 +1,11 @@
 import type { Duration } from 'cdk8s';
-import type { k8s } from '../kubernetes';
-import type { Fields } from '../checks/struct';
-import { annotationMap, flag, kube, ownLabels, listOf, oneOf, port, seconds, text, whole } from '../checks/values';
+import { kube } from '../checks/kubernetes';
+import { type Fields } from '../checks/struct';
+import { annotationMap, flag, listOf, oneOf, ownLabels, port, seconds, text, whole } from '../checks/values';
 import { addressProblem, networkProblem } from '../grammar/address';
 import { labelKeyProblem } from '../grammar/labels';
 import { portNameProblem } from '../grammar/names';
+import { type k8s } from '../kubernetes';
 
 /** How clients reach the Service. @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types */
 export enum EtcdServiceType {
@@ -114,7 +115,7 @@ export interface EtcdClientServiceOptions {
 
 const ADDRESS = text(addressProblem);
 
-export const CLIENT_SERVICE: Fields<EtcdClientServiceOptions> = {
+export const CLIENT_SERVICE = {
   enabled: flag,
   type: oneOf(EtcdServiceType),
   port,
@@ -123,14 +124,14 @@ export const CLIENT_SERVICE: Fields<EtcdClientServiceOptions> = {
   clusterIp: text((v) => (v === 'None' || !addressProblem(v) ? undefined : 'expected an IP address or None')),
   loadBalancerIp: ADDRESS,
   loadBalancerClass: text(labelKeyProblem),
-  loadBalancerSourceRanges: listOf(text(networkProblem), (v: string) => v),
-  externalIps: listOf(ADDRESS, (v: string) => v),
+  loadBalancerSourceRanges: listOf(text(networkProblem), (v) => v),
+  externalIps: listOf(ADDRESS, (v) => v),
   externalTrafficPolicy: oneOf(EtcdTrafficPolicy),
   sessionAffinity: seconds(1, 86_400),
-  extraPorts: listOf(kube('ServicePort', 'port'), (p: k8s.ServicePort) => p.name),
+  extraPorts: listOf(kube('ServicePort', 'port'), (p) => p.name),
   annotations: annotationMap,
   labels: ownLabels,
-};
+} satisfies Fields<EtcdClientServiceOptions>;
 
 /** The Service that gives members their names, `<name>-headless`. It publishes members that are not ready, too. */
 export interface EtcdHeadlessServiceOptions {
@@ -147,4 +148,7 @@ export interface EtcdHeadlessServiceOptions {
   readonly labels?: { [key: string]: string };
 }
 
-export const HEADLESS_SERVICE: Fields<EtcdHeadlessServiceOptions> = { annotations: annotationMap, labels: ownLabels };
+export const HEADLESS_SERVICE = {
+  annotations: annotationMap,
+  labels: ownLabels,
+} satisfies Fields<EtcdHeadlessServiceOptions>;

@@ -1,7 +1,7 @@
-import { checkStruct, type Fields } from '../checks/struct';
-import { annotationMap, ownLabels, filledListOf, oneOf, quantity, text } from '../checks/values';
-import { dnsSubdomainProblem } from '../grammar/names';
 import type { Problems } from '../checks/problems';
+import { checkStruct, type Fields } from '../checks/struct';
+import { annotationMap, filledListOf, oneOf, ownLabels, quantity, text } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
 import { EtcdAccessMode } from './storage';
 
 /** A claim that exists already. */
@@ -58,15 +58,17 @@ export const SUB_PATH = text((v) =>
 );
 
 /** Checks of the claim that is made for snapshots. */
-const SNAPSHOT_CLAIM: Fields<EtcdSnapshotClaimOptions> = {
+const SNAPSHOT_CLAIM = {
   name: text(dnsSubdomainProblem),
   subPath: SUB_PATH,
   size: quantity,
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
-  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode: string) => mode),
+  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
   labels: ownLabels,
   annotations: annotationMap,
-};
+} satisfies Fields<EtcdSnapshotClaimOptions>;
+
+const EXISTING_CLAIM = { subPath: SUB_PATH } satisfies Fields<EtcdExistingClaimOptions>;
 
 /** Space for a snapshot on its way to a remote. */
 export interface EtcdScratchOptions {
@@ -76,6 +78,8 @@ export interface EtcdScratchOptions {
    */
   readonly sizeLimit?: string;
 }
+
+const SCRATCH = { sizeLimit: quantity } satisfies Fields<EtcdScratchOptions>;
 
 /** Where snapshots are kept. */
 export class EtcdSnapshotStore {
@@ -107,11 +111,11 @@ export class EtcdSnapshotStore {
 
   /** @internal */
   public _check(path: string, problems: Problems): void {
-    if (this._scratch) checkStruct<EtcdScratchOptions>(this._scratch, { sizeLimit: quantity }, [], path, problems);
+    if (this._scratch) checkStruct(this._scratch, SCRATCH, [], path, problems);
     else if (this._claim) checkStruct(this._claim, SNAPSHOT_CLAIM, [], path, problems);
     else {
       text(dnsSubdomainProblem)(this._existing, path, problems);
-      checkStruct(this._options, { subPath: SUB_PATH }, [], path, problems);
+      checkStruct(this._options, EXISTING_CLAIM, [], path, problems);
     }
   }
 }

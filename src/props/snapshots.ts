@@ -1,8 +1,8 @@
-import type { Fields } from '../checks/struct';
-import { flag, made, seconds, whole } from '../checks/values';
 import type { Duration } from 'cdk8s';
-import { CRON_JOB, SCHEDULE, type EtcdCronJobOptions } from './cron-job';
-import { REMOTE, type EtcdRemote } from './remote';
+import { type Fields } from '../checks/struct';
+import { flag, made, seconds, whole } from '../checks/values';
+import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
+import { type EtcdRemote, REMOTE } from './remote';
 import { EtcdSnapshotStore } from './snapshot-store';
 
 /** When snapshots are taken, where they go, and how many are kept. */
@@ -71,7 +71,7 @@ export interface EtcdRestoreDrillOptions extends EtcdCronJobOptions {
   readonly minimumKeys?: number;
 }
 
-export const SNAPSHOTS: Fields<EtcdSnapshotsOptions> = {
+export const SNAPSHOTS = {
   ...CRON_JOB,
   schedule: SCHEDULE,
   store: made(
@@ -82,12 +82,12 @@ export const SNAPSHOTS: Fields<EtcdSnapshotsOptions> = {
   remote: REMOTE,
   remoteHistoryLimit: whole(1, 10_000),
   trialRestore: flag,
-};
+} satisfies Fields<EtcdSnapshotsOptions>;
 
-export const RESTORE_DRILL: Fields<EtcdRestoreDrillOptions> = {
+export const RESTORE_DRILL = {
   ...CRON_JOB,
   schedule: SCHEDULE,
   fromRemote: flag,
   maximumAge: seconds(60),
   minimumKeys: whole(0, Number.MAX_SAFE_INTEGER),
-};
+} satisfies Fields<EtcdRestoreDrillOptions>;

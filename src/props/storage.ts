@@ -1,8 +1,9 @@
-import type { k8s } from '../kubernetes';
-import { checkStruct, type Fields } from '../checks/struct';
-import { annotationMap, flag, kube, labelMap, filledListOf, oneOf, quantity, text } from '../checks/values';
-import { dnsSubdomainProblem } from '../grammar/names';
+import { kube } from '../checks/kubernetes';
 import type { Problems } from '../checks/problems';
+import { checkStruct, type Fields, struct } from '../checks/struct';
+import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, quantity, text } from '../checks/values';
+import { dnsSubdomainProblem } from '../grammar/names';
+import { type k8s } from '../kubernetes';
 
 /** How a volume may be mounted. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
 export enum EtcdAccessMode {
@@ -38,6 +39,11 @@ export interface EtcdClaimRetentionPolicy {
    */
   readonly whenDeleted?: EtcdClaimRetention;
 }
+
+const CLAIM_RETENTION = {
+  whenScaled: oneOf(EtcdClaimRetention),
+  whenDeleted: oneOf(EtcdClaimRetention),
+} satisfies Fields<EtcdClaimRetentionPolicy>;
 
 /** One claim for each member. All of it is immutable once the cluster exists. */
 export interface EtcdClaimOptions {
@@ -121,13 +127,43 @@ export class EtcdStorage {
 }
 
 /** Checks of a member's claim. */
-const CLAIM: Fields<EtcdClaimOptions> = {
+const CLAIM = {
   size: quantity,
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
-  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode: string) => mode),
+  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
   selector: kube('LabelSelector'),
   labels: labelMap,
   annotations: annotationMap,
-};
+} satisfies Fields<EtcdClaimOptions>;
 
-const EMPTY_DIR: Fields<EtcdEmptyDirOptions> = { sizeLimit: quantity, inMemory: flag };
+const EMPTY_DIR = { sizeLimit: quantity, inMemory: flag } satisfies Fields<EtcdEmptyDirOptions>;
+
+/** Where members keep their data, and what becomes of it. */
+export interface EtcdStorageOptions {
+  /**
+   * Where members keep their data. Immutable once the cluster exists.
+   * @default EtcdStorage.persistentVolumeClaim() - 8Gi of the default class for each member
+   */
+  readonly storage?: EtcdStorage;
+
+  /**
+   * When Kubernetes deletes members' claims by itself.
+   * @default - never
+   */
+  readonly claimRetentionPolicy?: EtcdClaimRetentionPolicy;
+
+  /**
+   * More claims for each member. Sets further `volumeClaimTemplates`; immutable once the cluster exists.
+   * @default - none
+   */
+  readonly extraVolumeClaimTemplates?: k8s.KubePersistentVolumeClaimProps[];
+}
+
+export const STORAGE = {
+  storage: made(EtcdStorage, 'EtcdStorage.persistentVolumeClaim(...) or EtcdStorage.emptyDir()'),
+  claimRetentionPolicy: struct(CLAIM_RETENTION),
+  extraVolumeClaimTemplates: listOf(
+    kube('KubePersistentVolumeClaimProps', 'metadata', 'spec'),
+    (claim) => claim.metadata?.name,
+  ),
+} satisfies Fields<EtcdStorageOptions>;

@@ -1,5 +1,4 @@
-import type { ClusterConfig } from '../config/cluster-config';
-import { DEFAULTS } from '../constants/defaults';
+import type { ClusterConfig } from '../config/cluster';
 import { envOfFlag, ETCD_OPTIONS, FORBIDDEN_ENV } from '../config/etcd-options';
 import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../constants/names';
 import { upgradeProblem } from '../constants/version';
@@ -28,12 +27,12 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
 
 function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {
   if (problems.touch('heartbeatInterval', 'electionTimeout')) return;
-  const least = 5 * etcd.heartbeatMillis;
-  if (etcd.electionMillis < least) {
+  const least = 5 * etcd.heartbeatInterval;
+  if (etcd.electionTimeout < least) {
     problems.add(
       'electionTimeout',
-      `expected at least 5 times the heartbeat interval of ${etcd.heartbeatMillis} ms; use ${least} ms or more`,
-      `${etcd.electionMillis} ms`,
+      `expected at least 5 times the heartbeat interval of ${etcd.heartbeatInterval} ms; use ${least} ms or more`,
+      `${etcd.electionTimeout} ms`,
     );
   }
 }
@@ -56,7 +55,11 @@ export function checkResources(
 /** Options that have no effect beside others are mistakes. */
 function checkUseless(config: ClusterConfig, problems: Problems): void {
   const { networkPolicy, serviceAccount } = config;
-  if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST && !config.existing && !problems.touch('existingCluster')) {
+  if (
+    config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST &&
+    !config.existingCluster &&
+    !problems.touch('existingCluster')
+  ) {
     problems.add('onTotalLoss', 'needs existingCluster: without it, members without data make a new, empty cluster');
   }
   if (config.restore.discardOldData && config.restore.id === NO_RESTORE.id && !problems.touch('restoreFrom')) {
@@ -115,10 +118,10 @@ function takenEnv(env: string, config: ClusterConfig): string | undefined {
   return why && `cannot be used here: ${why}`;
 }
 
-function checkPod({ pod, image, extraVolumeClaimTemplates }: ClusterConfig, problems: Problems): void {
+function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): void {
   const containers = [...namesIn('initContainers', pod.initContainers), ...namesIn('sidecars', pod.sidecars)];
   unique([...containers], Object.values(CONTAINER), 'container', problems);
-  const claims = extraVolumeClaimTemplates.map((claim, i) => ({
+  const claims = storage.extraVolumeClaimTemplates.map((claim, i) => ({
     name: claim.metadata?.name ?? '',
     path: `extraVolumeClaimTemplates[${i}].metadata.name`,
   }));
@@ -203,8 +206,8 @@ function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
       `replicas: ${replicas} members stand no more failures than ${replicas - 1}; use ${replicas - 1} or ${replicas + 1}`,
     );
   }
-  const quota = etcd.quotaBackendBytes;
-  const size = storage._claim && (storage._claim.size ?? DEFAULTS.claim.size);
+  const quota = etcd.quotaBackend;
+  const size = storage.claim?.size;
   if (size !== undefined && quantityBytes(size) < 2 * quota + GIB) {
     warnings.add(
       EtcdWarning.TIGHT_QUOTA,
@@ -218,22 +221,22 @@ function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
       `quotaBackend: ${quota} bytes are above the 8 GiB that the etcd project recommends at most; starts and snapshots get slow`,
     );
   }
-  if (storage._emptyDir)
+  if (storage.emptyDir)
     warnings.add(
       EtcdWarning.EMPTY_DIR,
       'storage: an emptyDir is lost with its pod; use EtcdStorage.persistentVolumeClaim() for data that matter',
     );
-  for (const [key, value] of Object.entries(config.claimRetention)) {
+  for (const [key, value] of Object.entries(config.storage.claimRetention)) {
     if (value === 'Delete')
       warnings.add(
         EtcdWarning.CLAIM_DELETION,
         `claimRetentionPolicy.${key}: Kubernetes will delete claims, and the data with them`,
       );
   }
-  if (config.podDisruptionBudget.enabled && config.podDisruptionBudget.maxUnavailable > 1) {
+  if (config.rollout.podDisruptionBudget.enabled && config.rollout.podDisruptionBudget.maxUnavailable > 1) {
     warnings.add(
       EtcdWarning.LOOSE_BUDGET,
-      `podDisruptionBudget.maxUnavailable: ${config.podDisruptionBudget.maxUnavailable} members may be drained at once; 1 keeps the quorum`,
+      `podDisruptionBudget.maxUnavailable: ${config.rollout.podDisruptionBudget.maxUnavailable} members may be drained at once; 1 keeps the quorum`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { ApiObject } from 'cdk8s';
-import type { ClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig } from '../config/cluster';
 import type { GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
@@ -29,10 +29,10 @@ export function checkGreptimeDb(
     );
   }
   const request = maxMetadataValueBytes + GREPTIMEDB.keyBytes;
-  if (etcd.maxRequestBytes < request) {
+  if (etcd.maxRequest < request) {
     warnings.add(
       EtcdWarning.GREPTIMEDB_LIMITS,
-      `maxMetadataValue: Metasrv sends requests of up to ${request} bytes, and etcd takes ${etcd.maxRequestBytes}; ` +
+      `maxMetadataValue: Metasrv sends requests of up to ${request} bytes, and etcd takes ${etcd.maxRequest}; ` +
         `raise maxRequest of the cluster, or lower Metasrv's procedure.max_metadata_value_size and say so here`,
     );
   }

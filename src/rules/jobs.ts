@@ -1,6 +1,8 @@
-import type { DrillConfig, JobConfig, MonitoringConfig, SnapshotsConfig } from '../config/job-config';
-import type { AlertConfig } from '../config/alert-config';
-import type { ClusterConfig } from '../config/cluster-config';
+import type { JobConfig } from '../config/cron-job';
+import type { MonitoringConfig } from '../config/monitoring';
+import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
+import type { AlertConfig } from '../config/alerts';
+import type { ClusterConfig } from '../config/cluster';
 import { JOB_ENV } from '../constants/names';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';

@@ -24,13 +24,13 @@ export function identity(c: Context): PlainObject {
     name: c.fullname,
     namespace: values.release.namespace,
     selector: {
-      name: name === DEFAULTS.selectorName ? undefined : name,
+      name: name === DEFAULTS.selector.name ? undefined : name,
       instance: instance === c.fullname ? undefined : instance,
     },
     replicas: values.number('replicaCount'),
     // With one member, the chart leaves the token to etcd.
     clusterToken: values.number('replicaCount') > 1 ? c.text('initialClusterToken') : 'etcd-cluster',
-    clusterDomain: c.unless('clusterDomain', DEFAULTS.clusterDomain),
+    clusterDomain: c.unless('clusterDomain', DEFAULTS.etcd.clusterDomain),
     labels: ownLabels(values.texts('commonLabels')),
     annotations: c.texts('commonAnnotations'),
   };

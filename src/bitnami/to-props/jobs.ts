@@ -134,7 +134,7 @@ export function defrag(c: Context): PlainObject | undefined {
     startingDeadline: seconds('startingDeadlineSeconds', 10, 'Kubernetes looks every 10 s'),
     activeDeadline: seconds(
       'activeDeadlineSeconds',
-      DEFAULTS.defrag.activeDeadlineSeconds,
+      DEFAULTS.defrag.activeDeadline,
       'it was for one call of etcdctl, and the job restarts all members one after the other',
     ),
     successfulJobsHistoryLimit: values.number(at('successfulJobsHistoryLimit')),

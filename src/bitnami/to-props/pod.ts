@@ -101,8 +101,8 @@ function idsByPlatform(c: Context): boolean {
 function security(c: Context): PlainObject {
   const { values } = c;
   const id = (parameter: string): number | undefined => {
-    const value = values.isRead(parameter) ? values.get(parameter) : DEFAULTS.user;
-    return value === '' || value === DEFAULTS.user ? undefined : Number(value);
+    const value = values.isRead(parameter) ? values.get(parameter) : DEFAULTS.security.user;
+    return value === '' || value === DEFAULTS.security.user ? undefined : Number(value);
   };
   const groups = values.isRead('podSecurityContext.supplementalGroups')
     ? values.list('podSecurityContext.supplementalGroups')
@@ -116,7 +116,7 @@ function security(c: Context): PlainObject {
     const value = values.get(parameter);
     if (byPlatform && value !== '') c.change('differs', parameter, 'is left out: the platform chooses it');
     else if (!byPlatform && value === '')
-      c.change('differs', parameter, `becomes ${DEFAULTS.user}: all of them are set, or none`);
+      c.change('differs', parameter, `becomes ${DEFAULTS.security.user}: all of them are set, or none`);
   }
   const ids = byPlatform ? { idsByPlatform: true } : { user: id(USER), group: id(GROUP), fsGroup: id(FS_GROUP) };
   return {

@@ -1,5 +1,5 @@
-import type { AlertConfig, ClusterJobs } from '../../config/alert-config';
-import type { ClusterConfig } from '../../config/cluster-config';
+import type { AlertConfig, ClusterJobs } from '../../config/alerts';
+import type { ClusterConfig } from '../../config/cluster';
 import { memberPattern } from '../../config/etcd-options';
 import { type StringMap, CONTAINER } from '../../constants/names';
 import { DAY, HOUR, MINUTE } from '../../constants/time';

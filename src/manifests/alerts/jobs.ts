@@ -1,5 +1,5 @@
-import { DEFAULTS } from '../../constants/defaults';
-import type { JobConfig } from '../../config/job-config';
+import { FIXED } from '../../constants/defaults';
+import type { JobConfig } from '../../config/cron-job';
 import { longestGap, overdueAfter, overdueTimes } from '../../config/job-schedule';
 import { DAY, HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
@@ -121,7 +121,7 @@ function shrinking(ctx: AlertContext, job: Job): Alert {
     severity: 'critical',
     expr:
       `100 * max(${keys}) / ${before} < ${ctx.alerts.snapshotKeysPercent}\n` +
-      `and ${before} >= ${DEFAULTS.alerts.snapshotKeysMinimum}`,
+      `and ${before} >= ${FIXED.snapshotKeysMinimum}`,
     forSeconds: 5 * MINUTE,
     summary: 'the next snapshot will hold far fewer keys',
     description:

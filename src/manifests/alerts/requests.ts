@@ -1,4 +1,4 @@
-import { SERVER_ERRORS } from '../../config/alert-config';
+import { SERVER_ERRORS } from '../../config/alerts';
 import { MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { ofMembers, rateWindow, slowest, type Alert, type AlertContext } from './alert';

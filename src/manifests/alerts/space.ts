@@ -1,4 +1,4 @@
-import { DEFAULTS } from '../../constants/defaults';
+import { FIXED } from '../../constants/defaults';
 import { overdueAfter } from '../../config/job-schedule';
 import { DAY, HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
@@ -78,7 +78,7 @@ function noSpace(ctx: AlertContext, used: string): Alert {
     severity: 'critical',
     expr:
       `max(${ofMembers(ctx, 'etcd_debugging_server_alarms', { alarm_type: 'NOSPACE' })}) > 0\n` +
-      `or (sum(rate(${refused}[${rateWindow(ctx)}])) > 0 and max(${used}) > ${DEFAULTS.alerts.noSpacePercent})\n` +
+      `or (sum(rate(${refused}[${rateWindow(ctx)}])) > 0 and max(${used}) > ${FIXED.noSpacePercent})\n` +
       `or max(${used}) >= 100`,
     forSeconds: MINUTE,
     summary: 'writes are refused for lack of space',

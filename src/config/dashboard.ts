@@ -1,5 +1,6 @@
-import type { EtcdDashboardOptions } from '../props/dashboard';
-import type { ClusterConfig } from './cluster-config';
+import type { DASHBOARD } from '../props/dashboard';
+import type { Checked } from '../checks/struct';
+import type { ClusterConfig } from './cluster';
 import { DEFAULTS } from '../constants/defaults';
 import type { StringMap } from '../constants/names';
 
@@ -14,12 +15,12 @@ export interface DashboardConfig {
 
 /** @param namespace the monitoring's namespace */
 export function resolveDashboard(
-  options: EtcdDashboardOptions,
+  options: Checked<typeof DASHBOARD>,
   namespace: string,
   cluster: ClusterConfig,
 ): DashboardConfig {
   return {
-    enabled: options.enabled ?? true,
+    enabled: options.enabled ?? DEFAULTS.dashboard.enabled,
     namespace: options.namespace ?? namespace,
     title: options.title ?? `etcd ${cluster.namespace}/${cluster.name}`,
     labels: options.labels ?? DEFAULTS.dashboard.labels,

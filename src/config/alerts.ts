@@ -1,10 +1,10 @@
-import type { EtcdAlertOptions } from '../props/alerts';
-import { quantityBytes } from '../grammar/quantity';
-import type { ClusterConfig } from './cluster-config';
-import { toMillis, toSeconds } from './convert';
+import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
-import type { DefragConfig, DrillConfig, SnapshotsConfig } from './job-config';
 import type { StringMap } from '../constants/names';
+import type { ALERTS } from '../props/alerts';
+import type { ClusterConfig } from './cluster';
+import type { DefragConfig } from './defrag';
+import type { DrillConfig, SnapshotsConfig } from './snapshots';
 
 /** gRPC codes that the server is to blame for, as a pattern. Deadlines are the client's, but it had to wait. */
 export const SERVER_ERRORS = 'Unknown|DeadlineExceeded|ResourceExhausted|Internal|Unavailable|DataLoss';
@@ -43,33 +43,32 @@ export interface ClusterJobs {
   defrag?: DefragConfig;
 }
 
-export function resolveAlerts(options: EtcdAlertOptions = {}, cluster: ClusterConfig): AlertConfig {
+export function resolveAlerts(options: Checked<typeof ALERTS> = {}, cluster: ClusterConfig): AlertConfig {
   const { etcd } = cluster;
   const defaults = DEFAULTS.alerts;
-  const { freeSpaceMinimum, snapshotMaximumAge, drillMaximumAge } = options;
   return {
-    enabled: options.enabled ?? true,
+    enabled: options.enabled ?? defaults.enabled,
     disabled: options.disabled ?? [],
     labels: options.labels ?? {},
     seriesLabels: options.seriesLabels ?? {},
     runbookUrl: options.runbookUrl ?? defaults.runbookUrl,
     leaderChanges: options.leaderChanges ?? defaults.leaderChanges,
     maximumLag: options.maximumLag ?? defaults.maximumLag,
-    fsyncSeconds: toMillis(options.fsyncLatency, defaults.fsyncMillis) / 1000,
-    fsyncStallSeconds: etcd.electionMillis / 2 / 1000,
-    commitSeconds: toMillis(options.commitLatency, defaults.commitMillis) / 1000,
-    peerSeconds: toMillis(options.peerLatency, etcd.heartbeatMillis) / 1000,
-    requestSeconds: toMillis(options.requestLatency, defaults.requestMillis) / 1000,
+    fsyncSeconds: (options.fsyncLatency ?? defaults.fsyncLatency) / 1000,
+    fsyncStallSeconds: etcd.electionTimeout / 2 / 1000,
+    commitSeconds: (options.commitLatency ?? defaults.commitLatency) / 1000,
+    peerSeconds: (options.peerLatency ?? etcd.heartbeatInterval) / 1000,
+    requestSeconds: (options.requestLatency ?? defaults.requestLatency) / 1000,
     requestErrorPercent: options.requestErrorPercent ?? defaults.requestErrorPercent,
     failedProposals: options.failedProposals ?? defaults.failedProposals,
     cpuThrottledPercent: options.cpuThrottledPercent ?? defaults.cpuThrottledPercent,
     quotaWarningPercent: options.quotaWarningPercent ?? defaults.quotaWarningPercent,
     quotaCriticalPercent: options.quotaCriticalPercent ?? defaults.quotaCriticalPercent,
-    quotaForecastSeconds: toSeconds(options.quotaForecast, defaults.quotaForecastSeconds),
-    freeSpacePercent: options.freeSpacePercent ?? etcd.defragGain.percent,
-    freeSpaceBytes: freeSpaceMinimum === undefined ? etcd.defragGain.bytes : quantityBytes(freeSpaceMinimum),
-    snapshotMaximumAgeSeconds: snapshotMaximumAge?.toSeconds(),
+    quotaForecastSeconds: options.quotaForecast ?? defaults.quotaForecast,
+    freeSpacePercent: options.freeSpacePercent ?? etcd.defragmentation.minimumGainPercent,
+    freeSpaceBytes: options.freeSpaceMinimum ?? etcd.defragmentation.minimumGain,
+    snapshotMaximumAgeSeconds: options.snapshotMaximumAge,
     snapshotKeysPercent: options.snapshotKeysPercent ?? defaults.snapshotKeysPercent,
-    drillMaximumAgeSeconds: drillMaximumAge?.toSeconds(),
+    drillMaximumAgeSeconds: options.drillMaximumAge,
   };
 }

@@ -1,0 +1,83 @@
+import type { Checked } from '../checks/struct';
+import { DEFAULTS } from '../constants/defaults';
+import { namesOf, selectorLabels, type Names, type StringMap } from '../constants/names';
+import type { CLUSTER } from '../props/cluster';
+import { resolveEtcd, type EtcdConfig } from './etcd';
+import { resolveImage, type ImageConfig } from './image';
+import {
+  resolveClientService,
+  resolveHeadlessService,
+  resolveNetworkPolicy,
+  type ClientServiceConfig,
+  type HeadlessServiceConfig,
+  type NetworkPolicyConfig,
+} from './network';
+import { resolvePod, type PodConfig } from './pod';
+import { resolveProbes, type ProbesConfig } from './probes';
+import { resolveRestore, type RestoreConfig } from './restore';
+import { resolveRollout, type RolloutConfig } from './rollout';
+import { resolveScheduling, type SchedulingConfig } from './scheduling';
+import { resolveSecurity, resolveServiceAccount, type SecurityConfig, type ServiceAccountConfig } from './security';
+import { resolveStorage, type StorageConfig } from './storage';
+
+/** Everything that the manifests need, complete: no defaults are applied after this. */
+export interface ClusterConfig {
+  readonly name: string;
+  readonly namespace: string;
+  readonly names: Names;
+  readonly selector: StringMap;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+  readonly replicas: number;
+  readonly existingCluster: boolean;
+  readonly upgradeFrom: string | undefined;
+  readonly image: ImageConfig;
+  readonly etcd: EtcdConfig;
+  readonly storage: StorageConfig;
+  readonly restore: RestoreConfig;
+  readonly onTotalLoss: string;
+  readonly pod: PodConfig;
+  readonly scheduling: SchedulingConfig;
+  readonly probes: ProbesConfig;
+  readonly security: SecurityConfig;
+  readonly rollout: RolloutConfig;
+  readonly clientService: ClientServiceConfig;
+  readonly headlessService: HeadlessServiceConfig;
+  readonly serviceAccount: ServiceAccountConfig;
+  readonly networkPolicy: NetworkPolicyConfig;
+  readonly acknowledged: readonly string[];
+}
+
+/** Applies the defaults to props that were checked. A name or namespace that has a problem is `invalid`: nothing is written. */
+export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
+  const { name = 'invalid', namespace = 'invalid' } = props;
+  const names = namesOf(name);
+  const selector = selectorLabels(props.selector?.name ?? DEFAULTS.selector.name, props.selector?.instance ?? name);
+  const etcd = resolveEtcd(props, `${namespace}.${name}`);
+  return {
+    name,
+    namespace,
+    names,
+    selector,
+    labels: props.labels ?? {},
+    annotations: props.annotations ?? {},
+    replicas: props.replicas ?? DEFAULTS.cluster.replicas,
+    existingCluster: props.existingCluster ?? DEFAULTS.recovery.existingCluster,
+    upgradeFrom: props.upgradeFrom,
+    image: resolveImage(props),
+    etcd,
+    storage: resolveStorage(props),
+    restore: resolveRestore(props, props.imageRegistry),
+    onTotalLoss: props.onTotalLoss ?? DEFAULTS.recovery.onTotalLoss,
+    pod: resolvePod(props),
+    scheduling: resolveScheduling(props, selector),
+    probes: resolveProbes(props),
+    security: resolveSecurity(props),
+    rollout: resolveRollout(props),
+    clientService: resolveClientService(props, etcd.ports.client),
+    headlessService: resolveHeadlessService(props),
+    serviceAccount: resolveServiceAccount(props, names.serviceAccount),
+    networkPolicy: resolveNetworkPolicy(props),
+    acknowledged: props.acknowledgeWarnings ?? [],
+  };
+}

@@ -1,0 +1,56 @@
+import type { Checked } from '../checks/struct';
+import { DEFAULTS } from '../constants/defaults';
+import type { Json, k8s } from '../kubernetes';
+import type { SERVER } from '../props/etcd';
+
+/** What etcd is told, by the names of the props: sizes in bytes, times in milliseconds. */
+export interface EtcdConfig {
+  readonly quotaBackend: number;
+  readonly autoCompaction: { readonly mode: string; readonly retention: string };
+  readonly heartbeatInterval: number;
+  readonly electionTimeout: number;
+  readonly snapshotCount: number;
+  readonly logLevel: string;
+  readonly maxRequest: number;
+  readonly maxTxnOps: number;
+  readonly corruptionChecks: boolean;
+  readonly clusterToken: string;
+  readonly clusterDomain: string;
+  readonly ports: { readonly client: number; readonly peer: number; readonly metrics: number; readonly phase: number };
+  /** What a member must win to defragment when it starts, and to be restarted for it. */
+  readonly defragmentation: { readonly minimumGain: number; readonly minimumGainPercent: number };
+  readonly extraEnv: readonly Json<k8s.EnvVar>[];
+  readonly extraEnvFrom: readonly Json<k8s.EnvFromSource>[];
+  readonly extraArgs: readonly string[];
+}
+
+/** @param token what tells this cluster apart, unless the props say so */
+export function resolveEtcd(props: Checked<typeof SERVER>, token: string): EtcdConfig {
+  const { etcd, ports, defragmentation } = DEFAULTS;
+  return {
+    quotaBackend: props.quotaBackend ?? etcd.quotaBackend,
+    autoCompaction: props.autoCompaction?._config ?? etcd.autoCompaction,
+    heartbeatInterval: props.heartbeatInterval ?? etcd.heartbeatInterval,
+    electionTimeout: props.electionTimeout ?? etcd.electionTimeout,
+    snapshotCount: props.snapshotCount ?? etcd.snapshotCount,
+    logLevel: props.logLevel ?? etcd.logLevel,
+    maxRequest: props.maxRequest ?? etcd.maxRequest,
+    maxTxnOps: props.maxTxnOps ?? etcd.maxTxnOps,
+    corruptionChecks: props.corruptionChecks ?? etcd.corruptionChecks,
+    clusterToken: props.clusterToken ?? token,
+    clusterDomain: props.clusterDomain ?? etcd.clusterDomain,
+    ports: {
+      client: props.ports?.client ?? ports.client,
+      peer: props.ports?.peer ?? ports.peer,
+      metrics: props.ports?.metrics ?? ports.metrics,
+      phase: props.ports?.phase ?? ports.phase,
+    },
+    defragmentation: {
+      minimumGain: props.defragmentation?.minimumGain ?? defragmentation.minimumGain,
+      minimumGainPercent: props.defragmentation?.minimumGainPercent ?? defragmentation.minimumGainPercent,
+    },
+    extraEnv: props.extraEnv ?? [],
+    extraEnvFrom: props.extraEnvFrom ?? [],
+    extraArgs: props.extraArgs ?? [],
+  };
+}

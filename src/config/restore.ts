@@ -1,0 +1,46 @@
+import type { Checked } from '../checks/struct';
+import { DEFAULTS } from '../constants/defaults';
+import { NO_RESTORE } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
+import type { RECOVERY } from '../props/restore';
+import { containerResources } from './convert';
+import { resolveRemote, type StoreConfig } from './store';
+
+export interface RestoreConfig {
+  /** NO_RESTORE.id: only a cluster without data is restored. */
+  readonly id: string;
+  /** A name, or `newest`; empty when it is done. */
+  readonly fileName: string;
+  /** Empty: not checked. */
+  readonly sha256: string;
+  readonly bumpRevision: number;
+  readonly discardOldData: boolean;
+  /** Of the Job that brings the snapshot. */
+  readonly resources: Json<k8s.ResourceRequirements>;
+  /** Undefined when there is none, or it is done. */
+  readonly store: StoreConfig | undefined;
+}
+
+export function resolveRestore(props: Checked<typeof RECOVERY>, imageRegistry: string | undefined): RestoreConfig {
+  const defaults = DEFAULTS.restore;
+  const source = props.restoreFrom?._source;
+  const options = props.restoreFrom?._options ?? {};
+  const { id = NO_RESTORE.id, subPath, sha256 = '', bumpRevision, discardOldData } = options;
+  return {
+    id,
+    fileName: source?.fileName ?? NO_RESTORE.file,
+    sha256,
+    bumpRevision:
+      bumpRevision ?? (id === NO_RESTORE.id ? defaults.bumpRevision.intoEmpty : defaults.bumpRevision.inPlace),
+    discardOldData: discardOldData ?? defaults.discardOldData,
+    resources: containerResources(options.resources, DEFAULTS.jobResources),
+    store:
+      source === undefined || source.done
+        ? undefined
+        : {
+            claim: source.claimName === undefined ? undefined : { name: source.claimName, subPath },
+            sizeLimit: undefined,
+            remote: source.remote && resolveRemote(source.remote, imageRegistry),
+          },
+  };
+}
