@@ -15,7 +15,7 @@ export interface EtcdDashboardOptions {
 
   /**
    * Title in Grafana.
-   * @default 'etcd <namespace>/<name>'
+   * @default - `etcd <namespace>/<name>`
    */
   readonly title?: string;
 

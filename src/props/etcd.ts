@@ -163,7 +163,7 @@ export interface EtcdServerOptions {
 
   /**
    * Tells clusters apart at their first start. Sets `--initial-cluster-token`.
-   * @default '<namespace>.<name>'
+   * @default - `<namespace>.<name>`
    */
   readonly clusterToken?: string;
 

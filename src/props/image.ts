@@ -119,7 +119,7 @@ export class EtcdImage {
 }
 
 /** The grammar of an etcd version. */
-export function versionProblem(version: string): string | undefined {
+function versionProblem(version: string): string | undefined {
   return /^\d+\.\d+\.\d+$/.test(version) ? undefined : 'expected an etcd version such as 3.6.16 (no leading v)';
 }
 

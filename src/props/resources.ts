@@ -5,7 +5,7 @@ import { quantity } from '../checks/values';
 export interface EtcdResources {
   /**
    * CPU that the scheduler sets aside. Sets `requests.cpu`, a Kubernetes quantity.
-   * @default '250m' for members, '50m' for jobs
+   * @default - 250m for members, 50m for jobs
    */
   readonly cpuRequest?: string;
 
@@ -17,7 +17,7 @@ export interface EtcdResources {
 
   /**
    * Memory, as request and as limit: what is promised is there. Sets `requests.memory` and `limits.memory`.
-   * @default '2Gi' for members, '256Mi' for jobs
+   * @default - 2Gi for members, 256Mi for jobs; for drills, a member's memory
    */
   readonly memory?: string;
 

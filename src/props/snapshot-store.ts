@@ -17,7 +17,7 @@ export interface EtcdExistingClaimOptions {
 export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   /**
    * Name of the claim.
-   * @default '<cluster>-snapshotter', the chart's name
+   * @default - `<cluster>-snapshotter`, the chart's name
    */
   readonly name?: string;
 

@@ -142,7 +142,7 @@ const EMPTY_DIR = { sizeLimit: quantity, inMemory: flag } satisfies Fields<EtcdE
 export interface EtcdStorageOptions {
   /**
    * Where members keep their data. Immutable once the cluster exists.
-   * @default EtcdStorage.persistentVolumeClaim() - 8Gi of the default class for each member
+   * @default - a claim of 8Gi of the default class for each member
    */
   readonly storage?: EtcdStorage;
 

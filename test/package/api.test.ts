@@ -1,47 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { documentedFields } from '../support/docs';
 
 /** The rules of the public API that a machine can check: what jsii asks for, and what readers of the docs need. */
 const SRC = join(__dirname, '..', '..', 'src');
-const files = ['props', 'constructs'].flatMap((folder) =>
-  readdirSync(join(SRC, folder)).map((file) => join(SRC, folder, file)),
-);
-
-interface Member {
-  readonly where: string;
-  readonly node: ts.PropertySignature;
-  readonly doc: string;
-}
-
-const members: Member[] = files.flatMap((file) => {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
-  return source.statements
-    .filter(
-      (s): s is ts.InterfaceDeclaration =>
-        ts.isInterfaceDeclaration(s) && isExported(s) && /^(Etcd|GreptimeDb)/.test(s.name.text),
-    )
-    .flatMap((s) =>
-      s.members.filter(ts.isPropertySignature).map((node) => ({
-        where: `${s.name.text}.${node.name.getText()}`,
-        node,
-        doc: ts
-          .getJSDocCommentsAndTags(node)
-          .map((d) => d.getText())
-          .join('\n'),
-      })),
-    );
-});
-
-function isExported(node: ts.InterfaceDeclaration): boolean {
-  return node.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ?? false;
-}
+const members = documentedFields();
 
 test('there are props to check', () => {
   expect(members.length).toBeGreaterThan(100);
 });
 
-test.each(members.map((m) => [m.where, m] as const))('%s', (_where, { node, doc }) => {
+test.each(members.map((m) => [`${m.of}.${m.name}`, m] as const))('%s', (_where, { node, doc }) => {
   expect(node.modifiers?.map((m) => m.kind)).toContain(ts.SyntaxKind.ReadonlyKeyword);
   expect(doc).toMatch(/\/\*\*/);
   if (node.questionToken) expect(doc).toMatch(/@default \S/);
