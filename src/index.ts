@@ -28,6 +28,7 @@ export { EtcdUpdateStrategy, type EtcdDisruptionBudgetOptions } from './props/ro
 export { EtcdAntiAffinity } from './props/scheduling';
 export type { EtcdSecurity, EtcdServiceAccountOptions } from './props/security';
 export {
+  EtcdMemberAddresses,
   EtcdServiceType,
   EtcdTrafficPolicy,
   type EtcdClientServiceOptions,

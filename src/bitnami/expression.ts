@@ -5,7 +5,7 @@ import { EtcdAntiAffinity } from '../props/scheduling';
 import { EtcdDefragMethod } from '../props/defrag';
 import { EtcdImage, EtcdImagePullPolicy } from '../props/image';
 import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
-import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
+import { EtcdMemberAddresses, EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
 import { EtcdAccessMode, EtcdClaimRetention, EtcdStorage } from '../props/storage';
 
@@ -53,6 +53,7 @@ const ENUMS = {
   EtcdDefragMethod,
   EtcdImagePullPolicy,
   EtcdLogLevel,
+  EtcdMemberAddresses,
   EtcdServiceType,
   EtcdTotalLoss,
   EtcdTrafficPolicy,

@@ -140,7 +140,7 @@ function identityOf(set: JsonObject): Identity {
     dataFolder: dataFolder(env('ETCD_DATA_DIR'), maps(at(etcd, 'volumeMounts'))),
     version: /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1],
     image,
-    token: env('ETCD_INITIAL_CLUSTER_TOKEN'),
+    token: env('ETCD_INITIAL_CLUSTER_TOKEN') || env('CLUSTER_SEED'),
     claims: ['whenDeleted', 'whenScaled']
       .map((when) => {
         const policy = at(set, 'spec', 'persistentVolumeClaimRetentionPolicy', when) ?? 'Retain';

@@ -43,6 +43,7 @@ export interface ClusterConfig {
   readonly rollout: RolloutConfig;
   readonly clientService: ClientServiceConfig;
   readonly headlessService: HeadlessServiceConfig;
+  readonly memberAddresses: string;
   readonly serviceAccount: ServiceAccountConfig;
   readonly networkPolicy: NetworkPolicyConfig;
   readonly acknowledged: readonly string[];
@@ -76,6 +77,7 @@ export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
     rollout: resolveRollout(props),
     clientService: resolveClientService(props, etcd.ports.client),
     headlessService: resolveHeadlessService(props),
+    memberAddresses: props.memberAddresses ?? DEFAULTS.network.memberAddresses,
     serviceAccount: resolveServiceAccount(props, names.serviceAccount),
     networkPolicy: resolveNetworkPolicy(props),
     acknowledged: props.acknowledgeWarnings ?? [],

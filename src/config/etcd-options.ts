@@ -1,5 +1,6 @@
 import type { ClusterConfig } from './cluster';
 import { parseVersion } from '../constants/version';
+import { EtcdMemberAddresses } from '../props/service';
 
 /** One setting of etcd: its environment variable, the prop that sets it, and its value for a cluster. */
 export interface EtcdOption {
@@ -30,7 +31,6 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
     value: (c) => memberUrl(c, '$(POD_NAME)', c.etcd.ports.peer),
   },
   { env: 'ETCD_LISTEN_METRICS_URLS', prop: 'ports.metrics', value: (c) => `http://0.0.0.0:${c.etcd.ports.metrics}` },
-  { env: 'ETCD_INITIAL_CLUSTER_TOKEN', prop: 'clusterToken', value: (c) => c.etcd.clusterToken },
   { env: 'ETCD_QUOTA_BACKEND_BYTES', prop: 'quotaBackend', value: (c) => String(c.etcd.quotaBackend) },
   { env: 'ETCD_AUTO_COMPACTION_MODE', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.mode },
   { env: 'ETCD_AUTO_COMPACTION_RETENTION', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.retention },
@@ -54,6 +54,7 @@ export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
   ETCD_DISCOVERY: 'members know each other by name',
   ETCD_DISCOVERY_SRV: 'members know each other by name',
   ETCD_INITIAL_CLUSTER: 'members agree on it',
+  ETCD_INITIAL_CLUSTER_TOKEN: 'members make it of the prop clusterToken',
   ETCD_INITIAL_CLUSTER_STATE: 'members agree on it',
   ETCD_CERT_FILE: TLS,
   ETCD_KEY_FILE: TLS,
@@ -88,13 +89,23 @@ export function quorum(config: ClusterConfig): number {
   return Math.floor(config.replicas / 2) + 1;
 }
 
-/** DNS domain of members. */
+/** DNS domain of the members' Services. Their addresses never change. */
 export function memberDomain(config: ClusterConfig): string {
-  return `${config.names.headlessService}.${config.namespace}.svc.${config.etcd.clusterDomain}`;
+  return `${config.namespace}.svc.${config.etcd.clusterDomain}`;
+}
+
+/** DNS domain of the members' pods. A pod that is made anew has another address. */
+export function podDomain(config: ClusterConfig): string {
+  return `${config.names.headlessService}.${memberDomain(config)}`;
+}
+
+/** DNS domain of the peer and client URLs that members have in etcd's member list. */
+export function addressDomain(config: ClusterConfig): string {
+  return config.memberAddresses === EtcdMemberAddresses.POD ? podDomain(config) : memberDomain(config);
 }
 
 export function memberUrl(config: ClusterConfig, member: string, port: number): string {
-  return `http://${member}.${memberDomain(config)}:${port}`;
+  return `http://${member}.${addressDomain(config)}:${port}`;
 }
 
 /** etcd 3.6 has feature gates where 3.5 has experimental flags. */

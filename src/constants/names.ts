@@ -57,7 +57,7 @@ export interface Names {
   readonly jobScripts: string;
   readonly settings: string;
   readonly snapshotter: string;
-  /** Of Jobs it is a prefix: each restore is a Job of its own. */
+  /** Of the Service, too. Of Jobs it is a prefix: each restore is a Job of its own. */
   readonly restore: string;
   readonly drill: string;
   readonly defrag: string;
@@ -110,8 +110,16 @@ export function selectorOf(member: StringMap, component: string): StringMap {
   return { ...member, 'app.kubernetes.io/component': component };
 }
 
+/** Of pods that may have a snapshot for the members: the Service `<name>-restore` selects them. */
+export const SERVES_SNAPSHOTS = 'cdk8s-etcd/serves-snapshots';
+
 /** Label names that belong to the library. */
-export const RESERVED_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app.kubernetes.io/component'];
+export const RESERVED_LABELS = [
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/component',
+  SERVES_SNAPSHOTS,
+];
 
 /** Labels of alerts, and of series, that are set by the library. */
 export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster'];
@@ -120,12 +128,17 @@ export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 /** The scripts give these to etcdctl as flags, and it refuses to have both. */
 const ETCDCTL_ENV = ['ETCDCTL_ENDPOINTS', 'ETCDCTL_COMMAND_TIMEOUT', 'ETCDCTL_DIAL_TIMEOUT'];
 
-/** Environment names that the library sets in the etcd container, besides etcd's own settings. */
-export const MEMBER_ENV = [
+/** Environment names that the library sets in the main container of each of its pods. */
+const POD_ENV = [
+  ...ETCDCTL_ENV,
   'PATH',
   'POD_NAME',
+  'POD_NAMESPACE',
+  'NAMESPACE',
   'CLUSTER_NAME',
   'MEMBER_DOMAIN',
+  'POD_DOMAIN',
+  'ADDRESS_DOMAIN',
   'MEMBER_VERSION',
   'CLIENT_PORT',
   'PEER_PORT',
@@ -133,27 +146,16 @@ export const MEMBER_ENV = [
   'PHASE_PORT',
   'SETTINGS',
   'RUN',
-  'HOLD_SECONDS',
-  'FORGET_SECONDS',
-  ...ETCDCTL_ENV,
 ];
+
+/** Environment names that the library sets in the etcd container, besides etcd's own settings. */
+export const MEMBER_ENV = [...POD_ENV, 'CLUSTER_SEED', 'RESTORE_HOST', 'HOLD_SECONDS', 'FORGET_SECONDS'];
 
 /** Environment names that the library sets in jobs' containers. */
 export const JOB_ENV = [
-  ...ETCDCTL_ENV,
-  'POD_NAME',
-  'PATH',
+  ...POD_ENV,
   'TMP',
-  'RUN',
-  'SETTINGS',
-  'CLUSTER_NAME',
-  'MEMBER_DOMAIN',
-  'MEMBER_VERSION',
   'MEMBER_ENDPOINTS',
-  'CLIENT_PORT',
-  'PEER_PORT',
-  'METRICS_PORT',
-  'PHASE_PORT',
   'SNAPSHOT_DIRECTORY',
   'SNAPSHOT_CLUSTER',
   'SNAPSHOT_HISTORY_LIMIT',
@@ -168,12 +170,12 @@ export const JOB_ENV = [
   'RESTORE_ID',
   'RESTORE_FILE',
   'RESTORE_KIND',
+  'RESTORE_RUN',
   'MAXIMUM_AGE_SECONDS',
   'MINIMUM_KEYS',
   'QUOTA_BYTES',
   'MEMBER_TIMEOUT_SECONDS',
   'SETTLE_SECONDS',
-  'NAMESPACE',
   'METHOD',
   'DRY_RUN',
   'COMPACT',

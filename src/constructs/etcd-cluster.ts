@@ -2,7 +2,7 @@ import { Chart, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { memberNames, memberUrl } from '../config/etcd-options';
+import { memberDomain, memberNames } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
   bringsSnapshots,
@@ -13,7 +13,7 @@ import {
 } from '../manifests/access';
 import { restoreJob } from '../manifests/restore';
 import { jobScripts, memberScripts, scriptsChecksum } from '../manifests/scripts';
-import { clientService, headlessService } from '../manifests/services';
+import { clientService, headlessService, memberService, restoreService } from '../manifests/services';
 import { settingsConfigMap } from '../manifests/settings';
 import { statefulSet } from '../manifests/stateful-set';
 import type { EtcdBitnamiOptions } from '../props/bitnami';
@@ -46,6 +46,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly statefulSet: ApiObject;
   /** Gives members their names. */
   public readonly headlessService: ApiObject;
+  /** One for each member, by ordinal: its address, which stays when its pod is made anew. */
+  public readonly memberServices: ApiObject[];
   /** What clients use; undefined when switched off. */
   public readonly clientService?: ApiObject;
   /** Undefined when switched off. */
@@ -54,6 +56,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly networkPolicy?: ApiObject;
   /** Undefined without restores, or when switched off. */
   public readonly restoreNetworkPolicy?: ApiObject;
+  /** Leads members to the job that has a snapshot for them; undefined without restores. */
+  public readonly restoreService?: ApiObject;
   /** Brings the snapshot of `restoreFrom` to the members; undefined without it, and when it is done. */
   public readonly restoreJob?: ApiObject;
   /** Undefined when the account exists already. */
@@ -72,7 +76,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
    * Service's when there is no client Service.
    */
   public readonly clientEndpoint: string;
-  /** Each member's own address, for clients that spread over several endpoints: `http://etcd-0.etcd-headless...:2379`. */
+  /** Each member's own Service, for clients that spread over several endpoints: `http://etcd-0.etcd-cluster.svc.cluster.local:2379`. */
   public readonly memberEndpoints: string[];
 
   /** @internal */
@@ -112,7 +116,9 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     const service = config.clientService.enabled ? config.names.clientService : config.names.headlessService;
     const port = config.clientService.enabled ? config.clientService.port : config.etcd.ports.client;
     this.clientEndpoint = `${service}.${config.namespace}.svc.${config.etcd.clusterDomain}:${port}`;
-    this.memberEndpoints = memberNames(config).map((member) => memberUrl(config, member, config.etcd.ports.client));
+    this.memberEndpoints = memberNames(config).map(
+      (member) => `http://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
+    );
 
     const scripts = loadScripts().member;
     // What pods need comes before the pods: `kubectl apply` goes through the file in order.
@@ -126,6 +132,10 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.scripts = emit(this, 'Scripts', memberScripts(config, scripts));
     this.headlessService = emit(this, 'HeadlessService', headlessService(config));
     if (config.clientService.enabled) this.clientService = emit(this, 'ClientService', clientService(config));
+    this.memberServices = memberNames(config).map((member, ordinal) =>
+      emit(this, `Member${ordinal}`, memberService(config, member)),
+    );
+    if (bringsSnapshots(config)) this.restoreService = emit(this, 'RestoreService', restoreService(config));
     this.statefulSet = emit(this, 'Resource', statefulSet(config, scriptsChecksum(scripts)));
     if (config.restore.store) {
       this._needJobScripts();

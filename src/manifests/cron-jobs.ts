@@ -2,8 +2,10 @@ import type { ClusterConfig } from '../config/cluster';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import type { k8s } from '../kubernetes';
-import { cronJob, variables } from './jobs';
+import { EtcdTotalLoss } from '../props/restore';
+import { cronJob } from './jobs';
 import { metadata, write, type Manifest } from './object';
+import { variables } from './pod';
 import { storeParts } from './store';
 
 export function snapshotCronJob(config: ClusterConfig, snapshots: SnapshotsConfig): Manifest {
@@ -14,6 +16,7 @@ export function snapshotCronJob(config: ClusterConfig, snapshots: SnapshotsConfi
     component: COMPONENT.snapshot,
     container: CONTAINER.snapshot,
     script: 'snapshot.sh',
+    servesSnapshots: config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST,
     env: [
       ...store.env,
       ...variables({

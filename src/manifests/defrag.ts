@@ -4,9 +4,9 @@ import type { DefragConfig } from '../config/defrag';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import { EtcdDefragMethod } from '../props/defrag';
 import type { k8s } from '../kubernetes';
-import { cronJob, variables } from './jobs';
+import { cronJob } from './jobs';
 import { metadata, write, type Manifest } from './object';
-import { programContainer } from './pod';
+import { programContainer, variables } from './pod';
 
 export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Manifest {
   const evicts = defrag.method === EtcdDefragMethod.OFFLINE;
@@ -16,7 +16,6 @@ export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Mani
     container: CONTAINER.defrag,
     script: 'defrag.sh',
     env: variables({
-      NAMESPACE: config.namespace,
       METHOD: defrag.method,
       DRY_RUN: defrag.dryRun,
       COMPACT: defrag.compactFirst,

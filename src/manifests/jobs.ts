@@ -1,18 +1,21 @@
 import type { ClusterConfig } from '../config/cluster';
-import { memberDomain, memberNames, memberUrl } from '../config/etcd-options';
+import { memberNames, memberUrl } from '../config/etcd-options';
 import type { JobConfig, JobPodConfig } from '../config/cron-job';
-import { PATH, VOLUME } from '../constants/names';
+import { PATH, PORT, SERVES_SNAPSHOTS, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
   containerSecurity,
   podBasics,
-  podName,
+  podField,
+  podIdentity,
   script,
   searchPath,
   toolboxContainer,
   toolboxMount,
   toolboxVolumes,
+  variables,
+  whereabouts,
 } from './pod';
 
 /** What tells one job from another. */
@@ -27,6 +30,8 @@ export interface JobParts {
   readonly volumeMounts: Json<k8s.VolumeMount>[];
   /** Whether its pods talk to the API server. */
   readonly usesToken?: boolean;
+  /** Whether its pods may have a snapshot for the members. */
+  readonly servesSnapshots?: boolean;
   /** Where its pods best run, unless the props say so. */
   readonly affinity?: Json<k8s.Affinity>;
 }
@@ -53,7 +58,7 @@ export function cronJob(config: ClusterConfig, job: JobConfig, parts: JobParts):
           activeDeadlineSeconds: job.activeDeadlineSeconds,
           template: {
             metadata: {
-              labels: labels(config, parts.component, job.podLabels),
+              labels: jobPodLabels(config, parts, job.podLabels),
               annotations: unlessEmpty(job.podAnnotations),
             },
             spec: jobPod(config, job, parts, 'Never'),
@@ -62,6 +67,15 @@ export function cronJob(config: ClusterConfig, job: JobConfig, parts: JobParts):
       },
     },
   });
+}
+
+export function jobPodLabels(
+  config: ClusterConfig,
+  { component, servesSnapshots }: Pick<JobParts, 'component' | 'servesSnapshots'>,
+  more: StringMap = {},
+): StringMap {
+  const own = labels(config, component, more);
+  return servesSnapshots ? { ...own, [SERVES_SNAPSHOTS]: 'true' } : own;
 }
 
 export function jobPod(
@@ -84,7 +98,8 @@ export function jobPod(
         image: config.image.etcd,
         imagePullPolicy: config.image.pullPolicy,
         command: script(parts.script),
-        env: [...jobEnvironment(config), ...parts.env, ...job.extraEnv],
+        env: [...jobEnvironment(config, parts), ...parts.env, ...job.extraEnv],
+        ...(parts.servesSnapshots && offering(config)),
         resources: job.resources,
         securityContext: containerSecurity(),
         volumeMounts: [
@@ -104,31 +119,29 @@ export function jobPod(
   };
 }
 
-/** Plain values of the environment. */
-export function variables(values: { readonly [name: string]: string | number | boolean }): Json<k8s.EnvVar>[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
-}
-
 /** Members one by one, never the Service: a job must know whom it talks to. */
-function jobEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
-  const { client, peer, metrics, phase } = config.etcd.ports;
+function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): Json<k8s.EnvVar>[] {
   return [
-    podName(),
+    ...podIdentity(),
+    // Which run of a restore the members' data come from: the uid of the Job.
+    ...(servesSnapshots ? [podField('RESTORE_RUN', "metadata.labels['batch.kubernetes.io/controller-uid']")] : []),
     searchPath(config),
     ...variables({
       TMP: PATH.tmp,
       RUN: `${PATH.tmp}/run`,
       SETTINGS: PATH.settings,
-      CLUSTER_NAME: config.names.statefulSet,
-      MEMBER_DOMAIN: memberDomain(config),
-      MEMBER_VERSION: config.image.version,
+      ...whereabouts(config),
       MEMBER_ENDPOINTS: memberNames(config)
-        .map((member) => memberUrl(config, member, client))
+        .map((member) => memberUrl(config, member, config.etcd.ports.client))
         .join(' '),
-      CLIENT_PORT: client,
-      PEER_PORT: peer,
-      METRICS_PORT: metrics,
-      PHASE_PORT: phase,
     }),
   ];
+}
+
+/** Its pod is behind the Service `<name>-restore` only while it has something to tell the members about a snapshot. */
+function offering(config: ClusterConfig): Pick<Json<k8s.Container>, 'ports' | 'readinessProbe'> {
+  return {
+    ports: [{ name: PORT.phase, containerPort: config.etcd.ports.phase, protocol: 'TCP' }],
+    readinessProbe: { httpGet: { path: '/offer', port: PORT.phase, scheme: 'HTTP' }, periodSeconds: 1 },
+  };
 }

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
+import { addressDomain, memberDomain, podDomain } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
@@ -11,6 +12,8 @@ export function podBasics(config: ClusterConfig, serviceAccountName: string, use
     serviceAccountName,
     automountServiceAccountToken: usesToken,
     enableServiceLinks: false,
+    // Names here are complete: the resolver should not try them in other domains first.
+    dnsConfig: { options: [{ name: 'ndots', value: '1' }] },
     imagePullSecrets: list(config.image.pullSecrets.map((name) => ({ name }))),
     securityContext: {
       runAsNonRoot: true,
@@ -105,6 +108,34 @@ export function searchPath(config: ClusterConfig): Json<k8s.EnvVar> {
   return { name: 'PATH', value: `${PATH.toolbox}/bin:${config.image.binDirectory}` };
 }
 
-export function podName(): Json<k8s.EnvVar> {
-  return { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } };
+/** A field of the pod itself. */
+export function podField(name: string, fieldPath: string): Json<k8s.EnvVar> {
+  return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
+}
+
+/** Who the pod is, as Kubernetes says. */
+export function podIdentity(): Json<k8s.EnvVar>[] {
+  return [podField('POD_NAME', 'metadata.name'), podField('POD_NAMESPACE', 'metadata.namespace')];
+}
+
+/** Plain values of the environment. */
+export function variables(values: { readonly [name: string]: string | number | boolean }): Json<k8s.EnvVar>[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
+}
+
+/** Where members are, as the manifests say. */
+export function whereabouts(config: ClusterConfig): { readonly [name: string]: string | number } {
+  const { client, peer, metrics, phase } = config.etcd.ports;
+  return {
+    NAMESPACE: config.namespace,
+    CLUSTER_NAME: config.names.statefulSet,
+    MEMBER_DOMAIN: memberDomain(config),
+    POD_DOMAIN: podDomain(config),
+    ADDRESS_DOMAIN: addressDomain(config),
+    MEMBER_VERSION: config.image.version,
+    CLIENT_PORT: client,
+    PEER_PORT: peer,
+    METRICS_PORT: metrics,
+    PHASE_PORT: phase,
+  };
 }

@@ -6,8 +6,9 @@ import { resolveJobPod } from '../config/cron-job';
 import type { StoreConfig } from '../config/store';
 import { COMPONENT, CONTAINER } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
-import { jobPod, variables } from './jobs';
-import { labels, metadata, write, type Manifest } from './object';
+import { jobPod, jobPodLabels } from './jobs';
+import { metadata, write, type Manifest } from './object';
+import { variables } from './pod';
 import { storeParts } from './store';
 
 /**
@@ -19,7 +20,7 @@ export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: 
   const spec: Json<k8s.JobSpec> = {
     backoffLimit: FIXED.restoreBackoffLimit,
     template: {
-      metadata: { labels: labels(config, COMPONENT.restore) },
+      metadata: { labels: jobPodLabels(config, { component: COMPONENT.restore, servesSnapshots: true }) },
       spec: jobPod(
         config,
         { ...resolveJobPod({}, config), resources: restore.resources },
@@ -29,6 +30,7 @@ export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: 
           component: COMPONENT.restore,
           container: CONTAINER.restore,
           script: 'serve-snapshot.sh',
+          servesSnapshots: true,
           env: [
             ...store.env,
             ...variables({

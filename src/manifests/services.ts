@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
-import { COMPONENT, PORT } from '../constants/names';
+import { COMPONENT, PORT, SERVES_SNAPSHOTS } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
@@ -17,6 +17,37 @@ export function headlessService(config: ClusterConfig): Manifest {
       publishNotReadyAddresses: true,
       selector: config.selector,
       ports: [tcp(PORT.client, client), tcp(PORT.peer, peer), tcp(PORT.metrics, metrics)],
+    },
+  });
+}
+
+/** An address of one member that stays when its pod is made anew; from before it is ready, since it needs that to become ready. */
+export function memberService(config: ClusterConfig, member: string): Manifest {
+  const { client, peer, metrics, phase } = config.etcd.ports;
+  return write<k8s.KubeServiceProps>('v1', 'Service', {
+    metadata: metadata(config, member, {
+      component: COMPONENT.member,
+      // A member that leaves is reached by it until its pod is gone.
+      annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true' },
+    }),
+    spec: {
+      type: 'ClusterIP',
+      publishNotReadyAddresses: true,
+      selector: { ...config.selector, 'statefulset.kubernetes.io/pod-name': member },
+      ports: [tcp(PORT.client, client), tcp(PORT.peer, peer), tcp(PORT.metrics, metrics), tcp(PORT.phase, phase)],
+    },
+  });
+}
+
+/** Leads members to the job that has a snapshot for them. */
+export function restoreService(config: ClusterConfig): Manifest {
+  const { 'app.kubernetes.io/component': _, ...cluster } = config.selector;
+  return write<k8s.KubeServiceProps>('v1', 'Service', {
+    metadata: metadata(config, config.names.restore, { component: COMPONENT.restore }),
+    spec: {
+      type: 'ClusterIP',
+      selector: { ...cluster, [SERVES_SNAPSHOTS]: 'true' },
+      ports: [tcp(PORT.phase, config.etcd.ports.phase)],
     },
   });
 }

@@ -8,12 +8,14 @@ import { labels, list, metadata, unlessEmpty, write, type Manifest } from './obj
 import {
   containerSecurity,
   podBasics,
-  podName,
+  podIdentity,
   script,
   searchPath,
   toolboxContainer,
   toolboxMount,
   toolboxVolumes,
+  variables,
+  whereabouts,
 } from './pod';
 
 /** The members. Fields that the API server would fill in are written out, so that GitOps tools see no drift. */
@@ -113,25 +115,20 @@ function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
 }
 
 function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
-  const { ports } = config.etcd;
-  const own = {
-    CLUSTER_NAME: config.names.statefulSet,
-    MEMBER_DOMAIN: memberDomain(config),
-    MEMBER_VERSION: config.image.version,
-    CLIENT_PORT: String(ports.client),
-    PEER_PORT: String(ports.peer),
-    METRICS_PORT: String(ports.metrics),
-    PHASE_PORT: String(ports.phase),
+  const own = variables({
+    ...whereabouts(config),
+    CLUSTER_SEED: config.etcd.clusterToken,
+    RESTORE_HOST: `${config.names.restore}.${memberDomain(config)}`,
     SETTINGS: PATH.settings,
     RUN: PATH.run,
-    HOLD_SECONDS: String(config.rollout.terminationGracePeriod - FIXED.stopSeconds),
-    FORGET_SECONDS: String(FIXED.forgetSeconds),
-  };
+    HOLD_SECONDS: config.rollout.terminationGracePeriod - FIXED.stopSeconds,
+    FORGET_SECONDS: FIXED.forgetSeconds,
+  });
   const etcd = ETCD_OPTIONS.flatMap((option) => {
     const value = option.value(config);
     return value === undefined ? [] : [{ name: option.env, value }];
   });
-  return [podName(), searchPath(config), ...Object.entries(own).map(([name, value]) => ({ name, value })), ...etcd];
+  return [...podIdentity(), searchPath(config), ...own, ...etcd];
 }
 
 /** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */

@@ -2,9 +2,9 @@ import type { ClusterConfig } from '../config/cluster';
 import type { StoreConfig } from '../config/store';
 import { COMPONENT, CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
-import { variables, type JobParts } from './jobs';
+import type { JobParts } from './jobs';
 import { podsOf } from './object';
-import { programContainer } from './pod';
+import { programContainer, variables } from './pod';
 
 /** What a pod needs to reach snapshots: the claim or space for them, and rclone for a remote. */
 export function storeParts(

@@ -1,12 +1,13 @@
 import { kube } from '../checks/kubernetes';
 import { type Check, checkStruct, type Fields, struct } from '../checks/struct';
-import { flag, labelMap, listOf, text } from '../checks/values';
+import { flag, labelMap, listOf, oneOf, text } from '../checks/values';
 import { networkProblem } from '../grammar/address';
 import { type k8s } from '../kubernetes';
 import {
   CLIENT_SERVICE,
   type EtcdClientServiceOptions,
   type EtcdHeadlessServiceOptions,
+  EtcdMemberAddresses,
   HEADLESS_SERVICE,
 } from './service';
 
@@ -110,6 +111,15 @@ export interface EtcdNetworkOptions {
   readonly headlessService?: EtcdHeadlessServiceOptions;
 
   /**
+   * Which names the members' peer and client URLs have. An address of a Service stays when its pod is made anew, while DNS
+   * may remember that of a pod for 30 s and more. Change it, and members restart one after another and take their new URLs.
+   * Sets `--initial-advertise-peer-urls` and `--advertise-client-urls`.
+   * @default EtcdMemberAddresses.SERVICE
+   * @see https://etcd.io/docs/v3.6/op-guide/runtime-configuration/#update-advertise-peer-urls
+   */
+  readonly memberAddresses?: EtcdMemberAddresses;
+
+  /**
    * Who may connect to members.
    * @default - everybody to clients' and metrics ports, members only to the peer port
    */
@@ -119,5 +129,6 @@ export interface EtcdNetworkOptions {
 export const NETWORK = {
   clientService: struct(CLIENT_SERVICE),
   headlessService: struct(HEADLESS_SERVICE),
+  memberAddresses: oneOf(EtcdMemberAddresses),
   networkPolicy: struct(NETWORK_POLICY),
 } satisfies Fields<EtcdNetworkOptions>;

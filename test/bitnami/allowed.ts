@@ -25,7 +25,8 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'alerts and a dashboard come with the PodMonitor',
     only: absent,
   },
-  { path: /^(Job|NetworkPolicy) X-restore[^:]*:/, why: 'brings a snapshot to members', only: absent },
+  { path: /^(Job|NetworkPolicy|Service) X-restore[^:]*:/, why: 'brings a snapshot to members', only: absent },
+  { path: /^Service X-\d+:/, why: 'an address of each member that stays', only: absent },
   {
     path: /^PersistentVolumeClaim X-snapshotter: annotations\.helm\.sh/,
     why: 'Helm is gone',
@@ -58,6 +59,11 @@ export const ALLOWED: readonly Allowed[] = [
     path: /^CronJob X-snapshotter: pod\.labels\.app\.kubernetes\.io\/component$/,
     why: 'the job’s name for its pods; no selector of the chart has it',
     only: pair('snapshotter', 'snapshot'),
+  },
+  {
+    path: /^CronJob X-snapshotter: pod\.labels\.cdk8s-etcd\/serves-snapshots$/,
+    why: 'the job brings the newest snapshot when all data are lost',
+    only: absent,
   },
   {
     path: /tolerate-unready-endpoints$/,

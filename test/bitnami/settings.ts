@@ -32,6 +32,8 @@ const CHART_ONLY = [
   'ETCD_INIT_SNAPSHOT_FILENAME',
   'ETCD_INIT_SNAPSHOTS_DIR',
 ];
+/** What the library's scripts make of another variable. */
+const LIBRARY: { readonly [etcd: string]: string } = { ETCD_INITIAL_CLUSTER_TOKEN: 'CLUSTER_SEED' };
 export const SETTINGS = new Set([...Object.keys(DEFAULTS), ...URLS, ...CHART_ONLY]);
 
 export function settings(
@@ -40,7 +42,8 @@ export function settings(
   name: string,
   namespace: string,
 ): object {
-  const of = (key: string): string | undefined => env.filter((e) => e.name === key).at(-1)?.value;
+  const of = (key: string): string | undefined =>
+    env.filter((e) => e.name === key || e.name === LIBRARY[key]).at(-1)?.value;
   const first = (text: string | undefined): string =>
     (text ?? '').split(',')[0]?.replace(/\$\((MY_)?POD_NAME\)/, `${name}-0`) ?? '';
   const retention = of('ETCD_AUTO_COMPACTION_RETENTION') ?? '0';

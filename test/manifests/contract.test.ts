@@ -147,6 +147,9 @@ test('names, as the guide shows them', () => {
     'ConfigMap etcd-scripts',
     'Service etcd-headless',
     'Service etcd',
+    'Service etcd-0',
+    'Service etcd-1',
+    'Service etcd-2',
     'StatefulSet etcd',
     'PersistentVolumeClaim etcd-snapshotter',
     'CronJob etcd-snapshotter',
@@ -174,6 +177,9 @@ test('construct ids are contract, and the StatefulSet is the main object', () =>
     'Scripts',
     'HeadlessService',
     'ClientService',
+    'Member0',
+    'Member1',
+    'Member2',
     'Resource',
   ]);
 });
@@ -185,9 +191,9 @@ test('endpoints for neighbours', () => {
   });
   expect(cluster.clientEndpoint).toBe('etcd.etcd-cluster.svc.cluster.local:2379');
   expect(cluster.memberEndpoints).toEqual([
-    'http://etcd-0.etcd-headless.etcd-cluster.svc.cluster.local:2379',
-    'http://etcd-1.etcd-headless.etcd-cluster.svc.cluster.local:2379',
-    'http://etcd-2.etcd-headless.etcd-cluster.svc.cluster.local:2379',
+    'http://etcd-0.etcd-cluster.svc.cluster.local:2379',
+    'http://etcd-1.etcd-cluster.svc.cluster.local:2379',
+    'http://etcd-2.etcd-cluster.svc.cluster.local:2379',
   ]);
 });
 

@@ -12,6 +12,7 @@ import {
   EtcdImagePullPolicy,
   EtcdLogLevel,
   EtcdRestore,
+  EtcdMemberAddresses,
   EtcdServiceType,
   EtcdSnapshotStore,
   EtcdStorage,
@@ -138,6 +139,7 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
     annotations: { 'example.com/lb': 'internal' },
     labels: { exposed: 'yes' },
   },
+  memberAddresses: EtcdMemberAddresses.POD,
   headlessService: { annotations: { 'example.com/dns': 'yes' }, labels: { internal: 'yes' } },
   podDisruptionBudget: { maxUnavailable: 2 },
   serviceAccount: {

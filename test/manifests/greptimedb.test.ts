@@ -14,7 +14,7 @@ import { problemsOf } from '../support/synth';
 type Anything = any;
 
 const SERVICE = 'etcd.etcd-cluster.svc.cluster.local:2379';
-const MEMBERS = [0, 1, 2].map((i) => `etcd-${i}.etcd-headless.etcd-cluster.svc.cluster.local:2379`);
+const MEMBERS = [0, 1, 2].map((i) => `etcd-${i}.etcd-cluster.svc.cluster.local:2379`);
 
 function storeOf(options: Anything = {}, props: Partial<EtcdClusterProps> = {}, namespace?: string) {
   const app = Testing.app();
@@ -33,7 +33,7 @@ test('endpoints have no scheme, and are the Service’s or the members’', () =
   expect(greptimeDb().endpoints).toEqual([SERVICE]);
   expect(greptimeDb({ everyMember: true }).endpoints).toEqual(MEMBERS);
   expect(greptimeDb({ everyMember: true }, { replicas: 1, ports: { client: 80 } }).endpoints).toEqual([
-    'etcd-0.etcd-headless.etcd-cluster.svc.cluster.local:80',
+    'etcd-0.etcd-cluster.svc.cluster.local:80',
   ]);
 });
 

@@ -50,7 +50,7 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdSecurityOptions: [struct(CLUSTER)],
   EtcdSecurity: [CLUSTER.security, DEFAULTS.security],
   EtcdServiceAccountOptions: [CLUSTER.serviceAccount, DEFAULTS.serviceAccount],
-  EtcdNetworkOptions: [struct(CLUSTER)],
+  EtcdNetworkOptions: [struct(CLUSTER), DEFAULTS.network],
   EtcdClientServiceOptions: [CLUSTER.clientService, DEFAULTS.clientService],
   EtcdHeadlessServiceOptions: [CLUSTER.headlessService],
   EtcdNetworkPolicyOptions: [CLUSTER.networkPolicy, DEFAULTS.networkPolicy],
@@ -129,7 +129,7 @@ const documented = fields.filter((f) => f.defaultText !== undefined);
 /** What code in a docstring stands for. */
 function evaluated(code: string): unknown {
   const names = { ...api, Duration };
-   
+
   return (new Function(...Object.keys(names), `return (${code});`) as (...values: unknown[]) => unknown)(
     ...Object.values(names),
   );

@@ -114,7 +114,7 @@ test('two objects of one name in a chart', () => {
   new EtcdCluster(chart, 'Second', { name: 'etcd' });
   const problems = problemsOf(() => Testing.synth(chart));
   expect(problems).toContain('[test/Second] StatefulSet ns/etcd: is made by test/First, too; choose another name');
-  expect(problems).toHaveLength(8);
+  expect(problems).toHaveLength(11);
 });
 
 test('the chart’s namespace is checked, too', () => {

@@ -8,6 +8,8 @@ export function network(c: Context): PlainObject {
   return {
     clientService: clientService(c),
     headlessService: annotations && { annotations },
+    // Members of a release have these in their data.
+    memberAddresses: member('EtcdMemberAddresses', 'Pod'),
     podDisruptionBudget: budget(c),
     serviceAccount: serviceAccount(c),
     networkPolicy: networkPolicy(c),

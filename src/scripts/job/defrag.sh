@@ -110,7 +110,7 @@ check_phases() { # members that are leaving, or that restore a snapshot
 
 ask_phase() { # ask_phase ENDPOINT: writes $TMP/phase
   call_member "$1" defrag >"$TMP/phase" 2>"$TMP/said" || stop "$(name_of "$1") does not tell its phase ($(why_not))"
-  grep -q " $(host_of "$1") " "$TMP/phase" || stop "$(name_of "$1") does not tell its phase ($(host_of "$1") is another pod's address, or the answer is empty)"
+  grep -qF " $(name_of "$1").$POD_DOMAIN " "$TMP/phase" || stop "$(name_of "$1") does not tell its phase ($(host_of "$1") is another pod's address, or the answer is empty)"
 }
 
 # --- other jobs

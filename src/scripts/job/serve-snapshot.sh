@@ -119,7 +119,7 @@ offer_snapshot() {
 }
 
 offer() { # offer LINE...: never half written
-  printf '%s\n' "cluster $MEMBER_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "file $name" "$@" >"$RUN/public/offer.new"
+  printf '%s\n' "cluster $POD_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "file $name" "$@" >"$RUN/public/offer.new"
   mv "$RUN/public/offer.new" "$RUN/public/offer"
 }
 

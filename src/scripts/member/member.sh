@@ -11,6 +11,7 @@ echo $$ >"$RUN/pid"
 mkdir -p "$RUN/public/cgi-bin" "$RUN/addresses"
 cp "$here/phase.cgi.sh" "$RUN/public/cgi-bin/hello"
 chmod 0755 "$RUN/public/cgi-bin/hello"
+export ETCD_INITIAL_CLUSTER_TOKEN="$CLUSTER_SEED"
 use_current_data
 set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"

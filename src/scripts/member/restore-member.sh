@@ -77,7 +77,7 @@ find_offer() { # sets $offer and $base, or says why there is none
   base="http://$(cat "$caller"):$PHASE_PORT"
   offer=$(fetch "$base/offer") || offer=
   problem=$(offer_value problem)
-  if [ "$(offer_value cluster)" != "$MEMBER_DOMAIN" ]; then
+  if [ "$(offer_value cluster)" != "$POD_DOMAIN" ]; then
     tell "waits for the job that brings the snapshot; it has called, and does not answer now"
   elif [ "$(offer_value id)" != "$wanted" ] || ! is_the_asked_file; then
     tell "waits, since the job brings $(offer_value file) for restore $(offer_value id), and the settings ask for $(setting restore-file)"
@@ -143,7 +143,7 @@ prepare() { # restores the offered snapshot beside the data
 
 # The token makes another cluster of it: a member of the old one that comes back is not let in.
 restore_snapshot() {
-  set -- --name "$POD_NAME" --initial-cluster-token "$ETCD_INITIAL_CLUSTER_TOKEN-$(echo "$sha256" | cut -c1-12)-$wanted"
+  set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$(echo "$sha256" | cut -c1-12)-$wanted"
   set -- "$@" --initial-cluster "$(initial_cluster "$count")"
   set -- "$@" --initial-advertise-peer-urls "$(peer_url "$POD_NAME")"
   if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi

@@ -29,15 +29,15 @@ set_phase() { # set_phase WORD [PROSE]
 }
 
 member_host() {
-  echo "$1.$MEMBER_DOMAIN"
+  echo "$1.$POD_DOMAIN"
 }
 
 client_url() {
-  echo "http://$(member_host "$1"):$CLIENT_PORT"
+  echo "http://$1.$ADDRESS_DOMAIN:$CLIENT_PORT"
 }
 
 peer_url() {
-  echo "http://$(member_host "$1"):$PEER_PORT"
+  echo "http://$1.$ADDRESS_DOMAIN:$PEER_PORT"
 }
 
 fetch() { # fetch URL: quickly or not at all

@@ -60,7 +60,7 @@ export class TestCluster {
 
   /** URLs of the first `count` members, as a client with several endpoints has them. */
   public memberUrls(count = this.size): string[] {
-    const domain = `${NAME}-headless.${this.kubectl.namespace}.svc.cluster.local`;
+    const domain = `${this.kubectl.namespace}.svc.cluster.local`;
     return Array.from({ length: count }, (_, ordinal) => `http://${podName(ordinal)}.${domain}:2379`);
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdImage, type EtcdCluster, type EtcdClusterProps } from '../../../src';
+import { SERVES_SNAPSHOTS } from '../../../src/constants/names';
 import { find, synthCluster, type Written } from '../../support/synth';
 import { eventually } from './eventually';
 import { machine } from './machine';
@@ -45,6 +46,7 @@ export class Members {
   public readonly pods: Pod[];
   private readonly folder = mkdtempSync(join(tmpdir(), 'etcd-members-'));
   private readonly sandbox: Sandbox;
+  private readonly namespace: string;
   private jobs: Pod[] = [];
 
   private constructor(
@@ -55,12 +57,20 @@ export class Members {
   ) {
     const objects = this.synth();
     const { spec, metadata } = find(objects, 'StatefulSet', 'etcd');
-    const domain = `${spec.serviceName}.${metadata.namespace}.svc.cluster.local`;
+    this.namespace = metadata.namespace ?? 'default';
     const ordinals = Array.from({ length: spec.replicas }, (_, ordinal) => ordinal);
-    const hosts = ordinals.map((i) => `${Pod.address(i)} etcd-${i}.${domain} etcd-${i}.${domain}.\n`).join('');
+    const hosts = ordinals.map((i) => this.host(i, `etcd-${i}`, `etcd-${i}.${spec.serviceName}`)).join('');
     this.sandbox = { pid, folder: this.folder, hosts: `127.0.0.1 localhost\n${hosts}` };
     const files = filesOf(objects);
-    this.pods = ordinals.map((i) => new Pod(this.sandbox, `etcd-${i}`, spec.template.spec, i, files));
+    this.pods = ordinals.map(
+      (i) => new Pod(this.sandbox, { name: `etcd-${i}`, namespace: this.namespace }, spec.template.spec, i, files),
+    );
+  }
+
+  /** A pod with its names: that of a Service, and that of its own. */
+  private host(number: number, ...names: string[]): string {
+    const full = names.map((name) => `${name}.${this.namespace}.svc.cluster.local`);
+    return `${[Pod.address(number), ...full.flatMap((name) => [name, `${name}.`])].join(' ')}\n`;
   }
 
   private synth(): Written[] {
@@ -73,16 +83,25 @@ export class Members {
     for (const [setting, value] of Object.entries(filesOf(this.synth()).settings)) this.set(setting, String(value));
   }
 
-  /** A pod of a CronJob, or of the Job that brings a snapshot, with nothing in its volumes yet. */
+  /** A pod of a CronJob, or of the Job that brings a snapshot, with nothing in its volumes yet. The newest one is behind the Service. */
   public job(kind: 'CronJob' | 'Job', prefix: string): Pod {
     const objects = this.synth();
     const object = objects.find((o) => o.kind === kind && o.metadata.name.startsWith(prefix));
     if (!object) throw new Error(`there is no ${kind} ${prefix}`);
-    const { spec } = kind === 'CronJob' ? object.spec.jobTemplate.spec.template : object.spec.template;
+    const { spec, metadata } = kind === 'CronJob' ? object.spec.jobTemplate.spec.template : object.spec.template;
     const number = this.pods.length + this.jobs.length;
-    const job = new Pod(this.sandbox, `job-${number}`, spec, number, filesOf(objects, 'etcd-job-scripts'));
+    const identity = { name: `job-${number}`, namespace: this.namespace, controllerUid: `uid-of-job-${number}` };
+    const job = new Pod(this.sandbox, identity, spec, number, filesOf(objects, 'etcd-job-scripts'));
     this.jobs.push(job);
+    if (metadata.labels[SERVES_SNAPSHOTS] === 'true') this.serve(number);
     return job;
+  }
+
+  private serve(number: number): void {
+    const name = 'etcd-restore';
+    const others = this.sandbox.hosts.split('\n').filter((line) => line !== '' && !line.includes(` ${name}.`));
+    this.sandbox.hosts = `${others.join('\n')}\n${this.host(number, name)}`;
+    for (const pod of this.pods) pod.resolve();
   }
 
   public pod(ordinal: number): Pod {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Written } from '../../support/synth';
+import { environmentOf, type Container, type Identity, type Probe } from './container';
 import { eventually } from './eventually';
 import { machine, programPath } from './machine';
 import { run, type Result } from './run';
@@ -11,26 +12,12 @@ export interface Sandbox {
   /** Process in whose namespaces pods are made; all end with it. */
   readonly pid: number;
   readonly folder: string;
-  /** Lines of /etc/hosts. */
-  readonly hosts: string;
+  /** Lines of /etc/hosts: what DNS knows. */
+  hosts: string;
 }
 
 /** Programs of the machine, for commands that are called with a pod's environment. */
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
-
-interface Probe {
-  readonly httpGet: { readonly path: string; readonly port: string };
-}
-
-interface Container {
-  readonly command: string[];
-  readonly args?: string[];
-  readonly env: { readonly name: string; readonly value?: string }[];
-  readonly ports?: { readonly name: string; readonly containerPort: number }[];
-  readonly startupProbe?: Probe;
-  readonly readinessProbe?: Probe;
-  readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: string[] } } };
-}
 
 function quote(words: string[]): string {
   return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
@@ -52,16 +39,20 @@ export class Pod {
 
   public constructor(
     private readonly sandbox: Sandbox,
-    public readonly name: string,
+    private readonly identity: Identity,
     { containers, initContainers }: Written['spec'],
     /** The last part of its address. */
     private readonly ordinal: number,
     private readonly files: { readonly scripts: object; readonly settings: object },
   ) {
-    this.root = join(sandbox.folder, this.name);
+    this.root = join(sandbox.folder, identity.name);
     [this.etcd] = containers;
     this.toolbox = initContainers.find((c: { name: string }) => c.name === 'toolbox');
     for (const [file, text] of Object.entries(files.settings)) this.set(file, String(text));
+  }
+
+  public get name(): string {
+    return this.identity.name;
   }
 
   public static address(ordinal: number): string {
@@ -77,11 +68,16 @@ export class Pod {
     for (const folder of ['run/etcd', 'toolbox', 'scripts']) this.remove(folder);
     const folders = ['bin', 'dev', 'proc', 'tmp', 'usr/local/bin', 'etc', this.volume, 'run/etcd', 'toolbox'];
     for (const folder of folders) mkdirSync(this.path(folder), { recursive: true });
-    this.write('etc/hosts', this.sandbox.hosts);
+    this.resolve();
     this.write('etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
     for (const [file, text] of Object.entries(this.files.scripts)) this.write(`scripts/${file}`, String(text));
     this.wanted = restart;
     await this.startContainers(true);
+  }
+
+  /** What DNS knows by now. */
+  public resolve(): void {
+    this.write('etc/hosts', this.sandbox.hosts);
   }
 
   private async startContainers(init: boolean): Promise<void> {
@@ -158,8 +154,7 @@ export class Pod {
   }
 
   private environment(container: Container): { [name: string]: string } {
-    const value = (given?: string): string => (given ?? this.name).replaceAll('$(POD_NAME)', this.name);
-    return Object.fromEntries(container.env.map((e) => [e.name, value(e.value)]));
+    return environmentOf(container, this.identity);
   }
 
   /** The file where the pod itself finds it. */
