@@ -12,21 +12,28 @@ export type { EtcdClusterProps, EtcdSelectorOptions } from './props/cluster';
 export type { EtcdCronJobOptions } from './props/cron-job';
 export type { EtcdDashboardOptions } from './props/dashboard';
 export { EtcdDefragMethod, type EtcdDefragOptions, type EtcdDefragThresholds } from './props/defrag';
-export { EtcdAutoCompaction, EtcdLogLevel, type EtcdPorts } from './props/etcd';
+export { EtcdAutoCompaction, EtcdLogLevel, type EtcdPorts, type EtcdServerOptions } from './props/etcd';
 export {
   EtcdImage,
   EtcdImagePullPolicy,
   type EtcdCustomImageOptions,
   type EtcdImageLayout,
   type EtcdImageOptions,
+  type EtcdImagesOptions,
 } from './props/image';
-export type { EtcdMetricsTls, EtcdMonitoringOptions } from './props/monitoring';
-export type { EtcdNetworkPeer, EtcdNetworkPolicyOptions } from './props/network';
-export type { EtcdProbeTimings } from './props/probes';
+export {
+  EtcdTlsVersion,
+  type EtcdMetricsCertificate,
+  type EtcdMetricsTls,
+  type EtcdMetricsTlsConfig,
+} from './props/metrics-tls';
+export type { EtcdMonitoringOptions } from './props/monitoring';
+export type { EtcdNetworkPeer, EtcdNetworkPolicyOptions, EtcdNetworkOptions } from './props/network';
+export type { EtcdProbeTimings, EtcdProbesOptions } from './props/probes';
 export type { EtcdResources } from './props/resources';
-export { EtcdUpdateStrategy, type EtcdDisruptionBudgetOptions } from './props/rollout';
-export { EtcdAntiAffinity } from './props/scheduling';
-export type { EtcdSecurity, EtcdServiceAccountOptions } from './props/security';
+export { EtcdUpdateStrategy, type EtcdDisruptionBudgetOptions, type EtcdRolloutOptions } from './props/rollout';
+export { EtcdAntiAffinity, type EtcdSchedulingOptions } from './props/scheduling';
+export type { EtcdSecurity, EtcdServiceAccountOptions, EtcdSecurityOptions } from './props/security';
 export {
   EtcdMemberAddresses,
   EtcdServiceType,
@@ -35,7 +42,8 @@ export {
   type EtcdHeadlessServiceOptions,
 } from './props/service';
 export type { EtcdRemote } from './props/remote';
-export { EtcdRestore, EtcdTotalLoss, type EtcdRestoreOptions } from './props/restore';
+export { EtcdRelabelAction, type EtcdRelabeling } from './props/relabeling';
+export { EtcdRestore, EtcdTotalLoss, type EtcdRestoreOptions, type EtcdRecoveryOptions } from './props/restore';
 export {
   EtcdSnapshotStore,
   type EtcdExistingClaimOptions,
@@ -50,11 +58,8 @@ export {
   type EtcdClaimOptions,
   type EtcdClaimRetentionPolicy,
   type EtcdEmptyDirOptions,
+  type EtcdStorageOptions,
 } from './props/storage';
-export {
-  PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction,
-  PodMonitorSpecPodMetricsEndpointsRelabelingsAction,
-  type PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
-  type PodMonitorSpecPodMetricsEndpointsRelabelings,
-} from '../imports/monitoring.coreos.com';
 export { EtcdWarning } from './props/warning';
+export type { EtcdPodOptions } from './props/pod';
+export type { GreptimeDbOptions } from './props/greptimedb';

@@ -25,5 +25,5 @@ function read(...folders: string[]): Scripts {
     })),
   );
   files.sort((a, b) => (a.file < b.file ? -1 : 1));
-  return Object.fromEntries(files.map(({ file, path }) => [file, readFileSync(path, 'utf8').replaceAll('\r\n', '\n')]));
+  return Object.fromEntries(files.map(({ file, path }) => [file, readFileSync(path, 'utf8').replace(/\r\n/g, '\n')]));
 }

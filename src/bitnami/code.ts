@@ -145,8 +145,8 @@ function keyed(key: string): string {
 /** Single quotes, unless double ones save escapes. */
 function quoted(text: string): string {
   const quote = text.split("'").length > text.split('"').length ? '"' : "'";
-  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
-  return `${quote}${escaped.replaceAll(quote, `\\${quote}`)}${quote}`;
+  const escaped = JSON.stringify(text).slice(1, -1).split('\\"').join('"');
+  return `${quote}${escaped.split(quote).join(`\\${quote}`)}${quote}`;
 }
 
 function isEmpty(object: PlainObject): boolean {

@@ -4,6 +4,7 @@ import { EtcdUpdateStrategy } from '../props/rollout';
 import { EtcdAntiAffinity } from '../props/scheduling';
 import { EtcdDefragMethod } from '../props/defrag';
 import { EtcdImage, EtcdImagePullPolicy } from '../props/image';
+import { EtcdRelabelAction } from '../props/relabeling';
 import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
 import { EtcdMemberAddresses, EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
@@ -54,6 +55,7 @@ const ENUMS = {
   EtcdImagePullPolicy,
   EtcdLogLevel,
   EtcdMemberAddresses,
+  EtcdRelabelAction,
   EtcdServiceType,
   EtcdTotalLoss,
   EtcdTrafficPolicy,

@@ -124,7 +124,7 @@ function identityOf(set: JsonObject): Identity {
   const env = (name: string): string => {
     const found = variables.filter((v) => v.name === name).at(-1);
     // Members have one name in both; only the variable is called otherwise.
-    return String((at(found ?? null, 'value') ?? '') as string).replaceAll('$(MY_POD_NAME)', '$(POD_NAME)');
+    return String((at(found ?? null, 'value') ?? '') as string).replace(/\$\(MY_POD_NAME\)/g, '$(POD_NAME)');
   };
   const image = String((at(etcd, 'image') ?? '') as string);
   const id = (name: string): number | undefined => {

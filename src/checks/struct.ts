@@ -32,12 +32,13 @@ export function checkStruct<F extends Fields<object>>(
     return undefined;
   }
   const given = value;
+  const known = Object.keys(fields);
   const at = (key: string): string => (path === '' ? cut(key) : `${path}.${cut(key)}`);
   const checked: { [key: string]: unknown } = {};
   for (const key of Object.keys(given)) {
     if (given[key] === undefined) continue;
-    const check = Object.hasOwn(fields, key) ? (fields as { readonly [key: string]: Check })[key] : undefined;
-    if (check === undefined) problems.add(at(key), unknownKey(cut(key), Object.keys(fields)), given[key]);
+    const check = known.includes(key) ? (fields as { readonly [key: string]: Check })[key] : undefined;
+    if (check === undefined) problems.add(at(key), unknownKey(cut(key), known), given[key]);
     else checked[key] = check(given[key], at(key), problems);
   }
   for (const key of required) if (given[key] === undefined) problems.add(at(key), 'required, but not given');

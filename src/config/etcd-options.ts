@@ -72,7 +72,7 @@ export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
 /** `--quota-backend-bytes` is ETCD_QUOTA_BACKEND_BYTES in the environment. */
 export function envOfFlag(argument: string): string {
   const flag = argument.replace(/^--/, '').split('=')[0] ?? '';
-  return `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
+  return `ETCD_${flag.toUpperCase().replace(/-/g, '_')}`;
 }
 
 export function memberNames(config: ClusterConfig): string[] {
@@ -106,6 +106,15 @@ export function addressDomain(config: ClusterConfig): string {
 
 export function memberUrl(config: ClusterConfig, member: string, port: number): string {
   return `http://${member}.${addressDomain(config)}:${port}`;
+}
+
+/** Where clients connect. */
+export function clientUrl(config: ClusterConfig): string {
+  const { clientService, etcd, names, namespace } = config;
+  const [service, port] = clientService.enabled
+    ? [names.clientService, clientService.port]
+    : [names.headlessService, etcd.ports.client];
+  return `http://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
 }
 
 /** etcd 3.6 has feature gates where 3.5 has experimental flags. */

@@ -2,7 +2,7 @@ import { Chart, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { memberDomain, memberNames } from '../config/etcd-options';
+import { clientUrl, memberDomain, memberNames } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
   bringsSnapshots,
@@ -72,11 +72,11 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   /** Namespace of its objects. */
   public readonly namespace: string;
   /**
-   * Where clients connect: the Service's name and port, as `etcd.etcd-cluster.svc.cluster.local:2379`; the headless
-   * Service's when there is no client Service.
+   * Where clients connect: the URL of the Service, `http://etcd.etcd-cluster.svc.cluster.local:2379`; of the headless Service
+   * when there is no client Service.
    */
   public readonly clientEndpoint: string;
-  /** Each member's own Service, for clients that spread over several endpoints: `http://etcd-0.etcd-cluster.svc.cluster.local:2379`. */
+  /** The URL of each member, for clients that spread over several endpoints: `http://etcd-0.etcd-cluster.svc.cluster.local:2379`. */
   public readonly memberEndpoints: string[];
 
   /** @internal */
@@ -113,9 +113,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this._config = config;
     this.name = config.name;
     this.namespace = config.namespace;
-    const service = config.clientService.enabled ? config.names.clientService : config.names.headlessService;
-    const port = config.clientService.enabled ? config.clientService.port : config.etcd.ports.client;
-    this.clientEndpoint = `${service}.${config.namespace}.svc.${config.etcd.clusterDomain}:${port}`;
+    this.clientEndpoint = clientUrl(config);
     this.memberEndpoints = memberNames(config).map(
       (member) => `http://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
     );

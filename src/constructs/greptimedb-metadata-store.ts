@@ -53,9 +53,8 @@ export class GreptimeDbMetadataStore extends Construct {
     reportAtSynth(this, problems, warnings);
 
     this.problems = problems;
-    this.endpoints = this.config.everyMember
-      ? cluster.memberEndpoints.map((url) => url.replace('http://', ''))
-      : [cluster.clientEndpoint];
+    const urls = this.config.everyMember ? cluster.memberEndpoints : [cluster.clientEndpoint];
+    this.endpoints = urls.map((url) => url.replace('http://', ''));
     this.networkPeer = GreptimeDbMetadataStore.metasrv(this.config.namespace, this.config.clusterName);
   }
 

@@ -9,9 +9,9 @@ export interface IEtcdCluster extends IConstruct {
   readonly name: string;
   /** Namespace of its objects. */
   readonly namespace: string;
-  /** Where clients connect. */
+  /** Where clients connect, a URL. */
   readonly clientEndpoint: string;
-  /** Each member's own address. */
+  /** The URL of each member. */
   readonly memberEndpoints: string[];
   /** @internal */
   readonly _config: ClusterConfig;

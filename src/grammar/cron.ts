@@ -112,7 +112,7 @@ function parse(v: string): Parsed {
     return parseEvery(v);
   }
   if (v.startsWith('@')) {
-    const expression = Object.hasOwn(DESCRIPTORS, v) ? DESCRIPTORS[v] : undefined;
+    const expression = Object.keys(DESCRIPTORS).includes(v) ? DESCRIPTORS[v] : undefined;
     return expression === undefined ? { problem: v === '@reboot' ? NO_REBOOT : SHAPE } : parseFields(expression);
   }
   return parseFields(v);

@@ -1,34 +1,17 @@
 import {
   toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
   toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
-  toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig,
-  type PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
-  type PodMonitorSpecPodMetricsEndpointsRelabelings,
-  type PodMonitorSpecPodMetricsEndpointsTlsConfig,
 } from '../../imports/monitoring.coreos.com';
 import type { Duration } from 'cdk8s';
 import { written } from '../checks/kubernetes';
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, listOf, ownLabels, seconds, text } from '../checks/values';
 import { labelKeyProblem } from '../grammar/labels';
-import { dnsLabelProblem, portNameProblem } from '../grammar/names';
+import { dnsLabelProblem } from '../grammar/names';
+import { METRICS_TLS, type EtcdMetricsTls } from './metrics-tls';
+import type { EtcdRelabeling } from './relabeling';
 import { ALERTS, type EtcdAlertOptions } from './alerts';
 import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
-
-/** Metrics by way of a sidecar that serves them with TLS, since etcd serves them in plain HTTP. */
-export interface EtcdMetricsTls {
-  /**
-   * Name of the sidecar's port. Refused when no container of `sidecars` has it. The NetworkPolicy's `extraIngress` must let Prometheus in.
-   * Sets `port`, and `scheme: https`.
-   */
-  readonly port: string;
-
-  /**
-   * Certificates, by reference, and the name that the sidecar's must have. Sets `tlsConfig`.
-   * @default - Prometheus verifies the sidecar's certificate with its own CAs, against the pod's address
-   */
-  readonly config?: PodMonitorSpecPodMetricsEndpointsTlsConfig;
-}
 
 /** How Prometheus finds and scrapes members. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
 export interface EtcdMonitoringOptions {
@@ -72,13 +55,13 @@ export interface EtcdMonitoringOptions {
    * Relabelings of targets. Sets `relabelings`.
    * @default - none
    */
-  readonly relabelings?: PodMonitorSpecPodMetricsEndpointsRelabelings[];
+  readonly relabelings?: EtcdRelabeling[];
 
   /**
    * Relabelings of samples. Sets `metricRelabelings`.
    * @default - none
    */
-  readonly metricRelabelings?: PodMonitorSpecPodMetricsEndpointsMetricRelabelings[];
+  readonly metricRelabelings?: EtcdRelabeling[];
 
   /**
    * TLS for scrapes, which takes a sidecar such as kube-rbac-proxy.
@@ -99,11 +82,6 @@ export interface EtcdMonitoringOptions {
   readonly dashboard?: EtcdDashboardOptions;
 }
 
-const METRICS_TLS = {
-  port: text(portNameProblem),
-  config: written(toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig),
-} satisfies Fields<EtcdMetricsTls>;
-
 export const MONITORING = {
   interval: seconds(1, 120, 'Prometheus forgets a sample after 5 minutes, and alerts need two of them'),
   scrapeTimeout: seconds(1),
@@ -113,7 +91,7 @@ export const MONITORING = {
   jobLabel: text(labelKeyProblem),
   relabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsRelabelings)),
   metricRelabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings)),
-  tls: struct(METRICS_TLS, ['port']),
+  tls: METRICS_TLS,
   alerts: struct(ALERTS),
   dashboard: struct(DASHBOARD),
 } satisfies Fields<EtcdMonitoringOptions>;

@@ -189,7 +189,7 @@ test('endpoints for neighbours', () => {
     name: 'etcd',
     namespace: 'etcd-cluster',
   });
-  expect(cluster.clientEndpoint).toBe('etcd.etcd-cluster.svc.cluster.local:2379');
+  expect(cluster.clientEndpoint).toBe('http://etcd.etcd-cluster.svc.cluster.local:2379');
   expect(cluster.memberEndpoints).toEqual([
     'http://etcd-0.etcd-cluster.svc.cluster.local:2379',
     'http://etcd-1.etcd-cluster.svc.cluster.local:2379',

@@ -11,6 +11,7 @@ import {
   EtcdImage,
   EtcdImagePullPolicy,
   EtcdLogLevel,
+  EtcdRelabelAction,
   EtcdRestore,
   EtcdMemberAddresses,
   EtcdServiceType,
@@ -20,7 +21,6 @@ import {
   EtcdTrafficPolicy,
   EtcdUpdateStrategy,
   EtcdWarning,
-  PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction,
   type EtcdAlertOptions,
   type EtcdClusterProps,
   type EtcdDefragOptions,
@@ -279,7 +279,7 @@ export const ALL_MONITORING: Required<EtcdMonitoringOptions> = {
     {
       sourceLabels: ['__name__'],
       regex: 'go_.*',
-      action: PodMonitorSpecPodMetricsEndpointsMetricRelabelingsAction.DROP,
+      action: EtcdRelabelAction.DROP,
     },
   ],
   tls: {

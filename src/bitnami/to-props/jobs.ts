@@ -1,13 +1,11 @@
-import {
-  PodMonitorSpecPodMetricsEndpointsRelabelingsAction as Action,
-  toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
-} from '../../../imports/monitoring.coreos.com';
+import { toJson_PodMonitorSpecPodMetricsEndpointsRelabelings } from '../../../imports/monitoring.coreos.com';
 import type { Context } from '../context';
-import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
+import { duration, made, member, type Plain, type PlainObject } from '../expression';
 import { propsBy } from '../kubernetes';
 import { isMap } from '../json';
 import { DEFAULTS } from '../../constants/defaults';
 import { prometheusSeconds } from '../../grammar/prometheus-duration';
+import { EtcdRelabelAction } from '../../props/relabeling';
 import { jobResources } from './resources';
 
 const SNAPSHOTS = 'disasterRecovery.cronjob';
@@ -213,11 +211,7 @@ function relabelings(c: Context): Plain {
 }
 
 function action(c: Context, parameter: string, value: string): Plain {
-  const name = Object.entries(Action).find(([, v]) => v === value.toLowerCase())?.[0];
-  if (name === undefined) {
-    c.refuse(parameter, `action: expected one of ${Object.values(Action).join(', ')}`);
-    return undefined;
-  }
-  const from = 'PodMonitorSpecPodMetricsEndpointsRelabelingsAction';
-  return new Expression('cdk8s-etcd', `${from}.${name}`, undefined, () => value.toLowerCase());
+  const found = member('EtcdRelabelAction', value.toLowerCase());
+  if (!found) c.refuse(parameter, `action: expected one of ${Object.values(EtcdRelabelAction).join(', ')}`);
+  return found;
 }
