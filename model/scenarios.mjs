@@ -1,0 +1,106 @@
+// What is checked: a name, what is modelled, and what must come out: `safe` (every state was visited, every invariant holds
+// and the goal is always in reach), or the violation that must be found.
+import { membership } from './membership.mjs';
+
+const cluster = { from: 'cluster' };
+const scale = (...settings) => ({ settings });
+const stale = (...settings) => ({ settings, scale: false }); // only what pods read in their settings changes
+const faults = (crashes, losses = 0) => ({ crashes, losses });
+const twoOfFive = { ...cluster, pods: 5, settings: [5], emptied: [2, 3, 4], recover: true };
+const twin = { ...cluster, pods: 4, twin: true };
+const LONG = true; // not in a bounded search
+const alien = { ...cluster, alien: [2] };
+const slot = { ...cluster, pods: 4, settings: [4], addedLearner: 3, dead: [3], emptied: [2] };
+
+/** Protocol 1, with the number of the finding in the review. */
+const protocol1 = [
+  ['1: a wish of recover-quorum.sh outlives the outage', { ...cluster, recover: true, ...faults(2) }, 'two quorums'],
+  ['2: a first start for 1 member, then 3', { ...scale(1, 3), ...faults(1) }, 'two quorums'],
+  ['3: a stale 1 in the settings, and a lost disk', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
+  ['4: a disk lost in the seconds of a first start', faults(1, 1), 'write lost'],
+  ['10: two pods of one name', twin, 'active member removed'],
+  ['12: a learner that is gone keeps a lost disk out', slot, 'stuck'],
+  ['15: two survivors of five', twoOfFive, 'stuck'],
+  ['16: a first start killed before its first entry', { pods: 1, settings: [1], ...faults(1) }, 'stuck'],
+  ['17: the settings go from 3 to 1 in a first start', stale(3, 1, 3), 'two quorums'],
+  ['18: scaled from 3 to 1, and one is killed', { ...cluster, ...scale(3, 1), ...faults(1) }, 'stuck'],
+  ['no disk lost, two crashes', faults(2), 'safe'],
+].map(([name, options, expected]) => ({ name: `protocol 1: ${name}`, expected, options: { protocol: 1, ...options } }));
+
+const protocol2 = [
+  ['first start', faults(3, 1)],
+  ['first start, answers lost', { ...faults(2, 1), lostAnswers: true }],
+  ['first start for 1, then 3', { ...scale(1, 3), ...faults(3) }],
+  ['first start, the settings say 1 for a while', stale(3, 1, 3)],
+  ['a whole cluster', { ...cluster, ...faults(3, 1), lostAnswers: true }],
+  ['a whole cluster, the settings say 1 for a while', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }],
+  ['a whole cluster of five', { ...cluster, pods: 5, settings: [5], ...faults(2, 2) }],
+  ['scaled 3, 1', { ...cluster, ...scale(3, 1), existing: true, lostAnswers: true, ...faults(3, 1) }],
+  ['scaled 3, 1, 3', { ...cluster, ...scale(3, 1, 3), existing: true, ...faults(1) }],
+  ['scaled 1, 3', { ...cluster, ...scale(1, 3), existing: true, ...faults(3, 1) }],
+  ['data of the chart, nothing noted', { from: 'chart', ...faults(3, 1) }],
+  ['data of the chart, scaled 3, 1', { from: 'chart', ...scale(3, 1), existing: true, ...faults(2, 1) }],
+  ['recover-quorum, lost members named', { ...cluster, recover: true, ...faults(3, 2) }],
+  ['recover-quorum, members named that were only down', { ...cluster, recover: true, hasty: true, ...faults(2) }],
+  ['recover-quorum, two survivors of five', twoOfFive],
+  ['two pods of one name', { ...twin, ...faults(1) }],
+  ['a disk with data of another cluster', { ...alien, ...faults(2) }],
+  ['a learner that is gone, and a lost disk', { ...slot, ...faults(1) }],
+  ['upgraded from protocol 1 in a first start', { version: 1, ...faults(1) }],
+  ['upgraded from protocol 1', { ...cluster, version: 1, ...faults(2, 1) }],
+  ['back to protocol 1', { ...cluster, version: 2, protocol: 1, ...faults(2, 1) }],
+].map(([name, options]) => ({ name, expected: 'safe', options: { protocol: 2, ...options } }));
+
+/** What nobody can tell from absence, or what a person says that is not true: the pages say so. */
+const limits = [
+  [
+    'a stale 1, a lost disk, and answers lost',
+    { ...cluster, ...stale(3, 1, 3), ...faults(1, 1), lostAnswers: true },
+    'two quorums',
+  ],
+  [
+    'a stale 1, a lost disk, and the others down',
+    { ...cluster, ...stale(3, 1, 3), ...faults(3, 1) },
+    'write lost',
+    LONG,
+  ],
+  ['the same in a scale-up', { ...cluster, ...scale(1, 3), ...faults(3, 1) }, 'write lost', LONG],
+  [
+    'all of these, with existingCluster',
+    { ...cluster, ...stale(3, 1, 3), ...faults(3, 1), lostAnswers: true, existing: true },
+    'safe',
+  ],
+  ['a member named as lost comes back', { ...cluster, recover: true, hasty: true, ...faults(3) }, 'two quorums'],
+].map(([name, options, expected, long]) => ({
+  name: `limit: ${name}`,
+  expected,
+  long,
+  options: { protocol: 2, ...options },
+}));
+
+/** Protocol 2 without one of its rules. */
+const mutations = [
+  ['publishFirst', { ...stale(3, 1), ...faults(1) }, 'two quorums', LONG],
+  ['begunDecides', stale(3, 1, 3), 'stuck', LONG],
+  ['askEveryone', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
+  ['diskIds', faults(1, 1), 'write lost'],
+  ['learnersOnly', faults(1, 1), 'write lost'],
+  ['activePeer', twin, 'active member removed'],
+  ['learnerSlot', slot, 'stuck'],
+  ['idFromEtcd', faults(1), 'stuck'],
+  ['beginAgain', { pods: 1, settings: [1], ...faults(1) }, 'stuck'],
+  ['wishInPod', { ...cluster, recover: true, hasty: true, ...faults(2) }, 'two quorums'],
+  ['namedLost', twoOfFive, 'stuck'],
+  ['restartUnlisted', alien, 'stuck'],
+  ['holdOn', { ...cluster, ...scale(3, 1), existing: true, ...faults(1) }, 'stuck'],
+  ['nextSurplus', { ...cluster, ...scale(3, 1), existing: true, ...faults(1) }, 'stuck'],
+].map(([rule, options, expected, long]) => ({
+  name: `without ${rule}`,
+  ...{ expected, long },
+  options: { protocol: 2, without: [rule], ...options },
+}));
+
+export const SCENARIOS = [...protocol1, ...protocol2, ...limits, ...mutations].map(({ options, ...rest }) => ({
+  ...rest,
+  model: () => membership(options),
+}));
