@@ -39,10 +39,10 @@ write_outcome() {
     echo '}'
   } >"$outcome"
   if has_remote; then
-    remote copyto "$outcome" "$REMOTE/$name.drill.json" || log "error: the outcome could not be written to $REMOTE"
+    remote copyto "$outcome" "$REMOTE/$name.drill.json" || log "warning: the outcome could not be written to $REMOTE"
   else
     { cp "$outcome" "$SNAPSHOT_DIRECTORY/.drill-$name.json" && mv "$SNAPSHOT_DIRECTORY/.drill-$name.json" "$SNAPSHOT_DIRECTORY/$name.drill.json"; } ||
-      log "error: the outcome could not be written to $SNAPSHOT_DIRECTORY"
+      log "warning: the outcome could not be written to $SNAPSHOT_DIRECTORY"
   fi
 }
 

@@ -24,9 +24,10 @@ find_missing() {
   comm -23 "$TMP/here" "$TMP/not-missing" | sort -r
 }
 
-# copy_missing LISTING NEW: what earlier runs could not copy; fails when this one cannot either, with the names in $TMP/not-copied
+# copy_missing LISTING NEW: what earlier runs could not copy; fails when this one cannot either, with the names in $TMP/not-copied.
+# The listing then has what was copied.
 copy_missing() {
-  local all_missing missing
+  local all_missing missing copied=''
   : >"$TMP/not-copied"
   all_missing=$(find_missing "$1" "$2") || die "what $REMOTE does not have of $SNAPSHOT_DIRECTORY could not be found; nothing was removed"
   for missing in $all_missing; do
@@ -40,7 +41,7 @@ copy_missing() {
       log "not copying $missing: $(cat "$TMP/problem")"
       echo "$missing" >>"$TMP/not-copied"
     elif copy_to_remote "$missing"; then
-      { cp "$SNAPSHOT_DIRECTORY/$missing.json" "$1/" && : >"$1/$missing"; } || return 1
+      copied="$copied $missing"
     elif [ -e "$1/$missing" ]; then
       log "rclone could not copy $missing: a file without facts has its name at $REMOTE; look at it, and remove it there"
       echo "$missing" >>"$TMP/not-copied"
@@ -50,7 +51,20 @@ copy_missing() {
       break
     fi
   done
+  # shellcheck disable=SC2086 # names without spaces
+  [ -z "$copied" ] || check_copied "$1" $copied
   ! [ -s "$TMP/not-copied" ]
+}
+
+check_copied() { # check_copied LISTING NAME...: before older ones go for them
+  local listing=$1 copied
+  shift
+  list_remote "$listing" || log "rclone could not list $REMOTE again"
+  for copied in "$@"; do
+    has_snapshot "$listing" "$copied" && continue
+    log "$copied was copied to $REMOTE, and is not listed there"
+    echo "$copied" >>"$TMP/not-copied"
+  done
 }
 
 prune_remote() { # prune_remote LISTING NEW

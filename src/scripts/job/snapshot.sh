@@ -201,7 +201,7 @@ try_restore() { # try_restore FILE
 
 write_facts() { # write_facts ENDPOINT FILE
   local size sum
-  size=$(stat -c %s "$2") || return 1
+  { size=$(stat -c %s "$2") && is_number "$size"; } || return 1
   sum=$(sha256_of "$2") || return 1
   {
     echo '{'
