@@ -8,7 +8,8 @@ describeMembers('a first start of five, of which two are slow', () => {
   });
   afterAll(() => members.remove());
 
-  // Etcd 3.5 hangs where two do so at once: each asks the other for its version before it answers.
+  // Their entries are voters that never ran: no disk may vote under a name that another one may have voted under. Etcd takes one learner at a
+  // time; two of 3.5 that started at once would wait for each other.
   test('those that find a quorum already join it one after the other', async () => {
     const slow = [members.pod(3), members.pod(4)];
     const quick = members.pods.slice(0, 3);
@@ -22,6 +23,7 @@ describeMembers('a first start of five, of which two are slow', () => {
     await Promise.all(slow.map((pod) => pod.exec('pkill', '-CONT', '.')));
     await members.whole();
     for (const pod of slow) await pod.logs(/ joining the cluster of etcd-\d$/);
-    await members.pod(4).logs(/ waiting: etcd-3 has never run either, and starts first$/);
+    for (const pod of slow)
+      await pod.logs(/ removing the entry [0-9a-f]+ of this name: its data are not here any more$/);
   });
 });

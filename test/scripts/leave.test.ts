@@ -25,7 +25,7 @@ describeMembers('members that leave', () => {
 
   test('members that ask and answer each other leave no dead processes behind', async () => {
     const [asks, answers] = [members.pod(0), members.pod(1)];
-    await asks.sh(['phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
+    await asks.sh(['preamble.sh', 'phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
     for (const pod of [asks, answers]) {
       const dead = async () =>
         (await pod.exec('sh', '-c', 'cat /proc/[0-9]*/status')).stdout.match(/^State:\tZ/gm) ?? [];

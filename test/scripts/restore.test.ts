@@ -160,13 +160,14 @@ describeMembers('restores that do not fit together', () => {
   test('members that saw different files under one name don’t start', async () => {
     for (const [i, pod] of members.pods.entries()) {
       pod.write(`${pod.volume}/prepared/data/member/wal/0.wal`, '');
-      pod.write(`${pod.volume}/prepared/id`, '- 3 asked 0\n');
+      for (const [fact, value] of Object.entries({ id: '-', count: '3', kind: 'asked', bump: '0', run: 'uid' }))
+        pod.write(`${pod.volume}/prepared/${fact}`, `${value}\n`);
       pod.write(`${pod.volume}/prepared/sha256`, i === 2 ? 'other\n' : 'same\n');
     }
     await members.start();
     for (const pod of members.pods) {
-      await pod.logs(/ restore -: prepared .*, waiting different files under one name: /);
-      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) for 3 members, raised by 0$/);
+      await pod.logs(/ restore -: prepared .*, waiting since members have different data of this restore: /);
+      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) for 3 members, raised by 0, of uid$/);
       expect(pod.runsEtcd()).toBe(false);
       expect(pod.kept()).toEqual(['prepared']);
     }

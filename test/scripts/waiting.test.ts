@@ -1,13 +1,9 @@
 import { EtcdImage } from '../../src';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
-import { Pod } from './support/pod';
 
 /** Looks like data, as far as scripts look. */
 const LOG_FILE = 'data/member/wal/0000000000000000-0000000000000000.wal';
-
-/** For what is asked by hand: the member's own script asks all the time. */
-const APART = 'RUN=/tmp/asks; mkdir -p $RUN/addresses';
 
 describeMembers('members that wait', () => {
   let members: Members;
@@ -50,36 +46,20 @@ describeMembers('members that wait', () => {
     expect(pod.kept()).toEqual(before);
   });
 
-  test('an address is believed only when the member of that name answers there', async () => {
-    const [asks, answers, absent] = [members.pod(0), members.pod(1), members.pod(2)];
-    await Promise.all([asks.start(), answers.start()]);
-    await answers.says(/^fresh /);
-    const ask = (name: string, address: string) =>
-      asks.sh(
-        ['phase.sh'],
-        `${APART}; echo ${address} >$RUN/addresses/${name}; ask ${name}; echo "$answer"; ls $RUN/addresses`,
-      );
-    expect((await ask(absent.name, Pod.address(1))).stdout).toBe('silent\n');
-    expect((await ask(answers.name, Pod.address(2))).stdout).toMatch(/^fresh 3 etcd-1\./);
-    asks.write('etc/hosts', '127.0.0.1 localhost\n'); // now the name tells nothing
-    expect((await ask(answers.name, Pod.address(2))).stdout).toBe('silent\n');
-    expect((await ask(answers.name, Pod.address(1))).stdout).toMatch(/^fresh 3 etcd-1\.[^]*\netcd-1\n$/);
-  });
-
   test('one that is silent is not asked whether it is ready: in an outage that would take another second', async () => {
     const pod = members.pod(0);
     await pod.start();
     const surveyed = async (answer: string) =>
       (
         await pod.sh(
-          ['phase.sh'],
-          `${APART}; answers=$RUN/survey; rm -f $RUN/asked
+          ['preamble.sh', 'phase.sh'],
+          `RUN=/tmp/asks; mkdir -p $RUN; answers=$RUN/answers; rm -f $RUN/asked
           fetch() { echo "$1" >>$RUN/asked; case $1 in */hello*) ${answer} ;; esac; }
-          survey etcd-1; answer_of etcd-1; cat $RUN/asked`,
+          survey etcd-1; phase_of etcd-1; cat $RUN/asked`,
         )
       ).stdout;
     expect(await surveyed('return 1')).toMatch(/^silent\nhttp\S+hello\S+\n$/);
-    expect(await surveyed('echo "member 3 $(member_host etcd-1) -"')).toMatch(
+    expect(await surveyed('echo "member 3 $(pod_host etcd-1) -"')).toMatch(
       /^member .*\nhttp\S+hello\S+\nhttp\S+\/readyz\n$/,
     );
   });

@@ -3,7 +3,6 @@
 # have all of it.
 here=$(dirname "$0")
 . "$here/preamble.sh"
-POD_NAME=$CLUSTER_NAME-restore
 . "$here/phase.sh"
 
 expected_members() { # how many there can be: as the settings have it, or as they had it when this job was made
@@ -14,14 +13,14 @@ expected_members() { # how many there can be: as the settings have it, or as the
   if [ "$wanted" -gt "$began" ]; then echo "$wanted"; else echo "$began"; fi
 }
 
-mkdir -p "$RUN/addresses"
+mkdir -p "$RUN"
 expected=$(expected_members) || die "the setting replicas cannot be read, so nobody knows whether all data are lost; nothing is restored"
-members=$(other_members "$expected")
+members=$(members_below "$expected")
 # shellcheck disable=SC2086 # names without spaces
 survey $members
 without_data=0 others=''
 for member in $members; do
-  word=$(answer_of "$member" | cut -d' ' -f1)
+  word=$(word_of "$member")
   if [ "$word" = fresh ]; then
     without_data=$((without_data + 1))
   else

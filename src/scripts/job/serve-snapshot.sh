@@ -13,13 +13,10 @@
 #   $TMP/progress         where each member is
 here=$(dirname "$0")
 . "$here/preamble.sh"
-POD_NAME=$CLUSTER_NAME-restore # members know their caller by this name
 . "$here/phase.sh"
 . "$here/proof.sh"
 . "$here/store.sh"
 
-# shellcheck disable=SC2034 # for phase.sh: a member is ready when it is so on data with this id
-data_id=$RESTORE_ID
 scratch="$TMP/fetched"
 name=$RESTORE_FILE file='' proven='' problem=''
 sha256=''      # of the snapshot that was proven last
@@ -119,7 +116,7 @@ offer_snapshot() {
 }
 
 offer() { # offer LINE...: never half written
-  printf '%s\n' "cluster $POD_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "file $name" "$@" >"$RUN/public/offer.new"
+  printf '%s\n' "cluster $POD_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "run $RESTORE_RUN" "file $name" "$@" >"$RUN/public/offer.new"
   mv "$RUN/public/offer.new" "$RUN/public/offer"
 }
 
@@ -129,19 +126,19 @@ HAVE_OTHER='runs on data of this restore'
 
 progress_of() { # progress_of MEMBER
   local restore
-  restore=$(restore_of "$1")
-  if was_ready "$1" && [ -z "$restore" ]; then
-    if [ -n "$sha256" ] && [ "$(from_of "$1")" = "$sha256" ]; then echo "$HAVE_IT"; else echo "$HAVE_OTHER"; fi
+  restore=$(line_of "$1" restore)
+  if was_ready_on "$1" "$RESTORE_ID" && [ -z "$restore" ]; then
+    if [ -n "$sha256" ] && [ "$(line_of "$1" from)" = "$sha256" ]; then echo "$HAVE_IT"; else echo "$HAVE_OTHER"; fi
   elif [ -n "$restore" ]; then
     echo "$restore" | cut -d' ' -f2- | cut -c1-200
   else
-    answer_of "$1" | cut -d' ' -f1
+    word_of "$1"
   fi
 }
 
 ask_members() { # ask_members COUNT: writes $TMP/progress, a line for each
   local members member
-  members=$(other_members "$1")
+  members=$(members_below "$1")
   # shellcheck disable=SC2086 # names without spaces
   survey $members
   for member in $members; do echo "$member: $(progress_of "$member")"; done >"$TMP/progress"
@@ -179,7 +176,7 @@ wait_until_wanted() { # the settings may not have arrived yet, or come back: a J
   sleep 5
 }
 
-mkdir -p "$RUN/public" "$RUN/addresses"
+mkdir -p "$RUN/public"
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 log "restore $RESTORE_ID: serving $RESTORE_FILE to the members"
 while :; do

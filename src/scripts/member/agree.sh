@@ -1,15 +1,18 @@
 #!/bin/sh
-# Decides how this member starts, together with the others: it returns when etcd may start. Nothing is guessed: a member
-# without data joins a living quorum, or makes a first start when all others are without data too, or waits and says for
-# whom.
-set -eu
+# Decides how this member starts, together with the others: it returns when etcd may start. Nothing is guessed: a member without data
+# joins a quorum, or makes a first start when all others are without data too, or waits and says for whom.
 here=$(dirname "$0")
-. "$here/log.sh"
-. "$here/phase.sh"
+. "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/phase.sh"
+. "$here/versions.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
 . "$here/defrag-before-start.sh"
+. "$here/damage.sh"
+
+told='' # the last reason to wait that was logged
+reason='' # why join_cluster can't yet
 
 wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
   set_phase "$1" "$2"
@@ -18,23 +21,10 @@ wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
   sleep 0.3
 }
 
-# Members that start together would each wait for the others to answer the check, before they answer it themselves: 7 s.
-without_initial_check() {
-  if printenv ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK >/dev/null; then
-    echo "export ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK=false" >>"$RUN/initial"
-  fi
-  if printenv ETCD_FEATURE_GATES >/dev/null; then
-    gates=$(printenv ETCD_FEATURE_GATES | sed 's/InitialCorruptCheck=true/InitialCorruptCheck=false/')
-    echo "export ETCD_FEATURE_GATES=$gates" >>"$RUN/initial"
-  fi
-}
-
-start_on_data() {
-  start_with existing "$POD_NAME=$(peer_url "$POD_NAME")"
-}
-
+# --- with data
 still_listed() { # still_listed LIST: whether these data are of a member in the list
-  id=$(cat "$notes/member-id" 2>/dev/null || true)
+  local id
+  id=$(noted member-id)
   if [ -n "$id" ]; then
     echo "$1" | grep -q "^$id "
   else
@@ -42,107 +32,233 @@ still_listed() { # still_listed LIST: whether these data are of a member in the 
   fi
 }
 
-check_data() { # with data: they are the best there is, unless a living quorum has removed their member
-  refusal=$(refuses_upgrade)
+start_on_data() {
+  local began
+  began=$(noted bootstrapping | cut -d' ' -s -f2)
+  start_with existing "$POD_NAME=$(peer_url "$POD_NAME")" "$began"
+}
+
+# drop_wish READY: recover-quorum.sh asked to make a cluster of one. That is over when there is a quorum, or could be one: others that it
+# did not know of have data.
+drop_wish() {
+  local member back=$1
+  [ -e "$RUN/force-new-cluster" ] || return 0
+  for member in $(everyone); do
+    case $(phase_of "$member") in
+      silent | fresh* | joining* | starting*) ;;
+      *) grep -qx "$member" "$RUN/force-new-cluster" || back="$back $member" ;;
+    esac
+  done
+  if [ -n "$back" ]; then
+    rm -f "$RUN/force-new-cluster"
+    log "not starting as the only member, as recover-quorum.sh asked: back with data: $back"
+  fi
+}
+
+check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless a quorum has removed their member
+  local refusal others ready list
+  refusal=$(why_not_upgrade)
   if [ -n "$refusal" ]; then
     wait_with refusing "$refusal"
     return
   fi
-  if [ -e "$notes/bootstrapping" ]; then set_phase bootstrapping; else set_phase member; fi
-  others=$(other_members "$(setting replicas)")
+  if [ -e "$RUN/begin-again" ]; then begin_again; fi
+  if [ -n "$(noted bootstrapping)" ]; then
+    publish first "first $(noted bootstrapping | cut -d' ' -s -f2)"
+    set_phase bootstrapping
+  else
+    set_phase member
+  fi
+  others=$(members_below "$(setting replicas)")
+  if [ -e "$RUN/force-new-cluster" ]; then others=$(everyone); fi
   # shellcheck disable=SC2086 # names without spaces
-  ready=$(find_ready $others)
+  survey $others
+  # shellcheck disable=SC2086
+  ready=$(first_ready $others)
+  list=''
+  if [ -n "$ready" ]; then list=$(members_at "$(client_url "$ready")") || list=''; fi
+  if [ -n "$list" ] && ! still_listed "$list"; then
+    log "$ready and a quorum have removed the member whose data these are"
+    set_aside removed
+    unpublish first
+    return
+  fi
+  drop_wish "$ready"
+  if ends_too_soon; then
+    deal_with_damage "$list" "$@" && return
+  fi
   if [ -z "$ready" ]; then
     log "starting on the data of this member; no other member sees a quorum now"
     start_on_data
     without_initial_check
-    exit 0
-  fi
-  list=$(members_at "$(client_url "$ready")") || list=
-  if [ -z "$list" ] || still_listed "$list"; then
+  else
     defragment # only while others serve: in an outage every second counts
     log "starting on the data of this member"
     start_on_data
-    exit 0
   fi
-  log "$ready and a quorum have removed the member whose data these are"
-  set_aside removed
+  exit 0
 }
 
-not_fresh() { # not_fresh MEMBER...: those that don't say that they would make the same first start, with what they say
-  for member in "$@"; do
-    answer=$(answer_of "$member")
-    case $answer in
-      "fresh $replicas "* | "bootstrapping $replicas "*) [ -z "$(restore_of "$member")" ] || printf '%s (takes up a restore) ' "$member" ;;
-      *) printf '%s (%s) ' "$member" "$(echo "$answer" | cut -d' ' -f1,2)" ;;
-    esac
+begin_again() { # the first start of this disk, whose data hold nothing (watch-member.sh)
+  local began count
+  began=$(noted bootstrapping)
+  rm -f "$RUN/begin-again"
+  set_aside unusable
+  note bootstrapping "$began"
+  set_phase bootstrapping
+  count=$(echo "$began" | cut -d' ' -f1)
+  log "beginning the first start of $count members again"
+  start_with new "$(initial_cluster "$count")" "$(echo "$began" | cut -d' ' -f2)"
+  exit 0
+}
+
+# deal_with_damage LIST ETCD-ARGUMENT...: etcd did not come up on these data; fails where it may be tried again
+deal_with_damage() {
+  local damage list=$1
+  shift
+  log "etcd ended three times before it served: looking whether it is the data"
+  damage=$(damage_of "$data" "$@")
+  [ -n "$damage" ] || return 1
+  if [ -n "$list" ]; then
+    log "the data of this member are damaged, and a quorum has it in its list: $damage"
+    set_aside damaged
+    forget_ends
+    unpublish first
+  else
+    wait_with refusing "the data of this member are damaged, and no quorum is there to join: $damage"
+    sleep 5
+  fi
+}
+
+# --- without data
+why_not_found() { # what to look at when not even this pod's own name is known
+  if ! resolves "$(member_host "$POD_NAME")"; then
+    echo "; $(member_host "$POD_NAME") does not resolve: check DNS, and the prop clusterDomain"
+  fi
+}
+
+# first_token COUNT: of a first start of the disks that there are now; what came of one that is lost since has nothing to do with it
+first_token() {
+  local ordinal
+  for ordinal in $(seq 0 $(($1 - 1))); do
+    if [ "$CLUSTER_NAME-$ordinal" = "$POD_NAME" ]; then disk_id; else line_of "$CLUSTER_NAME-$ordinal" disk; fi
+  done | sha256sum | cut -c1-16
+}
+
+not_fresh() { # not_fresh COUNT TOKEN: the members that would not make the same first start, with what they say
+  local member said
+  for member in $(everyone); do
+    said=$(phase_of "$member" | cut -d' ' -f1,2)
+    if [ "$(ordinal_of "$member")" -ge "$1" ]; then
+      case $said in
+        silent | "fresh $1") ;;
+        *) printf '%s (%s) ' "$member" "$said" ;;
+      esac
+    elif [ "$said" != "fresh $1" ] && [ "$said" != "bootstrapping $1" ]; then
+      printf '%s (%s) ' "$member" "$said"
+    elif ! speaks_protocol "$member" || [ -z "$(line_of "$member" disk)" ]; then
+      printf '%s (older scripts) ' "$member"
+    elif [ -n "$(line_of "$member" restore)" ]; then
+      printf '%s (takes up a restore) ' "$member"
+    elif [ "$said" = "bootstrapping $1" ] && [ "$(line_of "$member" first)" != "$2" ]; then
+      printf '%s (began a first start with other disks) ' "$member"
+    fi
   done
 }
 
-find_cluster() { # sets $ready to a member to join at: best one with the data that the settings ask for
-  # shellcheck disable=SC2046,SC2086
-  for id in "$(setting restore-id)" $(for member in $others; do data_id_of "$member"; done) "$(setting restore-id)"; do
-    use_data "$id"
-    ready=$(first_ready $others)
-    [ -z "$ready" ] || return 0
+find_cluster() { # a member to join at, or nothing: the best one with the data that the settings ask for, then of other data
+  local member wanted
+  wanted=$(setting restore-id)
+  for member in $(everyone); do
+    if [ -e "$answers/$member.ready" ] && [ "$(data_id_of "$member")" = "$wanted" ]; then
+      echo "$member"
+      return
+    fi
+  done
+  for member in $(everyone); do
+    if [ -e "$answers/$member.ready" ]; then
+      echo "$member"
+      return
+    fi
   done
 }
 
-begin() { # without data
+begin() {
+  local replicas ready
   if [ -d "$data" ] && [ -n "$(ls -A "$data")" ] && ! has_data "$data_id"; then
     log "$data holds no write-ahead log"
     set_aside unusable
   fi
   replicas=$(setting replicas)
-  others=$(other_members "$replicas")
-  # shellcheck disable=SC2086
-  survey $others
-  find_cluster
+  # This number, before it asks for that of others: of two that go by different ones, one hears of it.
+  say_phase "$(if [ -n "$joining" ]; then echo joining; else echo fresh; fi)" "$replicas" "$told"
+  # shellcheck disable=SC2046
+  survey $(everyone)
+  joining=''
+  ready=$(find_cluster)
   if [ "$(ordinal_of "$POD_NAME")" -ge "$replicas" ]; then
-    wait_with fresh "the settings have $replicas members, and this is none of them"
-  elif [ -n "$ready" ] && has_data "$data_id"; then
-    keep_data_id # after all, these are data of a cluster that lives
+    wait_with fresh "ordinal $(ordinal_of "$POD_NAME") is outside replicas=$replicas; not joining"
   elif [ -n "$ready" ] && ! [ -e "$VOLUME/prepared" ]; then
-    set_phase joining
-    if join_cluster "$ready"; then
-      log "joining the cluster of $ready"
-      keep_data_id
-      exit 0
+    use_data "$(data_id_of "$ready")"
+    if ! has_data "$data_id"; then
+      data_run=$(run_of "$ready")
+      join "$ready"
+    elif [ "$data_run" = "$(run_of "$ready")" ]; then
+      keep_data_id # after all, these are data of a cluster that runs
+    else
+      log "the data here are of another run of the restore $data_id than those of $ready"
+      set_aside replaced
     fi
-    wait_with joining "$reason"
   elif [ -e "$RUN/public/restore" ]; then
     wait_with fresh "restore $(sed 's/^restore //' "$RUN/public/restore")"
   elif [ "$(setting existing)" != false ]; then
-    wait_with fresh "existingCluster is set, so nothing starts empty, and no member sees a quorum"
+    wait_with fresh "existingCluster is set, so nothing starts empty, and no member sees a quorum$(why_not_found)"
   else
-    # shellcheck disable=SC2086
-    missing=$(not_fresh $others)
-    if [ -n "$missing" ]; then
-      wait_with fresh "for $missing"
-    elif [ -z "$(setting restore-file)" ]; then
-      first_start
-    fi
+    first_start "$replicas"
   fi
 }
 
-first_start() {
-  note bootstrapping "$replicas"
-  set_phase bootstrapping
-  log "first start: all $replicas members are without data"
-  start_with new "$(initial_cluster "$replicas")"
-  exit 0
+join() { # join MEMBER
+  joining=yes
+  set_phase joining
+  if join_cluster "$1"; then
+    log "joining the cluster of $1"
+    if [ "$data_run" != - ]; then note run "$data_run"; fi
+    keep_data_id
+    exit 0
+  fi
+  wait_with joining "$reason"
 }
 
-told='' rested=''
+first_start() { # first_start COUNT
+  local token missing
+  use_data "$(setting restore-id)"
+  token=$(first_token "$1") || token=''
+  missing=$(not_fresh "$1" "$token" | sed "s, $,,")
+  if [ -n "$missing" ]; then
+    wait_with fresh "for $missing$(why_not_found)"
+  elif [ -n "$(setting restore-file)" ]; then
+    sleep 0.3 # restore-member.sh says what happens
+  elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && keep_data_id; }; then
+    wait_with fresh "the volume cannot be written"
+  else
+    publish first "first $token"
+    set_phase bootstrapping
+    log "first start: all $1 members are without data"
+    start_with new "$(initial_cluster "$1")" "$token"
+    exit 0
+  fi
+}
+
+joining='' rested=''
 while :; do
   use_current_data
   if has_data "$data_id"; then
-    check_data
+    check_data "$@"
   elif [ -z "$rested" ]; then
     set_phase fresh
     log "no data"
     rested=yes
-    sleep 1 # pods that start with this one need a moment to be found by name
   else
     begin
   fi

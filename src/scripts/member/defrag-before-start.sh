@@ -9,15 +9,19 @@ database_size() {
 
 # note_gain: before this member stops, how much of its database is in use; offline, nothing tells
 note_gain() {
-  in_use=$(wget -q -T 2 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null | sed -n 's/^etcd_mvcc_db_total_size_in_use_in_bytes //p')
-  if [ -n "$in_use" ]; then note in-use "$(printf '%.0f' "$in_use")"; fi
+  local in_use
+  in_use=$(metrics_here | metric etcd_mvcc_db_total_size_in_use_in_bytes) || return 0
+  if [ -n "$in_use" ]; then note in-use "$(printf '%.0f' "$in_use")" || true; fi
 }
 
 why_not_defragment() { # or nothing, when it is worth while
+  local size in_use free
   size=$(database_size)
-  in_use=$(cat "$notes/in-use" 2>/dev/null || echo "$size")
+  in_use=$(noted in-use "$size")
   free=$(free_bytes "$VOLUME")
-  if ! is_worth_while "$size" "$in_use"; then
+  if [ -e "$RUN/attempt.defrag" ]; then
+    echo "the last try in this pod did not end; it may need more memory"
+  elif ! is_worth_while "$size" "$in_use"; then
     echo "$(mebibytes $((size - in_use))) of $(mebibytes "$size") to gain"
   elif [ "$free" -lt $((in_use + 67108864)) ]; then
     echo "the volume has $(mebibytes "$free") free, and a second copy needs $(mebibytes $((in_use + 67108864)))"
@@ -26,6 +30,7 @@ why_not_defragment() { # or nothing, when it is worth while
 
 # defragment: leaves the old database as it is unless the new one is whole: etcdutl writes a copy and renames it
 defragment() {
+  local reason before started said
   rm -f "$data"/member/snap/db.tmp.* # left by one that was killed
   reason=$(why_not_defragment)
   rm -f "$notes/in-use" # of the last run; not known after a crash
@@ -36,10 +41,12 @@ defragment() {
   before=$(database_size)
   started=$(date +%s)
   log "defragmenting $(mebibytes "$before") before etcd starts"
+  touch "$RUN/attempt.defrag" # where memory runs out, the whole container is killed
   if said=$(etcdutl defrag --data-dir "$data" 2>&1); then
     log "Finished defragmenting etcd member[$(client_url "$POD_NAME")]: $(mebibytes "$before") before, $(mebibytes "$(database_size)") after, $(($(date +%s) - started)) s"
   else
     rm -f "$data"/member/snap/db.tmp.*
     log "error: defragmentation failed, starting on the database as it is: $(echo "$said" | tail -n 1)"
   fi
+  rm -f "$RUN/attempt.defrag"
 }

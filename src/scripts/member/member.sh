@@ -1,20 +1,41 @@
 #!/bin/sh
-# Runs a member: tells the others about this one, agrees with them, then runs etcd; again, when it changes to other data.
-set -eu
+# Process 1 of a member's pod: tells the others about this member, agrees with them how it starts (agree.sh), then runs etcd; again, when
+# it changes to other data. Beside it run restore-member.sh, and watch-member.sh while etcd does.
 here=$(dirname "$0")
-. "$here/log.sh"
-. "$here/phase.sh"
+. "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/phase.sh"
+. "$here/versions.sh"
+. "$here/identity.sh"
+. "$here/damage.sh"
 
-rm -rf "$RUN/leaving" "$RUN/again" "$RUN/restarted" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/survey.* "$RUN/public"
+# --- what lives as long as the container; `force-new-cluster`, `ends` and `attempt.*` live as long as the pod
+rm -rf "$RUN/leaving" "$RUN/restart" "$RUN/restarted" "$RUN/served" "$RUN/begin-again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/answers.* "$RUN/public" "$RUN/start"
 echo $$ >"$RUN/pid"
-mkdir -p "$RUN/public/cgi-bin" "$RUN/addresses"
+mkdir -p "$RUN/public/cgi-bin"
 cp "$here/phase.cgi.sh" "$RUN/public/cgi-bin/hello"
 chmod 0755 "$RUN/public/cgi-bin/hello"
-export ETCD_INITIAL_CLUSTER_TOKEN="$CLUSTER_SEED"
 use_current_data
+publish protocol "protocol $PROTOCOL"
 set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"
+
+stop_when_told() {
+  # As process 1 the shell would ignore the signal to stop: it must listen for it while etcd does not run.
+  trap 'log "told to stop before etcd was started"; exit 0' TERM
+}
+
+refuse_if_foreign() { # does not return in a pod that is not the member that its manifests mean
+  local reason
+  reason=$(why_foreign)
+  [ -n "$reason" ] || return 0
+  log "refusing to start: $reason"
+  while :; do
+    set_phase refusing "$reason"
+    sleep 5 &
+    wait $!
+  done
+}
 
 keep_running() { # keep_running PROCESS SCRIPT [ARGUMENT]: until the process has ended
   while kill -0 "$1" 2>/dev/null; do
@@ -23,48 +44,72 @@ keep_running() { # keep_running PROCESS SCRIPT [ARGUMENT]: until the process has
   done
 }
 
-agree() { # returns when etcd may start
-  # As process 1 the shell would ignore the signal to stop: it must listen for it while it waits for the others.
-  trap 'log "told to stop before etcd was started"; exit 0' TERM
-  sh "$here/agree.sh" &
+agree() { # agree ETCD-ARGUMENT...: returns when etcd may start; how is in $RUN/start
+  stop_when_told
+  sh "$here/agree.sh" "$@" &
   wait $!
-  # shellcheck source=/dev/null
-  . "$RUN/initial"
 }
 
-run_etcd() { # run_etcd ARGUMENT...: the shell stays process 1: it buries the orphans that httpd and timeout leave
+etcd_with() { # etcd_with ARGUMENT...: etcd itself, with the variables in $RUN/start
+  local file
+  # shellcheck disable=SC2031 # this is a process of its own
+  export ETCD_DATA_DIR="$data"
+  for file in "$RUN"/start/ETCD_*; do
+    export "$(basename "$file")=$(cat "$file")"
+  done
+  exec etcd "$@"
+}
+
+run_etcd() { # run_etcd ARGUMENT...: sets $status; the shell stays process 1: it buries the orphans that httpd and timeout leave
+  local etcd
   status=1
-  ETCD_DATA_DIR=$data etcd "$@" &
+  rm -f "$RUN/served"
+  etcd_with "$@" &
   etcd=$!
-  trap 'kill -TERM "$etcd"' TERM
+  trap 'kill -TERM "$etcd" 2>/dev/null || true' TERM
   echo "$etcd" >"$RUN/etcd-pid"
-  if [ -e "$RUN/again" ]; then kill -TERM "$etcd"; fi # asked for too early to see it
+  if [ -e "$RUN/restart" ]; then kill -TERM "$etcd"; fi # asked for too early to see it
   keep_running "$etcd" watch-member.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
     wait "$etcd" || status=$? # hooks write to this process's standard error: it must stay the pod's log
   done
-  case $status in
-    0 | 143) ;; # as it was told to
-    *) log "etcd ended with status $status" ;;
-  esac
-  rm "$RUN/etcd-pid"
+  rm -f "$RUN/etcd-pid"
 }
 
+# ended_too_soon: whether etcd ended by itself on data, before it served: it may be the data. Other ends are kubelet's to deal with.
+ended_too_soon() {
+  case $status in
+    0 | 143) return 1 ;; # as it was told to
+  esac
+  log "etcd ended with status $status"
+  ! [ -e "$RUN/served" ] && [ "$(cat "$RUN/start/ETCD_INITIAL_CLUSTER_STATE")" = existing ] && ! ends_too_soon
+}
+
+stop_when_told
+refuse_if_foreign
+use_version_of_image
+publish disk "disk $(disk_id)" || log "cannot write to the volume: no id for its disk"
 keep_running $$ restore-member.sh &
 while :; do
-  agree
-  rm -f "$RUN/again"
+  agree "$@"
+  rm -f "$RUN/restart"
   use_current_data
-  # shellcheck disable=SC2154 # comes from $RUN/initial
-  [ "$agreed" = "$data_id" ] || continue # changed over in between
-  raise_version
-  if [ -e "$notes/force-new-cluster" ]; then
-    rm "$notes/force-new-cluster"
+  [ "$(cat "$RUN/start/data-id")" = "$data_id" ] || continue # changed over in between
+  note_owner
+  note_version
+  if [ -e "$RUN/force-new-cluster" ]; then
+    rm "$RUN/force-new-cluster"
     log "starting as the only member of the cluster, as asked for by recover-quorum.sh"
     run_etcd "$@" --force-new-cluster
   else
     run_etcd "$@"
   fi
-  [ -e "$RUN/again" ] || exit "$status"
+  if [ -e "$RUN/restart" ]; then continue; fi
+  ended_too_soon || {
+    explained=yes # by etcd
+    exit "$status"
+  }
+  count_end
+  sleep 1
 done

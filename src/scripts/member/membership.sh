@@ -1,68 +1,127 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $data_id and $notes are set by data.sh
-# Sourced: etcd's own member list. A line is "id, status, name, peer URLs, client URLs, is learner"; a member that was
-# added and has not started yet has no name, so members are told apart by the host in their peer URL.
+# shellcheck disable=SC2154,SC2034 # $data_id is set by data.sh; $local_url and $reason are for who sources this
+# Sourced: etcd's own member list. etcdctl writes a line as "id, status, name, peer URLs, client URLs, is learner"; a member that was
+# added and has not run yet has no name, so members are told apart by the host in their peer URL.
 
-members_at() { # members_at ENDPOINT: "id name is-learner ran-or-new" a line; linearizable, so a stale minority can't answer
+local_url="http://127.0.0.1:$CLIENT_PORT"
+
+# members_at ENDPOINT: "ID MEMBER IS-LEARNER ran|new PEER-URL" a line; linearizable, so that a minority can't answer. A list with a host of
+# another domain is none of this cluster, and the same as no answer.
+members_at() {
   etcdctl --endpoints "$1" --dial-timeout=2s --command-timeout=5s member list |
-    awk -F', ' '{ host = $4; sub(/^[a-z]+:\/\//, "", host); sub(/[.:].*/, "", host); print $1, host, $6, ($5 == "" ? "new" : "ran") }'
+    awk -F', ' -v services=".$MEMBER_DOMAIN" -v pods=".$POD_DOMAIN" -v own="^$CLUSTER_NAME-[0-9]+\$" '
+      function is_below(host, domain) { return length(host) > length(domain) && substr(host, length(host) - length(domain) + 1) == domain }
+      {
+        member = ""; url = $4; sub(/,.*/, "", url); host = url; sub(/^[a-z]+:\/\//, "", host); sub(/:[0-9]+$/, "", host)
+        if (is_below(host, pods)) member = substr(host, 1, length(host) - length(pods))
+        else if (is_below(host, services)) member = substr(host, 1, length(host) - length(services))
+        if (member !~ own) foreign = 1
+        lines = lines $1 " " member " " $6 " " ($5 == "" ? "new" : "ran") " " url "\n"
+      }
+      END { if (foreign || lines == "") exit 1; printf "%s", lines }'
 }
 
 id_in() { # id_in LIST MEMBER: its id
   echo "$1" | awk -v name="$2" '$2 == name { print $1 }'
 }
 
-# starts_first LIST: another member that has never run and is about to, and has a lower ordinal, or nothing; after survey.
-# Two of etcd 3.5 that join at once ask each other for a version, before they answer that, and wait for ever.
-starts_first() {
-  echo "$1" | sed -n 's/^[^ ]* \([^ ]*\) [^ ]* new$/\1/p' | while read -r name; do
-    [ "$(ordinal_of "$name")" -lt "$(ordinal_of "$POD_NAME")" ] || continue
-    case $(answer_of "$name" 2>/dev/null) in
-      starting* | fresh* | joining*) echo "$name" ;;
-    esac
-  done | head -n 1
+voters_in() { # voters_in LIST: their names
+  echo "$1" | awk '$3 == "false" { print $2 }'
 }
 
-# shellcheck disable=SC2034 # the reason is for the caller
-join_cluster() { # join_cluster MEMBER: through a ready member; leaves $RUN/initial, or says in $reason why not yet
-  via=$(client_url "$1")
-  list=$(members_at "$via") || list=
-  if [ -z "$list" ]; then
+others_in() { # others_in LIST: names of all but this member
+  echo "$1" | awk -v me="$POD_NAME" '$2 != me { print $2 }'
+}
+
+ask_etcd() { # ask_etcd MEMBER ARGUMENT...: etcdctl through that member
+  local member=$1
+  shift
+  etcdctl --endpoints "$(client_url "$member")" --dial-timeout=2s --command-timeout=5s "$@"
+}
+
+# is_connected ID READY...: whether one of these members has a connection to the member with this id now
+is_connected() {
+  local id=$1 member metrics
+  shift
+  for member in "$@"; do
+    metrics=$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics") || continue
+    if echo "$metrics" | grep -q "^etcd_network_active_peers{.*Remote=\"$id\"} 1\$"; then return 0; fi
+  done
+  return 1
+}
+
+# join_cluster MEMBER: through a ready member; leaves in $RUN/start how etcd starts, or says in $reason why not yet
+join_cluster() {
+  local list entry cluster
+  reason=''
+  if ! list=$(members_at "$(client_url "$1")"); then
     reason="$1 is ready, but does not tell its member list"
     return 1
   fi
-  # An entry without client URLs has never run (etcd tells by the same): it is still this member's to take.
-  if echo "$list" | grep -q "^[^ ]* $POD_NAME [^ ]* new\$"; then
-    before=$(starts_first "$list")
-    if [ -n "$before" ]; then
-      reason="$before has never run either, and starts first"
-      return 1
-    fi
-    cluster=$(echo "$list" | while read -r _ name _; do echo "$name=$(peer_url "$name")"; done | paste -sd, -)
-    start_with existing "$cluster"
-    return
-  fi
-  for stale in $(id_in "$list" "$POD_NAME"); do
-    log "removing the entry $stale of this name: its data are not here any more"
-    etcdctl --endpoints "$via" --command-timeout=5s member remove "$stale" >&2 || {
-      reason="$1 refuses to remove the entry $stale of this name"
-      return 1
-    }
-  done
-  if ! added=$(etcdctl --endpoints "$via" --command-timeout=5s member add "$POD_NAME" --learner --peer-urls="$(peer_url "$POD_NAME")" 2>&1); then
-    reason="$1 does not add a learner yet: $(echo "$added" | tail -n 1 | sed 's/.*"error":"\([^"]*\)".*/\1/')"
-    return 1
-  fi
-  rm -f "$notes/bootstrapping"
-  cluster=$(echo "$added" | sed -n 's/^ETCD_INITIAL_CLUSTER="\(.*\)"$/\1/p')
-  start_with existing "$cluster"
+  entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
+  # Only a learner's: a voter that never ran under its name may have voted all the same, with a disk that is lost since.
+  case $entry in
+    *" true new "*)
+      cluster=$(echo "$list" | awk '{ printf "%s%s=%s", separator, $2, $5; separator = "," }')
+      ;;
+    *)
+      if [ -n "$entry" ]; then remove_entry "$1" "$(id_in "$list" "$POD_NAME")" || return 1; fi
+      cluster=$(add_learner "$1" "$list") || {
+        reason=$cluster
+        return 1
+      }
+      ;;
+  esac
+  start_with existing "$cluster" ""
 }
 
-start_with() { # start_with STATE INITIAL_CLUSTER: what etcd is started with, on the current data
-  printf 'agreed=%s\nexport ETCD_INITIAL_CLUSTER_STATE=%s\nexport ETCD_INITIAL_CLUSTER="%s"\n' "$data_id" "$1" "$2" >"$RUN/initial"
+remove_entry() { # remove_entry MEMBER ID: the entry of this name, whose data are not here any more
+  # shellcheck disable=SC2046 # names without spaces
+  if is_connected "$2" $(ready_of $(everyone)); then
+    reason="the member $2 of this name is connected to the others: another pod runs as $POD_NAME"
+    return 1
+  fi
+  log "removing the entry $2 of this name: its data are not here any more"
+  if ! ask_etcd "$1" member remove "$2" >&2; then
+    reason="$1 refuses to remove the entry $2 of this name"
+    return 1
+  fi
+}
+
+add_learner() { # add_learner MEMBER LIST: writes the initial cluster; or why not yet, and fails
+  local said
+  if said=$(ask_etcd "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$POD_NAME")" 2>&1); then
+    echo "$said" | sed -n 's/^ETCD_INITIAL_CLUSTER="\(.*\)"$/\1/p'
+    return
+  fi
+  echo "$1 does not add a learner yet: $(echo "$said" | tail -n 1 | sed 's/.*"error":"\([^"]*\)".*/\1/')"
+  return 1
+}
+
+# --- how etcd starts: a file for each variable, which member.sh gives to it
+start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data
+  rm -rf "$RUN/start.new"
+  mkdir "$RUN/start.new"
+  echo "$data_id" >"$RUN/start.new/data-id"
+  echo "$1" >"$RUN/start.new/ETCD_INITIAL_CLUSTER_STATE"
+  echo "$2" >"$RUN/start.new/ETCD_INITIAL_CLUSTER"
+  echo "$CLUSTER_SEED $3" | sed 's/ $//; s/ /-/' >"$RUN/start.new/ETCD_INITIAL_CLUSTER_TOKEN"
+  rm -rf "$RUN/start"
+  mv "$RUN/start.new" "$RUN/start"
+}
+
+# Members that start together would each wait for the others to answer the check, before they answer it themselves: 7 s.
+without_initial_check() {
+  if printenv ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK >/dev/null; then
+    echo false >"$RUN/start/ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK"
+  fi
+  if printenv ETCD_FEATURE_GATES >/dev/null; then
+    printenv ETCD_FEATURE_GATES | sed 's/InitialCorruptCheck=true/InitialCorruptCheck=false/' >"$RUN/start/ETCD_FEATURE_GATES"
+  fi
 }
 
 initial_cluster() { # initial_cluster COUNT: of a first start
+  local ordinal
   for ordinal in $(seq 0 $(($1 - 1))); do
     echo "$CLUSTER_NAME-$ordinal=$(peer_url "$CLUSTER_NAME-$ordinal")"
   done | paste -sd, -

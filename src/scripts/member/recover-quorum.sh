@@ -1,26 +1,67 @@
 #!/bin/sh
-# By hand, when the quorum is lost for good: makes this member's data a cluster of one, which the others then join anew.
-# Writes that only lost members had are gone. Refuses while a quorum lives.
-#   kubectl exec etcd-2 -c etcd -- sh /toolbox/scripts/recover-quorum.sh --confirm
-set -eu
+# By hand, when the quorum is lost for good: makes this member's data a cluster of one, which all others then join anew. Writes that only lost
+# members had are gone, and so are those that this one had not applied yet. Refuses while there is a quorum, or could be one.
+#   kubectl exec etcd-2 -c etcd -- sh /toolbox/scripts/recover-quorum.sh --lost etcd-0,etcd-1
 here=$(dirname "$0")
-. "$here/log.sh"
-. "$here/phase.sh"
+. "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/phase.sh"
+
+usage="call it with the members whose data are lost for good: recover-quorum.sh --lost $CLUSTER_NAME-0,$CLUSTER_NAME-1"
+
+check_names() { # check_names REPLICAS: of members that the settings have, and not of this one
+  local member
+  for member in $lost; do
+    [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data are to be kept; $usage"
+    members_below "$1" | grep -qx -e "$member" || die "there is no member $member: the settings have $1, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
+  done
+}
+
+committed_at() { # committed_at HOST: how far the log there is committed
+  fetch "http://$1:$METRICS_PORT/metrics" | metric etcd_server_proposals_committed_total
+}
+
+is_learner_at() { # is_learner_at HOST: a learner has no vote
+  [ "$(fetch "http://$1:$METRICS_PORT/metrics" | metric etcd_server_is_learner)" = 1 ]
+}
+
+check_others() { # leaves in $survivors the others with data, and in $voters how many that vote are left
+  local member here there
+  here=$(committed_at 127.0.0.1) || here=''
+  for member in $(everyone); do
+    if echo "$lost" | grep -qx -e "$member"; then
+      case $(word_of "$member") in
+        silent | fresh | joining) ;;
+        *) die "$member is not lost: it says that it has data ($(word_of "$member"))" ;;
+      esac
+    elif has_other_data "$member" && [ "$(word_of "$member")" != silent ]; then
+      there=$(committed_at "$(host_that_answered "$member").") || there=''
+      if [ -z "$here" ] || [ -z "$there" ]; then die "$member has data, too, and its etcd or this one does not say how much: wait until both run"; fi
+      awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed $there, and $here here): call it there"
+      survivors="$survivors $member"
+      if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
+    elif [ "$(ordinal_of "$member")" -lt "$replicas" ]; then
+      die "$member is not among the lost, and $(word_of "$member"): name it, or bring it back"
+    fi
+  done
+}
 
 use_current_data
-[ "$*" = --confirm ] || die "this gives up every write that this member does not have; call it with --confirm"
+if [ $# != 2 ] || [ "$1" != --lost ] || [ -z "$2" ]; then die "$usage"; fi
+lost=$(echo "$2" | tr ',' '\n')
+replicas=$(setting replicas)
+check_names "$replicas"
 has_data "$data_id" || die "this member has no data: call it on the member that has"
 if is_ready_here; then die "this member sees a quorum: nothing is lost"; fi
-others=$(other_members "$(setting replicas)")
-# shellcheck disable=SC2086 # names without spaces
-ready=$(find_ready $others)
+# shellcheck disable=SC2046 # names without spaces
+survey $(everyone)
+# shellcheck disable=SC2046
+ready=$(first_ready $(everyone))
 [ -z "$ready" ] || die "$ready sees a quorum: nothing is lost"
-for member in $others; do
-  case $(answer_of "$member") in
-    member* | bootstrapping*) die "$member has data, too: bring it back, that is a quorum or closer to one" ;;
-  esac
-done
-note force-new-cluster yes
-log "restarting this member as the only one of its cluster"
+survivors='' voters=1
+check_others
+[ "$voters" -lt $((replicas / 2 + 1)) ] || die "this member and$survivors are a quorum of $replicas: nothing is lost; see why they do not find each other"
+printf '%s\n' "$survivors" | tr ' ' '\n' >"$RUN/force-new-cluster.new"
+mv "$RUN/force-new-cluster.new" "$RUN/force-new-cluster"
+log "restarting this member as the only one of its cluster; the others join it without their data"
 kill -TERM "$(cat "$RUN/pid")"

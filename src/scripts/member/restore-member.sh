@@ -1,50 +1,62 @@
 #!/bin/sh
-# Runs beside etcd, and before it: takes up the restore that the settings ask for, and goes back when they ask for other
-# data again. The members serve on their old data until all of them have the new data beside those; then they change over
-# within seconds. Whatever is wrong until then changes nothing. What a member has of the wanted data is its second line:
-#   restore ID prepared SHA256 … restored from the snapshot with this checksum, for so many members
-#   restore ID holds             has had these data before
-#   restore ID absent            others have them, and this member joins these
-#   restore ID waits WHY
-set -eu
+# Runs beside etcd, and before it: brings this member to the data that the settings ask for: those of a restore, or earlier ones again. The
+# members serve on their old data until all of them have the new data beside those; then they change over within seconds. Whatever is wrong
+# until then changes nothing.
+# What a member has of the wanted data is its stance, which it tells the others:
+#   prepared SHA256 … of RUN   restored from the snapshot with this checksum, for so many members, in this run of the restore
+#   holds RUN                  has had these data before
+#   absent                     others have them, and this member joins these
+#   waits WHY
+#   runs                       (not told: its phase says so) runs on them
+# A restore has a run, which is the uid of the Job that serves its snapshot: the same file restored twice makes two clusters, and nothing
+# may bring their members together.
+# State: $wanted is the id in the settings; $stances what the others said last, "MEMBER STANCE" a line; $mine this member's own stance.
 here=$(dirname "$0")
-. "$here/log.sh"
-. "$here/phase.sh"
+. "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/phase.sh"
+. "$here/versions.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
 
-prepared="$VOLUME/prepared"
+SPARE_BYTES=67108864
+prepared="$VOLUME/prepared" # a folder: data, and a file for each fact: id, count, kind, bump, run, sha256
+offer="$RUN/offer" # what the job that serves the snapshot says of it, "KEY VALUE" a line
 
-tell() { # tell WORD...: to the others; in the log when it is news
-  publish restore "restore $wanted $*"
-  if [ "$wanted $*" != "$told" ]; then log "restore $wanted: $*"; fi
-  told="$wanted $*"
+told='' # what tell logged last
+stayed='' # why this member did not change over, as logged last
+
+tell() { # tell STANCE: to the others; in the log when it is news
+  publish restore "restore $wanted $1"
+  if [ "$wanted $1" != "$told" ]; then log "restore $wanted: $1"; fi
+  told="$wanted $1"
 }
 
-# stance_of MEMBER: what it has of the wanted data: "runs", the word of its second line, or why it does not count
-stance_of() {
-  case $(answer_of "$1") in
-    "member "* | "bootstrapping "* | "leaving "* | "refusing "*)
+# --- the others
+stance_of() { # stance_of MEMBER: or why it does not count
+  local said
+  case $(word_of "$1") in
+    member | bootstrapping | leaving | refusing)
       if [ "$(data_id_of "$1")" = "$wanted" ]; then
         echo runs
         return
       fi
       ;;
-    silent | "starting "*)
+    silent | starting)
       echo silent
       return
       ;;
   esac
-  said=$(restore_of "$1")
+  said=$(line_of "$1" restore)
   case $said in
     "$wanted "*) echo "$said" | cut -d' ' -f2- ;;
     *) echo "unaware of it" ;;
   esac
 }
 
-look() { # sets $stances to "MEMBER STANCE" lines of the others
-  others=$(other_members "$(setting replicas)")
+look() { # sets $stances
+  local others member
+  others=$(members_below "$(setting replicas)")
   # shellcheck disable=SC2086 # names without spaces
   survey $others
   stances=$(for member in $others; do echo "$member $(stance_of "$member")"; done)
@@ -54,9 +66,31 @@ others_that() { # others_that PATTERN: how many have a stance like this
   echo "$stances" | grep -c "^[^ ]* $1" || true
 }
 
+first_that_runs() {
+  echo "$stances" | sed -n 's/ runs$//p' | sed -n 1p
+}
+
+running_run() { # the run of the data on which others run already, or nothing
+  local member
+  member=$(first_that_runs)
+  if [ -n "$member" ]; then run_of "$member"; fi
+}
+
+# count_of_restore: for how many members it is: once one has changed over, that is decided, whatever the settings say by now
+count_of_restore() {
+  local member
+  member=$(first_that_runs)
+  if [ -n "$member" ] && [ "$(word_of "$member")" = bootstrapping ]; then count_of "$member"; else setting replicas; fi
+}
+
 others_with_data() {
-  # shellcheck disable=SC2086 # names without spaces
-  with_data $others | paste -sd' ' -
+  local member
+  for member in $(members_below "$(setting replicas)"); do
+    case $(word_of "$member") in
+      fresh) ;;
+      *) printf '%s (%s) ' "$member" "$(word_of "$member")" ;;
+    esac
+  done
 }
 
 is_total_loss() { # every member has lost its data, and is to get those of the newest snapshot
@@ -64,121 +98,182 @@ is_total_loss() { # every member has lost its data, and is to get those of the n
 }
 
 # --- restoring a snapshot that a job offers
-offer_value() { # offer_value KEY
-  echo "$offer" | sed -n "s/^$1 //p"
-}
-
-find_offer() { # sets $offer and $base, or says why there is none
-  caller="$RUN/addresses/$CLUSTER_NAME-restore"
-  if ! [ -e "$caller" ]; then
-    tell "waits for the job that brings the snapshot"
-    return 1
-  fi
-  base="http://$(cat "$caller"):$PHASE_PORT"
-  offer=$(fetch "$base/offer") || offer=
-  problem=$(offer_value problem)
-  if [ "$(offer_value cluster)" != "$POD_DOMAIN" ]; then
-    tell "waits for the job that brings the snapshot; it has called, and does not answer now"
-  elif [ "$(offer_value id)" != "$wanted" ] || ! is_the_asked_file; then
-    tell "waits, since the job brings $(offer_value file) for restore $(offer_value id), and the settings ask for $(setting restore-file)"
-  elif [ -n "$problem" ]; then
-    tell "waits: $problem"
-  elif [ "$(offer_value kind)" = asked ] && [ -n "$(setting restore-sha256)" ] && [ "$(offer_value sha256)" != "$(setting restore-sha256)" ]; then
-    tell "waits: $(offer_value file) has the sha256 $(offer_value sha256), and the settings ask for $(setting restore-sha256)"
-  elif [ "$(minor_of "$(offer_value version)")" -gt "$(minor_of "$MEMBER_VERSION")" ]; then
-    tell "waits: $(offer_value file) is of etcd $(offer_value version), which is newer than $MEMBER_VERSION"
-  else
-    return 0
-  fi
-  return 1
+offered() { # offered KEY
+  sed -n "s/^$1 //p" "$offer" | sed -n 1p
 }
 
 is_the_asked_file() {
-  if [ "$(offer_value kind)" = total-loss ]; then
+  if [ "$(offered kind)" = total-loss ]; then
     is_total_loss && [ -z "$(others_with_data)" ]
   else
-    [ "$(setting restore-file)" = newest ] || [ "$(setting restore-file)" = "$(offer_value file)" ]
+    [ "$(setting restore-file)" = newest ] || [ "$(setting restore-file)" = "$(offered file)" ]
+  fi
+}
+
+fetch_offer() {
+  fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" && mv "$offer.new" "$offer"
+}
+
+why_not_take() { # why the offer can't be taken, or nothing
+  if [ "$(offered cluster)" != "$POD_DOMAIN" ]; then
+    echo "at $RESTORE_HOST is a job of $(offered cluster)"
+  elif [ "$(offered id)" != "$wanted" ] || ! is_the_asked_file; then
+    echo "the job serves $(offered file) for restore $(offered id), and the settings ask for $(setting restore-file)"
+  elif [ -n "$(offered problem)" ]; then
+    offered problem
+  elif [ "$(offered kind)" = asked ] && [ -n "$(setting restore-sha256)" ] && [ "$(offered sha256)" != "$(setting restore-sha256)" ]; then
+    echo "$(offered file) has the sha256 $(offered sha256), and the settings ask for $(setting restore-sha256)"
+  elif [ "$(minor_of "$(offered version)")" -gt "$(minor_of "$MEMBER_VERSION")" ]; then
+    echo "$(offered file) is of etcd $(offered version), which is newer than $MEMBER_VERSION"
+  elif [ -e "$RUN/attempt.restore-$(offered run)" ]; then
+    echo "the last try in this pod did not end; it may need more memory"
   fi
 }
 
 prepare() { # restores the offered snapshot beside the data
-  find_offer || return 0
+  local reason unseen free needed
+  if ! fetch_offer; then
+    tell "waits for the job that serves the snapshot"
+    return
+  fi
+  reason=$(why_not_take)
   # A member that is not seen may run on these data already: what was restored here would take their place.
   unseen=$(echo "$stances" | sed -n 's/ silent$//p' | paste -sd' ' -)
-  if [ -n "$unseen" ]; then
+  free=$(free_bytes "$VOLUME") needed=$((2 * $(offered size | grep . || echo 0) + SPARE_BYTES))
+  if [ -n "$reason" ]; then
+    tell "waits: $reason"
+  elif [ -n "$unseen" ]; then
     tell "waits to hear from $unseen"
-    return
-  fi
-  kind=$(offer_value kind) count=$(setting replicas)
-  bump=$(setting "$kind-bump")
-  size=$(offer_value size)
-  free=$(free_bytes "$VOLUME") needed=$((2 * size + 67108864))
-  if [ "$free" -lt "$needed" ]; then
+  elif [ "$free" -lt "$needed" ]; then
     tell "waits: the volume has $(mebibytes "$free") free, and the restore needs $(mebibytes "$needed")"
-    return
+  else
+    tell "waits while $(offered file) is fetched and restored"
+    touch "$RUN/attempt.restore-$(offered run)" # where memory runs out, the whole container is killed
+    fetch_and_restore "$prepared.half" "$(setting replicas)"
+    rm -f "$RUN/attempt.restore-$(offered run)"
   fi
-  tell "waits while $(offer_value file) is fetched and restored"
+}
+
+fetch_and_restore() { # fetch_and_restore FOLDER COUNT
+  local half=$1 kind run sha256 bump
+  kind=$(offered kind) run=$(offered run)
+  bump=$(setting "$kind-bump")
   drop_prepared
-  half="$prepared.half"
   mkdir "$half"
-  if ! wget -q -T 30 -O "$half/snapshot" "$base/snapshot"; then
-    tell "waits: $(offer_value file) could not be fetched"
+  if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
+    tell "waits: $(offered file) could not be fetched"
     return
   fi
   sha256=$(sha256sum "$half/snapshot" | cut -d' ' -f1)
-  if [ "$sha256" != "$(offer_value sha256)" ]; then
-    tell "waits: what was fetched has the sha256 $sha256, and $(offer_value sha256) was offered"
+  if [ "$sha256" != "$(offered sha256)" ]; then
+    tell "waits: what was fetched has the sha256 $sha256, and $(offered sha256) was offered"
     return
   fi
-  if ! restore_snapshot; then
-    tell "waits: etcdutl refuses $(offer_value file): $(tail -n 1 "$half/said")"
+  if ! restore_snapshot "$half" "$2" "$bump" "$(echo "$sha256" | cut -c1-12)-$wanted-$(echo "$run" | cut -c1-12)"; then
+    tell "waits: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
     return
   fi
-  rm "$half/snapshot"
-  echo "$wanted $count $kind $bump" >"$half/id"
-  echo "$sha256" >"$half/sha256"
-  sync -f "$VOLUME"
+  rm "$half/snapshot" "$half/said"
+  write_facts "$half" id "$wanted" count "$2" kind "$kind" bump "$bump" run "$run" sha256 "$sha256"
+  sync -f "$half"
   mv "$half" "$prepared"
 }
 
-# The token makes another cluster of it: a member of the old one that comes back is not let in.
+# restore_snapshot FOLDER COUNT BUMP TOKEN: the token makes another cluster of it: a member of the old one, or of another run, is not let in
 restore_snapshot() {
-  set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$(echo "$sha256" | cut -c1-12)-$wanted"
+  local half=$1 count=$2 bump=$3 token=$4
+  set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$token"
   set -- "$@" --initial-cluster "$(initial_cluster "$count")"
   set -- "$@" --initial-advertise-peer-urls "$(peer_url "$POD_NAME")"
   if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
   etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1
 }
 
-is_prepared() {
-  [ -e "$prepared/id" ] && read -r id count kind bump <"$prepared/id" &&
-    [ "$id $count $bump" = "$wanted $(setting replicas) $(setting "$kind-bump")" ]
+write_facts() { # write_facts FOLDER NAME VALUE...
+  local folder=$1
+  shift
+  while [ $# -gt 0 ]; do
+    echo "$2" >"$folder/$1"
+    shift 2
+  done
+}
+
+was_prepared() { # was_prepared FACT
+  cat "$prepared/$1" 2>/dev/null || true
+}
+
+is_prepared() { # for what the settings ask for
+  [ -e "$prepared/run" ] && [ "$(was_prepared id) $(was_prepared count) $(was_prepared bump)" = "$wanted $(count_of_restore) $(setting "$(was_prepared kind)-bump")" ]
 }
 
 drop_prepared() {
   rm -rf "$prepared" "$prepared.half"
 }
 
+# A file that was replaced since then, or the next run of the job: prepared anew; not once others run on what they have prepared. They may
+# have seen this member ready for it: it takes that back first, and looks again.
+drop_if_replaced() {
+  if ! fetch_offer || [ "$(offered id)" != "$wanted" ] || [ -n "$(running_run)" ]; then return 0; fi
+  if [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)" = "$(was_prepared sha256) $(was_prepared run)" ]; then return 0; fi
+  tell "waits: another file, or another run of the job, is offered now"
+  sleep 5
+  look
+  if [ -z "$(running_run)" ]; then
+    drop_prepared
+    mine=''
+  fi
+}
+
 # --- the change
-# stay_reason: why not to change over yet, or nothing
-stay_reason() {
-  quorum=$(($(setting replicas) / 2 + 1))
-  have=$(($(others_that runs) + $(others_that holds) + $(others_that prepared)))
+is_this_run() { # is_this_run RUNNING RUN: where others run already, it is theirs that counts
+  [ -z "$1" ] || [ "$1" = "$2" ]
+}
+
+take_stance() { # sets $mine
+  local running held
+  running=$(running_run)
+  held=$(use_data "$wanted" && echo "$data_run")
+  mine=''
+  if has_data "$wanted" && is_this_run "$running" "$held"; then
+    mine="holds $held"
+  elif is_prepared && is_this_run "$running" "$(was_prepared run)"; then
+    mine="prepared $(was_prepared sha256) for $(was_prepared count) members, raised by $(was_prepared bump), of $(was_prepared run)"
+    drop_if_replaced
+  elif [ -n "$running" ] || [ "$(others_that holds)" != 0 ]; then
+    mine=absent
+    drop_prepared
+  fi
+}
+
+different_stances() { # of those that have the data, or nothing: they would not be one cluster
+  {
+    echo "$POD_NAME $mine"
+    echo "$stances" | grep -E '^[^ ]* (holds|prepared) ' || true
+  } | awk '
+    $2 == "absent" { next }
+    run == "" { run = $NF }
+    $2 == "prepared" && first == "" { first = substr($0, length($1) + 2) }
+    $NF != run || ($2 == "prepared" && substr($0, length($1) + 2) != first) { print }'
+}
+
+stay_reason() { # why not to change over yet, or nothing
+  local quorum have not_yet different running
+  running=$(others_that runs)
+  quorum=$(($(count_of_restore) / 2 + 1))
+  have=$((running + $(others_that holds) + $(others_that prepared)))
   if [ "$mine" != absent ]; then have=$((have + 1)); fi
-  case $mine in
-    prepared*) different=$(echo "$stances" | grep ' prepared ' | grep -v " $mine\$" || true) ;;
-    *) different= ;;
-  esac
-  not_yet=$(echo "$stances" | grep -vE '^[^ ]* (runs|holds|absent|prepared .*)$' || true)
+  different=''
+  if [ "$running" = 0 ]; then different=$(different_stances); fi
+  not_yet=$(echo "$stances" | grep -vE '^[^ ]* (runs|holds .*|absent|prepared .*)$' || true)
   # Once one has changed over, the others follow: a member that is down must not keep them apart.
-  if [ "$(others_that runs)" != 0 ] && [ "$have" -ge "$quorum" ]; then not_yet=$(echo "$not_yet" | grep -v ' silent$' || true); fi
+  if [ "$running" != 0 ] && [ "$have" -ge "$quorum" ]; then not_yet=$(echo "$not_yet" | grep -v ' silent$' || true); fi
   if [ -n "$different" ]; then
-    echo "different files under one name: $POD_NAME $mine, $(echo "$different" | paste -sd, -)"
+    echo "since members have different data of this restore: $POD_NAME $mine, $(echo "$different" | paste -sd, -); if it stays so, give this restore a new id"
   elif [ -n "$not_yet" ]; then
     echo "for $(echo "$not_yet" | cut -c1-200 | paste -sd, -)"
   elif [ "$have" -lt "$quorum" ]; then
-    echo "only $have of $(setting replicas) members have these data"
-  elif [ "$mine" = absent ] && [ "$(others_that runs)" -lt "$quorum" ]; then
+    echo "since only $have of $(count_of_restore) members have these data"
+  elif [ "$mine" = absent ] && [ "$running" -lt "$quorum" ]; then
     echo "for a quorum to run on these data, which this member then joins"
   elif [ "$mine" = absent ] && ! has_data "$data_id"; then
     echo "to join the others" # agree.sh does that
@@ -189,77 +284,54 @@ change_over() {
   log "restore $wanted: all members are ready for it, changing over from data $data_id to $wanted"
   use_data "$wanted"
   if [ -e "$data" ] && ! has_data "$data_id"; then set_aside unusable; fi
-  if is_prepared && ! has_data "$data_id"; then
-    note restored-from "$(cat "$prepared/sha256")"
-    note etcd-version "$MEMBER_VERSION"
-    note bootstrapping "$(setting replicas)"
-    mv "$prepared/data" "$data"
-  fi
+  case $mine in
+    absent) if has_data "$data_id"; then set_aside replaced; fi ;; # of another run than the others'
+    prepared*)
+      if has_data "$data_id"; then set_aside replaced; fi
+      note restored-from "$(was_prepared sha256)"
+      note run "$(was_prepared run)"
+      note etcd-version "$MEMBER_VERSION"
+      note bootstrapping "$(was_prepared count)"
+      mv "$prepared/data" "$data"
+      sync -f "$VOLUME"
+      use_data "$wanted"
+      ;;
+  esac
   keep_data_id
-  sync -f "$VOLUME"
   drop_prepared
-  if has_data "$data_id"; then set_phase bootstrapping; else set_phase fresh; fi
-  rm -f "$RUN/public/restore"
-  start_again
+  if [ -z "$(noted bootstrapping)" ]; then set_phase "$(if has_data "$data_id"; then echo member; else echo fresh; fi)"; else set_phase bootstrapping; fi
+  unpublish restore
+  restart_etcd
 }
 
 runs_on_others() { # whether etcd was started on other data than the current: this script was stopped between two lines
   [ -e "$RUN/etcd-pid" ] || return 1
   use_current_data # agree.sh may have changed it since
-  ! grep -qx "agreed=$data_id" "$RUN/initial"
+  [ "$(cat "$RUN/start/data-id")" != "$data_id" ]
 }
 
-take_stance() { # sets $mine: what this member has of the wanted data; tells the others
-  if has_data "$wanted"; then
-    mine=holds
-  elif is_prepared; then
-    mine="prepared $(cat "$prepared/sha256") for $count members, raised by $bump"
-    drop_if_replaced
-  elif [ "$(others_that runs)" != 0 ] || [ "$(others_that holds)" != 0 ]; then
-    mine=absent
-    drop_prepared
-  else
-    mine=
-  fi
+why_not_hold() { # etcd would refuse data of before an upgrade, on all members at once
+  case $mine in
+    holds*) (use_data "$wanted" && why_not_upgrade) ;;
+  esac
 }
 
-# A file that was replaced since then is prepared anew; not once others run on what they have prepared. They may have seen
-# this member ready for it: it takes that back first, and looks again.
-drop_if_replaced() {
-  offered=$(fetch "http://$(cat "$RUN/addresses/$CLUSTER_NAME-restore" 2>/dev/null):$PHASE_PORT/offer" | sed -n 's/^sha256 //p') || true
-  if [ -z "$offered" ] || [ "$offered" = "$(cat "$prepared/sha256")" ] || [ "$(others_that runs)" != 0 ]; then return; fi
-  tell "waits: another file is offered now"
-  sleep 5
-  look
-  if [ "$(others_that runs)" = 0 ]; then
-    drop_prepared
-    mine=
-  fi
-}
-
-refuses_wanted() { # etcd would refuse data of before an upgrade, on all members at once
-  (
-    use_data "$wanted"
-    refuses_upgrade
-  )
-}
-
-take_up() { # a restore is asked for, and this member does not run on its data
+restore() { # a restore is asked for, and this member does not run on its data
+  local refusal reason
   look
   take_stance
-  refusal=''
-  if [ "$mine" = holds ]; then refusal=$(refuses_wanted); fi
+  refusal=$(why_not_hold)
   if [ -n "$refusal" ]; then
     tell "waits: $refusal"
   elif [ -n "$mine" ]; then
     tell "$mine"
-    [ -e "$RUN/leaving" ] && return
+    if [ -e "$RUN/leaving" ]; then return 0; fi
     reason=$(stay_reason)
-    if [ -n "$reason" ]; then
+    if [ -z "$reason" ]; then
+      change_over
+    else
       if [ "$reason" != "$stayed" ]; then log "restore $wanted: $mine, waiting $reason"; fi
       stayed=$reason
-    else
-      change_over
     fi
   elif [ -n "$(setting restore-file)" ]; then
     prepare
@@ -273,33 +345,38 @@ take_up() { # a restore is asked for, and this member does not run on its data
 }
 
 discard_old_data() { # when told so, and only beside data that serve
-  [ "$(setting restore-discard)" = true ] && is_ready_here || return 0
+  local folder
+  # In this order: the settings change all at once, and may do so in between.
+  [ "$(setting restore-discard)" = true ] && [ "$(setting restore-id)" = "$data_id" ] && is_ready_here || return 0
   for folder in "$VOLUME/data" "$VOLUME"/data-*; do
     case $folder in
       "$data" | *.notes | *.*-[0-9]*) continue ;;
     esac
     if [ -e "$folder" ]; then
-      log "removing $folder, as the settings tell"
+      log "removing $folder: discardOldData is set"
       rm -rf "$folder" "$folder.notes"
     fi
   done
 }
 
-told='' stayed=''
+settled() { # this member runs on what the settings ask for
+  unpublish restore
+  if runs_on_others; then restart_etcd; fi
+  publish from "from $(noted restored-from -)"
+  told='' stayed=''
+  drop_prepared
+  discard_old_data
+}
+
 while :; do
   use_current_data
   wanted=$(setting restore-id)
   if [ "$(ordinal_of "$POD_NAME")" -ge "$(setting replicas)" ]; then
     : # on its way out
   elif [ "$wanted" != "$data_id" ] || { ! has_data "$data_id" && { [ -n "$(setting restore-file)" ] || is_total_loss; }; }; then
-    take_up
+    restore
   else
-    rm -f "$RUN/public/restore"
-    if runs_on_others; then start_again; fi
-    publish from "from $(cat "$notes/restored-from" 2>/dev/null || echo -)"
-    told='' stayed=''
-    drop_prepared
-    discard_old_data
+    settled
   fi
   sleep 1
 done

@@ -1,22 +1,27 @@
 #!/bin/sh
-# watch-member.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe,
-# and, at the leader, removes members that the settings no longer have.
-set -eu
+# watch-member.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe, moves it
+# to the address that its manifests have, and, at the leader, removes members that the settings no longer have.
 here=$(dirname "$0")
-. "$here/log.sh"
-. "$here/phase.sh"
+. "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/phase.sh"
 . "$here/membership.sh"
+. "$here/damage.sh"
 
 use_current_data
-local_url="http://127.0.0.1:$CLIENT_PORT"
+started=$(date +%s)
+goal='' # how far the log was at a ready member when this one first asked
+
+seconds_since() { # seconds_since TIME
+  echo $(($(date +%s) - $1))
+}
 
 serves_here() { # etcd counts requests from when it takes them; asking it by one would take a slow answer for none
-  fetch "http://127.0.0.1:$METRICS_PORT/metrics" | grep -q '^grpc_server_started_total'
+  [ -n "$(metrics_here | sed -n '/^grpc_server_started_total/p')" ]
 }
 
 serves_within() { # serves_within SECONDS
-  tries=$(($1 * 4))
+  local tries=$(($1 * 4))
   until serves_here; do
     [ "$tries" -gt 0 ] || return 1
     tries=$((tries - 1))
@@ -24,125 +29,232 @@ serves_within() { # serves_within SECONDS
   done
 }
 
-applied_at() { # applied_at ADDRESS: the index of the last entry of the log that the member there has applied
-  fetch "http://$1:$METRICS_PORT/metrics" | sed -n 's/^etcd_server_proposals_applied_total //p'
-}
-
-has_caught_up() { # with what the member that was asked first had then; after find_ready
-  [ -n "$goal" ] || goal=$(applied_at "$(address_of "$ready")")
-  awk -v here="$(applied_at 127.0.0.1)" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
+# --- until it votes and serves
+has_caught_up() { # has_caught_up READY: with what that member had when it was first asked
+  local applied
+  if [ -z "$goal" ]; then goal=$(fetch "http://$(host_that_answered "$1").:$METRICS_PORT/metrics" | metric etcd_server_proposals_applied_total) || return 1; fi
+  applied=$(metrics_here | metric etcd_server_proposals_applied_total) || return 1
+  awk -v here="$applied" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
 }
 
 # Etcd serves clients once it has seen its own entry, with its URLs, in the log. Under writes it often misses that, which came
 # within the leader's snapshot, or was lost while that made it connect anew; and it would make another one after 7 s. Started
 # again on data that are current, it makes one at once.
-start_again_once() {
-  [ -e "$RUN/restarted" ] && return
+restart_once() {
+  if [ -e "$RUN/restarted" ]; then return 0; fi
   touch "$RUN/restarted"
-  log "starting etcd again: it has caught up, and does not serve, since it missed its own entry in the log"
-  start_again
+  log "restarting etcd: it has caught up, and does not serve, since it missed its own entry in the log"
+  restart_etcd
+}
+
+find_ready() { # a member that sees a quorum, or nothing; one that the settings no longer have may be it
+  # shellcheck disable=SC2046 # names without spaces
+  survey $(everyone)
+  # shellcheck disable=SC2046
+  first_ready $(everyone)
 }
 
 promote() { # only what serves may vote: others count on it
-  others=$(other_members "$(setting replicas)")
-  # shellcheck disable=SC2086 # names without spaces
-  ready=$(find_ready $others)
+  local ready list id
+  ready=$(find_ready)
   [ -n "$ready" ] || return 0
-  via=$(client_url "$ready")
-  id=$(id_in "$(members_at "$via")" "$POD_NAME") || return 0
+  list=$(members_at "$(client_url "$ready")") || return 0
+  id=$(id_in "$list" "$POD_NAME")
   [ -n "$id" ] || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
-    if etcdctl --endpoints "$via" --command-timeout=5s member promote "$id" >/dev/null 2>&1; then
-      log "caught up: a voting member now"
-    fi
-  elif has_caught_up && ! serves_within 1; then
-    start_again_once
+    if ask_etcd "$ready" member promote "$id" >/dev/null 2>&1; then log "caught up: a voting member now"; fi
+  elif has_caught_up "$ready" && ! serves_within 1; then
+    restart_once
   fi
 }
 
-# What the next start needs to know; and the answer to the startup probe. Kubernetes asks whether a pod is ready only
-# afterwards: etcd's /readyz can be true of a member that does not serve, and, since it looks for that before it waits for the log,
-# of a learner.
-note_self() {
-  voters=$(members_at "$local_url" | grep ' false ran$') || return 1
-  id=$(id_in "$voters" "$POD_NAME")
-  [ -n "$id" ] || return 1
-  note member-id "$id"
-  note etcd-version "$MEMBER_VERSION"
-  rm -f "$notes/bootstrapping" "$RUN/restarted"
-  [ -e "$RUN/leaving" ] || set_phase member
-  publish started "serves"
-  log "member $id of the cluster"
+own_id() { # of this member, as its etcd says
+  metrics_here | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'
 }
 
-# why_remove MEMBER: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
+# Whose data these are, as soon as etcd runs on them: a member that a quorum removed before it voted is told by its id, not by its name.
+note_id() {
+  local id
+  id=$(own_id) || return 0
+  [ -n "$id" ] || return 0
+  note member-id "$id" || log "cannot note the id of this member on the volume; it serves all the same"
+  identified=yes
+}
+
+# What the next start needs to know; and the answer to the startup probe. Kubernetes asks whether a pod is ready only afterwards: etcd's
+# /readyz can be true of a member that does not serve, and, since it looks for that before it waits for the log, of a learner.
+note_self() {
+  [ "$(metrics_here | metric etcd_server_is_learner)" = 0 ] || return 1
+  note etcd-version "$MEMBER_VERSION" || log "cannot write to the volume; the member serves all the same"
+  rm -f "$notes/bootstrapping" "$RUN/restarted" || true
+  unpublish first
+  forget_ends
+  touch "$RUN/served"
+  if ! [ -e "$RUN/leaving" ]; then set_phase member; fi
+  publish started "serves"
+  log "member $(noted member-id "(id unknown)") of the cluster"
+}
+
+# Data that no other member saw when this one started may be of a member that a quorum has removed since.
+restart_if_removed() {
+  local ready list id
+  ready=$(find_ready)
+  [ -n "$ready" ] || return 0
+  list=$(members_at "$(client_url "$ready")") || return 0
+  id=$(own_id) || return 0
+  if [ -n "$id" ] && ! echo "$list" | grep -q "^$id "; then
+    log "restarting etcd: $ready and a quorum do not have the member $id"
+    restart_etcd
+  fi
+}
+
+# A first start that was killed between the creation of its log and the first entry never elects. Nothing was voted on or written there.
+begin_again_if_empty() {
+  local metrics
+  [ -n "$(noted bootstrapping)" ] || return 0
+  metrics=$(metrics_here) || return 0
+  if [ "$(echo "$metrics" | metric etcd_server_proposals_applied_total)" = 0 ] && [ "$(echo "$metrics" | metric etcd_server_proposals_committed_total)" = 0 ]; then
+    log "the first start was cut off before its first entry: beginning it again"
+    touch "$RUN/begin-again"
+    restart_etcd
+  fi
+}
+
+come_up() { # one look while it is not noted yet
+  local learner
+  learner=$(metrics_here | metric etcd_server_is_learner) || learner=''
+  if [ "$learner" = 1 ]; then
+    promote
+  elif is_ready_here; then
+    if ! serves_within 2; then
+      restart_once
+    elif note_self; then
+      noted=yes
+    fi
+  elif [ "$(seconds_since "$looked")" -ge 10 ]; then
+    looked=$(date +%s)
+    begin_again_if_empty
+    if [ "$(seconds_since "$started")" -ge 30 ]; then restart_if_removed; fi
+  fi
+}
+
+# --- at the leader
+# why_remove MEMBER VOTING QUORUM: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
 # so that its clients go elsewhere; unless the quorum needs it until it is removed.
 why_remove() {
-  left=$(echo "$voting" | grep -vxc "$1" || true)
-  case $(answer_of "$1") in
-    leaving*)
+  local left
+  left=$(echo "$2" | grep -vxc "$1" || true)
+  case $(word_of "$1") in
+    leaving)
       touch "$RUN/left.$1"
-      if [ "$left" -lt "$quorum" ]; then echo "it is leaving"; fi
+      if [ "$left" -lt "$3" ]; then echo "it is leaving"; fi
       ;;
     silent)
       if [ -e "$RUN/left.$1" ]; then
         echo "it has left"
       # A name that does not resolve tells something only while names do resolve.
-      elif nslookup "$(member_host "$POD_NAME")" >/dev/null 2>&1 && ! nslookup "$(member_host "$1")" >/dev/null 2>&1; then
+      elif resolves "$(pod_host "$POD_NAME")" && ! resolves "$(pod_host "$1")"; then
         echo "its pod is gone"
       fi
       ;;
   esac
 }
 
-remove_surplus() { # one at a time, the highest ordinal first
+remove_surplus() { # remove_surplus LIST: one at a time, the highest ordinal first
+  local list=$1 replicas quorum voting name why
   replicas=$(setting replicas)
-  members=$(members_at "$local_url") || return 0
-  [ -n "$members" ] || return 0
-  surplus=$(echo "$members" | while read -r _ name _; do
-    if [ "$(ordinal_of "$name")" -ge "$replicas" ]; then echo "$name"; fi
-  done | sort -r)
-  [ -n "$surplus" ] || return 0
-  # shellcheck disable=SC2046 # names without spaces
-  survey $(echo "$members" | awk -v me="$POD_NAME" '$2 != me { print $2 }')
-  quorum=$(($(echo "$members" | grep -c ' false ') / 2 + 1))
-  voting=$(echo "$members" | while read -r _ name learner _; do
-    if [ "$learner" = false ] && { [ "$name" = "$POD_NAME" ] || was_ready "$name"; }; then echo "$name"; fi
+  quorum=$(($(voters_in "$list" | wc -l) / 2 + 1))
+  voting=$(voters_in "$list" | while read -r name; do
+    if [ "$name" = "$POD_NAME" ] || was_ready "$name"; then echo "$name"; fi
   done)
-  for name in $surplus; do
-    why=$(why_remove "$name")
+  for name in $(surplus_in "$list" "$replicas"); do
+    why=$(why_remove "$name" "$voting" "$quorum")
     [ -n "$why" ] || continue
     log "removing $name: the settings have $replicas members, and $why"
-    if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$members" "$name")" >&2; then
+    if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$list" "$name")" >&2; then
       rm -f "$RUN/left.$name"
-    else
-      log "not yet: $name stays for now"
+      return 0
     fi
-    return 0
+    log "not yet: $name stays for now"
   done
 }
 
-noted='' goal=''
+surplus_in() { # surplus_in LIST REPLICAS
+  echo "$1" | awk -v replicas="$2" '{ ordinal = $2; sub(/.*-/, "", ordinal); if (ordinal + 0 >= replicas) print $2 }' | sort -r
+}
+
+# Etcd allows one learner. One that was added and never ran, and whose member is not there, has no vote, and keeps all others out.
+remove_stale_learner() { # remove_stale_learner LIST
+  local id name seen
+  id=$(echo "$1" | awk '$3 == "true" && $4 == "new" { print $1 }')
+  name=$(echo "$1" | awk -v id="$id" '$1 == id { print $2 }')
+  if [ -z "$id" ] || [ "$(word_of "$name")" != silent ]; then
+    rm -f "$RUN"/silent.*
+    return 0
+  fi
+  seen="$RUN/silent.$id"
+  [ -e "$seen" ] || touch "$seen"
+  [ "$(seconds_since "$(stat -c %Y "$seen")")" -ge 30 ] || return 0
+  log "removing the learner $name: it never ran, and has been silent for 30 s"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "not yet: $name stays for now"
+}
+
+lead() {
+  local list
+  list=$(members_at "$local_url" 2>/dev/null) || return 0
+  if [ -z "$(surplus_in "$list" "$(setting replicas)")" ] && ! echo "$list" | grep -q ' true new '; then return 0; fi
+  # shellcheck disable=SC2046 # names without spaces
+  survey $(others_in "$list")
+  remove_surplus "$list"
+  remove_stale_learner "$list"
+}
+
+# --- its address
+# Other members reach this one where the list says. Where the manifests have another address by now, it tells the list, once all members
+# that vote and are there see a quorum.
+move_address() {
+  local list entry others name
+  if ! list=$(members_at "$local_url" 2>"$RUN/refused"); then
+    say_if_users
+    return 0
+  fi
+  entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
+  if [ "$(echo "$entry" | cut -d' ' -f5)" = "$(peer_url "$POD_NAME")" ]; then
+    moved=yes
+    return 0
+  fi
+  others=$(voters_in "$list" | grep -vx "$POD_NAME" || true)
+  # shellcheck disable=SC2086 # names without spaces
+  survey $others
+  for name in $others; do
+    if ! was_ready "$name" && [ "$(word_of "$name")" != silent ]; then return 0; fi
+  done
+  log "moving this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$POD_NAME")"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$POD_NAME")" >&2 || log "not yet: the address stays for now"
+}
+
+say_if_users() { # etcd with users switched on by hand tells nobody without a password
+  if [ -z "$said_users" ] && grep -q -e 'user name is empty' -e 'permission denied' "$RUN/refused"; then
+    said_users=yes
+    log "etcd has users and refuses the scripts: give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv; until then no member is added or removed"
+  fi
+}
+
+said_users='' identified='' noted='' moved='' looked=$started
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
+  if [ -z "$identified" ]; then note_id; fi
   if [ -z "$noted" ]; then
-    if gauge etcd_server_is_learner; then
-      promote
-    elif is_ready_here; then
-      if ! serves_within 2; then
-        start_again_once
-      elif note_self; then
-        noted=yes
-      fi
-    fi
+    come_up
     sleep 0.3
-  else
-    if [ "$(setting replicas)" != "$known" ] && ! [ -e "$RUN/leaving" ]; then
-      known=$(setting replicas)
-      set_phase member # members that leave read the number in it
-      log "the settings have $known members"
-    fi
-    if gauge etcd_server_is_leader; then remove_surplus; fi
-    sleep 1
+    continue
   fi
+  if [ "$(setting replicas)" != "$known" ] && ! [ -e "$RUN/leaving" ]; then
+    known=$(setting replicas)
+    set_phase member # members that leave read the number in it
+    log "the settings have $known members"
+  fi
+  if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
+  if is_leader_here; then lead; fi
+  sleep 1
 done

@@ -1,17 +1,28 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $data_id is set by data.sh
-# shellcheck disable=SC2030,SC2031 # members are asked in subshells, each for itself
-# Sourced: what members tell each other. Each pod serves a line about itself, its phase:
-#   fresh N HOST ID why     no data; would make a first start of N members, or says what it waits for
-#   bootstrapping N HOST ID began the first start of N members, and has not seen a quorum yet
-#   joining N HOST ID       being added to a living cluster
-#   member N HOST ID        has data
-#   leaving N HOST ID       about to stop
-#   refusing N HOST ID why  has data that it must not start with
-# N is the number of members in the settings as this pod sees them, HOST its own name, ID that of its data (data.sh). A
-# second line comes while a restore is being taken up (restore-member.sh).
+# shellcheck disable=SC2154 # data_id and data_run are set by data.sh
+# Sourced: what pods tell each other. Each member serves its phase on a port of its own (phase.cgi.sh):
+#   WORD N HOST ID WHY     the word of its phase, and the settings' number of members as it goes by it; HOST is the pod's own name, ID that of
+#                          its data (data.sh)
+#   protocol 2             version of what is said here
+#   disk UUID              id of its disk
+#   first TOKEN            the first start that it began: the disks of all N members
+#   run RUN                which run of a restore its data come from
+#   restore ID STANCE      what it has of the data of a restore that is asked for (restore-member.sh)
+#   from SHA256            the snapshot that its data come from
+#   busy JOB               a job that no restart should disturb has called within the last 15 s
+# Words:
+#   starting        not known yet
+#   fresh           no data; would make a first start of N members, or says what it waits for
+#   bootstrapping   began the first start of N members, and has not seen a quorum yet
+#   joining         is being added to a running cluster
+#   member          has data
+#   leaving         is about to stop
+#   refusing        must not start, and says why
 
-answers="$RUN/survey.$$" # a folder for each script: several run at once
+PROTOCOL=2
+MOST_MEMBERS=9
+
+answers="$RUN/answers.$$" # what survey was told: a file for each member; several scripts ask at once
 
 setting() { # setting NAME: a value of the settings, as they are now
   cat "$SETTINGS/$1"
@@ -22,133 +33,177 @@ publish() { # publish FILE TEXT: for the others, never half written
   mv "$RUN/$1.$$" "$RUN/public/$1"
 }
 
-set_phase() { # set_phase WORD [PROSE]
+unpublish() { # unpublish FILE
+  rm -f "$RUN/public/$1"
+}
+
+set_phase() { # set_phase WORD [WHY]
+  local count phase_word
+  count=$(setting replicas)
+  # What was begun decides, not what the settings say by now.
+  if [ "$1" = bootstrapping ]; then count=$(noted bootstrapping "$count" | cut -d' ' -f1); fi
   phase_word=$1
   shift
-  publish phase "$phase_word $(setting replicas) $(member_host "$POD_NAME") $data_id $*"
+  say_phase "$phase_word" "$count" "$*"
 }
 
-member_host() {
+say_phase() { # say_phase WORD COUNT WHY
+  publish phase "$1 $2 $(pod_host "$POD_NAME") $data_id $3"
+  publish run "run $data_run"
+}
+
+# --- names
+ordinal_of() {
+  echo "$1" | sed 's/.*-//'
+}
+
+member_host() { # member_host MEMBER: the name of its Service, whose address never changes
+  echo "$1.$MEMBER_DOMAIN"
+}
+
+pod_host() { # pod_host MEMBER: the name of its pod, which is there for as long as the pod
   echo "$1.$POD_DOMAIN"
-}
-
-client_url() {
-  echo "http://$1.$ADDRESS_DOMAIN:$CLIENT_PORT"
 }
 
 peer_url() {
   echo "http://$1.$ADDRESS_DOMAIN:$PEER_PORT"
 }
 
+client_url() { # client_url MEMBER: where scripts reach its etcd
+  echo "http://$(host_that_answered "$1"):$CLIENT_PORT"
+}
+
+members_below() { # members_below COUNT: names of the first COUNT members but this one
+  seq 0 $(($1 - 1)) | sed "s/^/$CLUSTER_NAME-/" | grep -vx "$POD_NAME" || true
+}
+
+everyone() { # names of all other members that there can be: one that the settings no longer have may have the data
+  members_below $MOST_MEMBERS
+}
+
+# --- asking
 fetch() { # fetch URL: quickly or not at all
   timeout 2 wget -q -T 1 -O - "$1" 2>/dev/null
 }
 
-# ask MEMBER: sets $address, $answer to its phase or "silent", and $restore to its second line. An address that is known from a call is tried first, and
-# only believed when that member answers there: addresses of pods are used again.
-ask() {
-  known=$(cat "$RUN/addresses/$1" 2>/dev/null || true)
-  # The dot at the end keeps the resolver from trying the name in other domains.
-  for address in $known "$(member_host "$1")."; do
-    answer=$(fetch "http://$address:$PHASE_PORT/cgi-bin/hello?$POD_NAME") || answer=
-    case $answer in
-      *" $(member_host "$1") "*)
-        note_addresses
-        restore=$(echo "$answer" | sed -n 's/^restore //p')
-        from=$(echo "$answer" | sed -n 's/^from //p')
-        answer=$(echo "$answer" | head -n 1)
-        return
-        ;;
-    esac
+# well_formed MEMBER: passes on an answer of that member; fails at anything else. What is not in the protocol is left out.
+well_formed() {
+  head -c 16384 | awk -v host="$(pod_host "$1")" '
+    NR == 1 {
+      if ($1 !~ /^(starting|fresh|bootstrapping|joining|member|leaving|refusing)$/ || $2 !~ /^[0-9]$/ || $3 != host || $4 !~ /^(-|[a-z0-9][-a-z0-9.]*)$/) exit 1
+      print
+    }
+    NR > 1 && /^(protocol [0-9]+|disk [-0-9a-f]+|first [0-9a-f]+|run [-0-9a-z]+|from [-0-9a-f]+|busy [a-z]+|restore [-a-z0-9.]+ [ -~]*)$/ { print }
+    END { if (NR == 0) exit 1 }'
+}
+
+ask() { # ask MEMBER: leaves what it says, and at which host, in $answers
+  local host hosts
+  hosts=$(member_host "$1")
+  # The Service of a member that leaves may be gone before its pod.
+  if [ "$(ordinal_of "$1")" -ge "$(setting replicas)" ]; then hosts="$hosts $(pod_host "$1")"; fi
+  for host in $hosts; do
+    # The dot at the end keeps the resolver from trying the name in other domains.
+    if fetch "http://$host.:$PHASE_PORT/cgi-bin/hello?$POD_NAME" | well_formed "$1" >"$answers/$1"; then
+      echo "$host" >"$answers/$1.host"
+      return
+    fi
   done
-  rm -f "$RUN/addresses/$1"
-  answer=silent restore='' from=''
+  echo silent >"$answers/$1"
+  member_host "$1" >"$answers/$1.host"
 }
 
-note_addresses() { # of members that the one asked knows and this one does not
-  echo "$answer" | sed -n 's/^at //p' | while read -r member address; do
-    if [ "$member" != "$POD_NAME" ] && ! [ -e "$RUN/addresses/$member" ]; then echo "$address" >"$RUN/addresses/$member"; fi
-  done
-}
-
-is_ready_here() {
-  wget -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
-}
-
-gauge() { # gauge NAME: whether a metric of this member is 1
-  wget -q -T 5 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null | grep -q "^$1 1\$"
-}
-
-ordinal_of() {
-  echo "$1" | sed 's/.*-//'
-}
-
-other_members() { # other_members COUNT: names of the first COUNT members but this one
-  seq 0 $(($1 - 1)) | sed "s/^/$CLUSTER_NAME-/" | grep -vx "$POD_NAME" || true
-}
-
-survey() { # survey MEMBER...: asks all at once; then answer_of, restore_of, address_of and was_ready know
+survey() { # survey MEMBER...: asks all at once; what follows tells what they said
+  local member
   rm -rf "$answers"
   mkdir -p "$answers"
   for member in "$@"; do
     {
       ask "$member"
-      echo "$answer" >"$answers/$member.phase"
-      echo "$restore" >"$answers/$member.restore"
-      echo "$from" >"$answers/$member.from"
-      echo "$address" >"$answers/$member.address"
-      # A voting member that sees a quorum. One that joins can seem to be one (watch-member.sh); of one that is silent nobody knows on
-      # which data, and where a pod is gone a second question costs as long as the first.
-      case $answer in
-        joining* | silent) ;;
-        *) if fetch "http://$address:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
+      # A voting member that sees a quorum. One that joins can seem to be one (watch-member.sh).
+      case $(word_of "$member") in
+        joining | silent) ;;
+        *) if fetch "http://$(host_that_answered "$member").:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
       esac
     } &
   done
   wait
 }
 
-answer_of() {
-  cat "$answers/$1.phase"
+host_that_answered() {
+  cat "$answers/$1.host" 2>/dev/null || member_host "$1"
 }
 
-restore_of() {
-  cat "$answers/$1.restore"
+phase_of() { # phase_of MEMBER: the first line, or "silent"
+  sed -n 1p "$answers/$1"
 }
 
-from_of() {
-  cat "$answers/$1.from"
+word_of() {
+  phase_of "$1" | cut -d' ' -f1
 }
 
-address_of() {
-  cat "$answers/$1.address"
-}
-
-with_data() { # with_data MEMBER...: those that don't say that they have none, with what they say
-  for member in "$@"; do
-    word=$(answer_of "$member" | cut -d' ' -f1)
-    [ "$word" = fresh ] || echo "$member ($word)"
-  done
+count_of() {
+  phase_of "$1" | cut -d' ' -s -f2
 }
 
 data_id_of() {
-  answer_of "$1" | cut -d' ' -s -f4
+  phase_of "$1" | cut -d' ' -s -f4
 }
 
-was_ready() { # was_ready MEMBER: on data with the same id as here
-  [ -e "$answers/$1.ready" ] && [ "$(data_id_of "$1")" = "$data_id" ]
+line_of() { # line_of MEMBER KEY: what it says on the line that begins with this key, or nothing
+  sed -n "s/^$2 //p" "$answers/$1" | sed -n 1p
 }
 
-first_ready() { # first_ready MEMBER...: after survey
+run_of() { # run_of MEMBER: of its data; nobody says so in protocol 1
+  line_of "$1" run | grep . || echo -
+}
+
+speaks_protocol() { # speaks_protocol MEMBER: this one, or a later one
+  [ "$(line_of "$1" protocol | grep . || echo 1)" -ge $PROTOCOL ]
+}
+
+has_other_data() { # has_other_data MEMBER: whether it says that it has data, or does not say that it has none
+  case $(word_of "$1") in
+    fresh | joining) return 1 ;;
+  esac
+}
+
+was_ready_on() { # was_ready_on MEMBER ID
+  [ -e "$answers/$1.ready" ] && [ "$(data_id_of "$1")" = "$2" ]
+}
+
+was_ready() { # was_ready MEMBER: on the same data as here
+  was_ready_on "$1" "$data_id" && [ "$(run_of "$1")" = "$data_run" ]
+}
+
+ready_of() { # ready_of MEMBER...: those that were ready
+  local member
   for member in "$@"; do
-    if was_ready "$member"; then
-      echo "$member"
-      return
-    fi
+    if was_ready "$member"; then echo "$member"; fi
   done
 }
 
-find_ready() { # find_ready MEMBER...: asks all of them, and names the first that is ready
-  survey "$@"
-  first_ready "$@"
+first_ready() { # first_ready MEMBER...: one that was ready, or nothing
+  ready_of "$@" | sed -n 1p
+}
+
+resolves() { # resolves HOST
+  nslookup "$1." >/dev/null 2>&1
+}
+
+# --- this member's own etcd
+is_ready_here() {
+  wget -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
+}
+
+metrics_here() {
+  wget -q -T 5 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null
+}
+
+metric() { # metric NAME: its value in the metrics that come in
+  sed -n "s/^$1 //p"
+}
+
+is_leader_here() {
+  [ "$(metrics_here | metric etcd_server_is_leader)" = 1 ]
 }

@@ -9,8 +9,8 @@ export const GAP_SLACK = 6;
 const second = 1000;
 
 /**
- * For how long an answer of DNS is kept, also that a name does not exist: what kubeadm and kind configure. Whatever needs the new
- * address of a pod that was replaced may wait for that long (docs/members.md, DNS).
+ * For how long an answer of DNS is kept, also that a name does not exist: what kubeadm and kind configure. It matters while members
+ * have the addresses of their pods, as those of a chart's release do at first (docs/members.md, Addresses).
  */
 const DNS_TTL = 30 * second;
 
@@ -20,15 +20,15 @@ export const LIMITS = {
   /** One pod a minute late, or one after the other: from when the last one may start. */
   lateStart: { whole: 10 * second },
   /** A member's claim and pod deleted, to a voting member again. */
-  lostDisk: { whole: 8 * second + DNS_TTL },
-  allKilled: { gap: 3 * second + DNS_TTL, whole: 12 * second + DNS_TTL },
-  allKilledOneLost: { gap: 3 * second + DNS_TTL, whole: 12 * second + DNS_TTL },
+  lostDisk: { whole: 12 * second },
+  allKilled: { gap: 5 * second, whole: 12 * second },
+  allKilledOneLost: { gap: 5 * second, whole: 15 * second },
   /** From the documented way back to a whole cluster. */
-  quorumLost: { whole: 30 * second + DNS_TTL },
+  quorumLost: { whole: 30 * second },
   /** From `member remove` to a voter: the pod stays. */
   removed: { whole: 15 * second },
   /** From the start with old data to a voter. */
-  oldDataReturn: { whole: 15 * second + DNS_TTL },
+  oldDataReturn: { whole: 15 * second },
   /** Per new member; down waits for kubelets, which notice a changed ConfigMap late. */
   scaleUp: { perMember: 10 * second },
   scaleDown: { whole: 60 * second },
@@ -36,10 +36,9 @@ export const LIMITS = {
   handover: { window: 30 },
   /** At 100 writes/s. */
   removedAlive: { failed: 3 },
-  /** Each member holds on until the one before is connected. */
-  rolling: { whole: 15 * second + DNS_TTL, gap: 100 },
+  rolling: { whole: 24 * second, gap: 100 },
   drain: { gap: 100, away: 20 * second, whole: 10 * second },
-  upgrade: { whole: 15 * second + DNS_TTL, gap: 100 },
+  upgrade: { whole: 24 * second, gap: 100 },
   /** Without a write that is answered, while all members change over. */
   restoreInPlace: { gap: 10 * second },
   defrag: { gap: 500 },

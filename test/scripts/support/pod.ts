@@ -1,11 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Written } from '../../support/synth';
 import { environmentOf, type Container, type Identity, type Probe } from './container';
 import { eventually } from './eventually';
 import { machine, programPath } from './machine';
-import { run, type Result } from './run';
+import { quote, run, type Result } from './run';
 
 /** The network and the life span that pods share. */
 export interface Sandbox {
@@ -16,12 +25,7 @@ export interface Sandbox {
   hosts: string;
 }
 
-/** Programs of the machine, for commands that are called with a pod's environment. */
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
-
-function quote(words: string[]): string {
-  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-}
 
 /**
  * One pod as it is written: a root folder with the files of its volumes, namespaces of its own, the toolbox container, then
@@ -36,6 +40,10 @@ export class Pod {
   /** Whether its container is started again when it has ended: the same pod, the same volumes, as a kubelet does. */
   private wanted = false;
   private limits: string[] = [];
+  /** Where it really is, where that differs from what its manifests say. */
+  public place: Partial<Identity> = {};
+  /** Scripts in place of programs, from its next start on. */
+  public programs: { [name: string]: string } = {};
 
   public constructor(
     private readonly sandbox: Sandbox,
@@ -71,6 +79,10 @@ export class Pod {
     this.resolve();
     this.write('etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
     for (const [file, text] of Object.entries(this.files.scripts)) this.write(`scripts/${file}`, String(text));
+    for (const [name, text] of Object.entries(this.standIns())) {
+      this.write(`stands-in/${name}`, `#!/toolbox/bin/sh\n${text}\n`);
+      chmodSync(this.path(`stands-in/${name}`), 0o755);
+    }
     this.wanted = restart;
     await this.startContainers(true);
   }
@@ -140,6 +152,7 @@ export class Pod {
       `mount --rbind /dev ${quote([this.path('dev')])}`,
       `mount -t proc proc ${quote([this.path('proc')])}`,
       ...(init ? toolbox : []),
+      ...Object.keys(this.standIns()).map((name) => `ln -sf /stands-in/${name} ${quote([this.path('toolbox/bin')])}/`),
       `echo $pid >${quote([`${pidFile}.new`])} && mv ${quote([`${pidFile}.new`, pidFile])}`,
       ...this.limits,
       `exec ${this.command(this.etcd)}`,
@@ -153,8 +166,13 @@ export class Pod {
     return `env -i ${quote(environment)} ${quote([programs.chroot, this.root, ...argv])}`;
   }
 
+  /** There is no DNS server here, only /etc/hosts. */
+  private standIns(): { [name: string]: string } {
+    return { nslookup: 'grep -qw -e "$1" /etc/hosts', ...this.programs };
+  }
+
   private environment(container: Container): { [name: string]: string } {
-    return environmentOf(container, this.identity);
+    return environmentOf(container, { ...this.identity, ...this.place });
   }
 
   /** The file where the pod itself finds it. */
@@ -188,9 +206,14 @@ export class Pod {
     return ETCD_DATA_DIR === undefined ? (SNAPSHOT_DIRECTORY ?? '/nothing') : dirname(ETCD_DATA_DIR);
   }
 
-  /** What lies in the claim. */
+  /** What lies in the claim, without what every one has. */
   public kept(): string[] {
-    return existsSync(this.path(this.volume)) ? readdirSync(this.path(this.volume)).sort() : [];
+    const own = ['disk-id', 'owner'];
+    return existsSync(this.path(this.volume))
+      ? readdirSync(this.path(this.volume))
+          .filter((f) => !own.includes(f))
+          .sort()
+      : [];
   }
 
   /** What is known about the data of a first start. */
@@ -320,6 +343,11 @@ export class Pod {
     this.wanted = false;
     this.signal('SIGKILL');
     await this.ended();
+  }
+
+  /** Kills its container, which is started again: the same pod. */
+  public crash(): void {
+    this.signal('SIGKILL');
   }
 
   private signal(name: 'SIGTERM' | 'SIGKILL'): void {

@@ -19,3 +19,8 @@ export function run(program: string, args: string[], env: { [name: string]: stri
     );
   });
 }
+
+/** Words of a command, for a shell. */
+export function quote(words: string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+}

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Sourced after data.sh: whether etcd does not come up since the data are damaged, or for another reason.
+
+ends_too_soon() { # etcd ended by itself three times in a row before it served
+  [ "$(cat "$RUN/ends" 2>/dev/null || echo 0)" -ge 3 ]
+}
+
+count_end() {
+  echo $(($(cat "$RUN/ends" 2>/dev/null || echo 0) + 1)) >"$RUN/ends"
+}
+
+forget_ends() {
+  rm -f "$RUN/ends"
+}
+
+# damage_of FOLDER ETCD-ARGUMENT...: what etcd says of the data there before it ends, where it comes up on an empty folder; nothing where it comes up on
+# the data, or on neither: then it is not the data.
+damage_of() {
+  local folder=$1 said empty="$VOLUME/empty"
+  shift
+  said=$(last_words "$folder" "$@")
+  [ -n "$said" ] || return 0
+  rm -rf "$empty"
+  if [ -z "$(last_words "$empty" "$@")" ]; then echo "$said"; fi
+  rm -rf "$empty"
+}
+
+# last_words FOLDER ETCD-ARGUMENT...: runs etcd on it for some seconds, where nobody can reach it; its last error, or nothing when it stays up
+last_words() {
+  local pid tries=40 said="$RUN/tried"
+  (
+    export ETCD_DATA_DIR="$1" ETCD_INITIAL_CLUSTER_STATE=new ETCD_INITIAL_CLUSTER="$ETCD_NAME=http://127.0.0.1:12380"
+    export ETCD_INITIAL_ADVERTISE_PEER_URLS=http://127.0.0.1:12380 ETCD_LISTEN_PEER_URLS=http://127.0.0.1:12380
+    export ETCD_LISTEN_CLIENT_URLS=http://127.0.0.1:12379 ETCD_ADVERTISE_CLIENT_URLS=http://127.0.0.1:12379
+    export ETCD_LISTEN_METRICS_URLS=http://127.0.0.1:12381
+    shift
+    exec etcd "$@"
+  ) >"$said" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ "$tries" = 0 ]; then
+      kill -KILL "$pid"
+      wait "$pid" || true
+      return 0
+    fi
+    tries=$((tries - 1))
+    sleep 0.25
+  done
+  { grep -e '"level":"fatal"' -e '"level":"panic"' -e '^panic: ' "$said" || cat "$said"; } | tail -n 1 |
+    sed 's/.*"msg":"\([^"]*\)".*"error":"\([^"]*\)".*/\1: \2/; s/.*"msg":"\([^"]*\)".*/\1/' | cut -c1-200
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # $notes is set by data.sh
+# Sourced after data.sh: which etcd may start on which data. $MEMBER_VERSION is what the image has.
+
+minor_of() {
+  echo "$1" | cut -d. -f2
+}
+
+patch_of() {
+  echo "$1" | cut -d. -f3 | sed 's/[^0-9].*//'
+}
+
+version_of_image() {
+  etcd --version | sed -n 's/^etcd Version: *//p'
+}
+
+note_version() { # before etcd starts: from now on the data may be of this version; of a lower one only when etcd has served
+  if [ "$(minor_of "$MEMBER_VERSION")" -ge "$(minor_of "$(noted etcd-version 3.0.0)")" ]; then
+    note etcd-version "$MEMBER_VERSION" || log "cannot note the version of etcd on the volume; starting all the same"
+  fi
+}
+
+# lowest_patch MINOR: the oldest release of this minor from which etcd goes to the next one
+# https://github.com/etcd-io/etcd/issues/20793 and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
+lowest_patch() {
+  case $1 in
+    5) echo 26 ;;
+    6) echo 11 ;;
+    *) echo 0 ;;
+  esac
+}
+
+# why_not_upgrade: why this etcd must not start on the data, or nothing. Etcd goes up one minor at a time. Going back is etcd's
+# own affair: it can while not all members went up, and refuses by itself afterwards.
+why_not_upgrade() {
+  local before from to floor
+  to=$(minor_of "$MEMBER_VERSION")
+  if [ -e "$notes/etcd-version" ] && [ -z "$(noted etcd-version)" ]; then return; fi # emptied by a power cut: these data are ours
+  before=$(noted etcd-version)
+  if [ -z "$before" ]; then
+    if [ "$to" -ge 6 ]; then
+      echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then $MEMBER_VERSION"
+    fi
+    return
+  fi
+  from=$(minor_of "$before") floor=$(lowest_patch "$(minor_of "$before")")
+  if [ $((to - from)) -gt 1 ]; then
+    echo "the data are of etcd $before, and $MEMBER_VERSION skips a minor version; go up one at a time"
+  elif [ $((to - from)) -eq 1 ] && [ "$(patch_of "$before")" -lt "$floor" ]; then
+    echo "the data are of etcd $before; run 3.$from.$floor or a later 3.$from on them first, then $MEMBER_VERSION"
+  fi
+}

@@ -1,0 +1,118 @@
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from './support/eventually';
+import { describeMembers } from './support/machine';
+import { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+/** Overwrites a part of the newest file of the log. */
+function damage(pod: Pod): void {
+  const folder = pod.path(`${pod.volume}/data/member/wal`);
+  const file =
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.wal'))
+      .sort()
+      .pop() ?? '';
+  const handle = openSync(join(folder, file), 'r+');
+  writeSync(handle, Buffer.alloc(512, 0x5a), 0, 512, 20_000);
+  closeSync(handle);
+}
+
+describeMembers('faults of real life', () => {
+  let members: Members;
+  let [first, second, third]: Pod[] = [];
+  beforeEach(async () => {
+    members = await Members.create();
+    [first, second, third] = members.pods;
+    await members.start();
+    await members.whole();
+    for (let i = 0; i < 20; i++) await first.put(`key${i}`, 'x'.repeat(3000));
+  });
+  afterEach(() => members.remove());
+
+  test('damaged data of one member are set aside while a quorum lists it, and it rejoins', async () => {
+    await second.kill();
+    damage(second);
+    await second.start();
+    await members.whole(members.pods, 60);
+    await second.logs(
+      / the data of this member are damaged, and a quorum has it in its list: .*(crc|checksum|wal|WAL)/,
+    );
+    expect(second.kept()).toContainEqual(expect.stringMatching(/^data\.damaged-/));
+    expect(await second.get('key19')).toBe('x'.repeat(3000));
+  });
+
+  test('damaged data without a quorum: the member waits, and says what is damaged', async () => {
+    await members.kill();
+    damage(second);
+    await second.start();
+    await eventually(
+      'it says so',
+      () => /^refusing 3 .*are damaged, and no quorum is there to join: /.test(second.phase()),
+      60,
+      () => second.log().join('\n'),
+    );
+    expect(second.kept().filter((name) => name.includes('damaged'))).toEqual([]);
+    await Promise.all([first.start(), third.start()]);
+    await members.whole(members.pods, 90);
+  });
+
+  test('etcd that does not come up for another reason keeps its data', async () => {
+    await second.kill();
+    second.programs = {
+      etcd: '[ "$1" != --version ] || exec /usr/local/bin/etcd --version\necho "flag provided but not defined" >&2\nexit 2',
+    };
+    await second.start({ restart: false });
+    await second.logs(/ etcd ended three times before it served: looking whether it is the data$/);
+    await eventually(
+      'its container ends',
+      () => !second.running(),
+      40,
+      () => second.log().join('\n'),
+    );
+    expect(second.kept().filter((name) => name.includes('damaged'))).toEqual([]);
+    second.programs = {};
+    await second.start();
+    await members.whole();
+  });
+
+  test('users that somebody switched on: members are ready, and the log says what the scripts need', async () => {
+    for (const command of ['user add root:secret', 'user grant-role root root', 'auth enable'])
+      expect((await first.exec('etcdctl', ...command.split(' '))).status).toBe(0);
+    await third.kill();
+    await third.start();
+    await eventually(
+      'it is ready',
+      () => third.ready(),
+      30,
+      () => members.state(),
+    );
+    await third.logs(
+      / etcd has users and refuses the scripts: give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv/,
+    );
+  });
+
+  test('a defragmentation that took the container with it is tried once', async () => {
+    await second.kill();
+    second.set('defrag-gain', '1');
+    second.set('defrag-gain-percent', '0');
+    second.write(`${second.volume}/data.notes/in-use`, '1\n');
+    second.programs = { etcdutl: 'sleep 60' };
+    await second.start();
+    await second.logs(/ defragmenting \d+ MiB before etcd starts$/);
+    second.crash();
+    second.write(`${second.volume}/data.notes/in-use`, '1\n');
+    await second.logs(/ not defragmenting: the last try in this pod did not end; it may need more memory$/);
+    await members.whole();
+  });
+
+  test('a volume that is full: the member serves, and its notes stay', async () => {
+    await third.kill();
+    await third.start();
+    await members.whole();
+    const before = third.read(`${third.volume}/data.notes/member-id`);
+    const full = 'echo() { return 1; }; note member-id other || true; cat "$notes/member-id"';
+    const { stdout } = await third.sh(['preamble.sh', 'data.sh'], `use_current_data; ${full}`);
+    expect(stdout).toBe(before);
+  });
+});

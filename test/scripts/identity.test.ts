@@ -1,0 +1,90 @@
+import { describeMembers, machine } from './support/machine';
+import { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+/** What a pod asked of the network: nothing, when it refuses. */
+async function asked(pod: Pod): Promise<string[]> {
+  const { stdout } = await pod.exec('sh', '-c', 'ls -d /run/etcd/answers.* 2>/dev/null || true');
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+const reports = (version: string): string =>
+  `[ "$1" != --version ] || { echo 'etcd Version: ${version}'; exit; }\nexec /usr/local/bin/etcd "$@"`;
+
+describeMembers('a pod that is not the member that its manifests mean', () => {
+  let members: Members;
+  beforeEach(async () => {
+    members = await Members.create();
+  });
+  afterEach(() => members.remove());
+
+  const refuses = async (pod: Pod, why: RegExp): Promise<void> => {
+    await pod.start();
+    await pod.says(/^refusing 3 /);
+    expect(pod.phase()).toMatch(why);
+    await pod.logs(/ refusing to start: /);
+    expect(await asked(pod)).toEqual([]);
+    expect(pod.runsEtcd()).toBe(false);
+    expect(await pod.stop(5)).toBe(true);
+  };
+
+  test('a copy of the manifests in another namespace', async () => {
+    members.pod(0).place = { namespace: 'copy' };
+    await refuses(
+      members.pod(0),
+      / - this pod is in the namespace copy, and its manifests are for etcd-cluster: set the prop namespace$/,
+    );
+  });
+
+  test('a copy with a prefix to its names', async () => {
+    members.pod(0).place = { name: 'dev-etcd-0' };
+    await refuses(
+      members.pod(0),
+      / - this pod is dev-etcd-0, and its manifests are those of etcd: set the prop name, not a prefix$/,
+    );
+  });
+
+  test('a copy of a volume', async () => {
+    const pod = members.pod(0);
+    pod.write(`${pod.volume}/owner`, 'etcd-0.production.svc.cluster.local\n');
+    await refuses(
+      pod,
+      / - the volume belongs to etcd-0\.production\.svc\.cluster\.local, and this pod is etcd-0\.etcd-cluster\.svc\.cluster\.local: restore a snapshot/,
+    );
+  });
+
+  test('another minor version in the image', async () => {
+    const pod = members.pod(0);
+    pod.programs = { etcd: reports('3.4.1') };
+    await refuses(
+      pod,
+      / - the image has etcd 3\.4\.1, and its manifests are for 3\.\d\.\d+: set the prop image, not a tag$/,
+    );
+  });
+
+  test('an image that does not say which etcd it has', async () => {
+    const pod = members.pod(0);
+    pod.programs = { etcd: 'exit 1' };
+    await refuses(pod, / - the image does not say which etcd it has: etcd --version fails$/);
+  });
+
+  test('another patch release is used, and said', async () => {
+    const pod = members.pod(0);
+    const [minor] = /^3\.\d/.exec(machine.etcdVersion) ?? [''];
+    pod.programs = { etcd: reports(`${minor}.99`) };
+    await pod.start();
+    await pod.says(/^fresh 3 /);
+    await pod.logs(
+      new RegExp(
+        ` the image has etcd ${minor}\\.99, and the manifests say ${machine.etcdVersion}; going by the image$`,
+      ),
+    );
+  });
+
+  test('a volume becomes the member’s when etcd first starts on it', async () => {
+    const pod = members.pod(0);
+    await members.start();
+    await members.whole();
+    expect(pod.read(`${pod.volume}/owner`)).toBe('etcd-0.etcd-cluster.svc.cluster.local\n');
+  });
+});
