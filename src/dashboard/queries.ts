@@ -1,6 +1,7 @@
 import type { ClusterConfig } from '../config/cluster';
 import { memberPattern } from '../config/etcd-options';
 import type { StringMap } from '../constants/names';
+import * as promql from '../grammar/promql';
 
 /**
  * PromQL about one cluster. Series are found by namespace and pod, which every scraped target of Kubernetes has, and not by
@@ -10,26 +11,24 @@ export class Queries {
   /** Every member. */
   public readonly pods: string;
   /** What every series of the cluster has, members' and others'. */
-  private readonly common: string;
+  private readonly common: readonly string[];
   private readonly cronJobs: string;
 
   public constructor(config: ClusterConfig, seriesLabels: StringMap) {
     const { namespace, names } = config;
-    this.common = Object.entries({ namespace, ...seriesLabels })
-      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-      .join(',');
+    this.common = promql.matchers({ namespace, ...seriesLabels });
     this.pods = memberPattern(config);
     this.cronJobs = [names.snapshotter, names.drill, names.defrag].join('|');
   }
 
   /** The values of the dashboard's variable `pod`. */
   public members(): string {
-    return `label_values(etcd_server_has_leader{${this.common},pod=~"${this.pods}"}, pod)`;
+    return `label_values(${this.series('etcd_server_has_leader', `pod=~"${this.pods}"`)}, pod)`;
   }
 
   /** A metric of the members that are chosen. */
   public of(metric: string, ...labels: string[]): string {
-    return `${metric}{${[this.common, 'pod=~"$pod"', ...labels].join(',')}}`;
+    return this.series(metric, 'pod=~"$pod"', ...labels);
   }
 
   public rate(counter: string, ...labels: string[]): string {
@@ -43,7 +42,7 @@ export class Queries {
 
   /** A quantile of a histogram, for each value of a label. */
   public quantile(quantile: number, histogram: string, by: string, ...labels: string[]): string {
-    return `histogram_quantile(${quantile}, sum by (${by}, le) (${this.rate(`${histogram}_bucket`, ...labels)}))`;
+    return promql.quantile(quantile, [by], this.rate(`${histogram}_bucket`, ...labels));
   }
 
   /** Requests that are being served: begun, and not ended. */
@@ -56,17 +55,21 @@ export class Queries {
 
   /** A metric of kube-state-metrics about this cluster's CronJobs. */
   public cronJob(metric: string): string {
-    return `max by (cronjob) (${metric}{${this.common},cronjob=~"${this.cronJobs}"})`;
+    return `max by (cronjob) (${this.series(metric, `cronjob=~"${this.cronJobs}"`)})`;
   }
 
   /** Jobs of this cluster's CronJobs that have failed and are kept, by CronJob: those that ended without a success. */
   public failedJobs(): string {
-    const job = (metric: string): string => `max by (namespace, job_name) (${metric}{${this.common}})`;
-    const owner = `kube_job_owner{${this.common},owner_kind="CronJob",owner_name=~"${this.cronJobs}"}`;
+    const job = (metric: string): string => `max by (namespace, job_name) (${this.series(metric)})`;
+    const owner = this.series('kube_job_owner', 'owner_kind="CronJob"', `owner_name=~"${this.cronJobs}"`);
     return (
       `sum by (owner_name) ((${job('kube_job_status_failed')} > bool 0)` +
       ` * (${job('kube_job_status_succeeded')} == bool 0) * (${job('kube_job_status_active')} == bool 0)` +
       ` * on (namespace, job_name) group_left (owner_name) max by (namespace, job_name, owner_name) (${owner}))`
     );
+  }
+
+  private series(metric: string, ...conditions: string[]): string {
+    return promql.series(metric, [...this.common, ...conditions]);
   }
 }

@@ -2,6 +2,7 @@ import type { AlertConfig, ClusterJobs } from '../../config/alerts';
 import type { ClusterConfig } from '../../config/cluster';
 import { memberPattern } from '../../config/etcd-options';
 import { type StringMap, CONTAINER } from '../../constants/names';
+import * as promql from '../../grammar/promql';
 import { DAY, HOUR, MINUTE } from '../../constants/time';
 import type { EtcdAlert } from '../../props/alerts';
 
@@ -51,13 +52,11 @@ export function series(
   patterns: StringMap = {},
   without: StringMap = {},
 ): string {
-  const same = { namespace: ctx.cluster.namespace, ...ctx.alerts.seriesLabels, ...equal };
-  const matchers = [
-    ...Object.entries(same).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
-    ...Object.entries(patterns).map(([name, value]) => `${name}=~${JSON.stringify(value)}`),
-    ...Object.entries(without).map(([name, value]) => `${name}!~${JSON.stringify(value)}`),
-  ];
-  return `${metric}{${matchers.join(',')}}`;
+  return promql.series(metric, [
+    ...promql.matchers({ namespace: ctx.cluster.namespace, ...ctx.alerts.seriesLabels, ...equal }),
+    ...promql.matchers(patterns, '=~'),
+    ...promql.matchers(without, '!~'),
+  ]);
 }
 
 /** Four scrapes at least, or one that fails would make a gap. */
@@ -73,7 +72,7 @@ export function twoScrapes(ctx: AlertContext, seconds: number): number {
 /** What 99 % of a member's observations stay below, in seconds. */
 export function slowest(ctx: AlertContext, histogram: string, by: string[] = [], without: StringMap = {}): string {
   const buckets = ofMembers(ctx, `${histogram}_bucket`, {}, {}, without);
-  return `histogram_quantile(0.99, sum by (${['pod', ...by, 'le'].join(', ')}) (rate(${buckets}[${rateWindow(ctx)}])))`;
+  return promql.quantile(0.99, ['pod', ...by], `rate(${buckets}[${rateWindow(ctx)}])`);
 }
 
 /** Seconds as Prometheus writes them, such as `1h30m`. */
