@@ -89,7 +89,7 @@ ended_too_soon() {
 stop_when_told
 refuse_if_foreign
 use_version_of_image
-publish disk "disk $(disk_id)" || log "cannot write to the volume: no id for its disk"
+if id=$(disk_id); then publish disk "disk $id"; else log "cannot write to the volume: no id for its disk"; fi
 keep_running $$ restore-member.sh &
 while :; do
   agree "$@"

@@ -1,0 +1,80 @@
+import { cluster, started, values } from './support/cases';
+import { eventually } from './support/eventually';
+import type { Pod } from './support/pod';
+
+/** Runs a program, but for its call with this number, which fails. */
+const failsAt = (program: string, call: number): string =>
+  `echo x >>/tmp/calls\n[ "$(wc -l </tmp/calls)" != ${call} ] || exit 1\nexec ${program} "$@"`;
+
+async function withoutDisk(pod: Pod, programs: Pod['programs']): Promise<void> {
+  await pod.kill();
+  pod.wipe();
+  pod.remove('tmp');
+  pod.programs = programs;
+  await pod.start();
+}
+
+cluster('a member without data, whose programs fail', {}, (members) => {
+  test.each([1, 2, 3, 4])('etcdctl, at call %i: it joins all the same, and nothing starts empty', async (call) => {
+    const [, second, third] = await started(members());
+    await withoutDisk(third, { etcdctl: failsAt('/usr/local/bin/etcdctl', call) });
+    await members().whole(members().pods, 60);
+    expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+    expect(third.log().filter((line) => line.includes('first start'))).toHaveLength(1); // of before
+    expect(second.runsEtcd()).toBe(true);
+  });
+
+  test('etcdctl, always: it waits, says why, and the member list stays', async () => {
+    const [first, , third] = await started(members());
+    const before = await members().list(first);
+    await withoutDisk(third, { etcdctl: 'exit 1' });
+    await third.says(/^joining 3 \S+ - etcd-\d is ready, but does not tell its member list$/);
+    expect(third.runsEtcd()).toBe(false);
+    expect(await members().list(first)).toEqual(before);
+  });
+
+  test('wget, always: everybody seems silent, and it waits for them', async () => {
+    const [, , third] = await started(members());
+    await withoutDisk(third, { wget: 'exit 1' });
+    await third.says(/^fresh 3 \S+ - for etcd-0 \(silent\) etcd-1 \(silent\)/);
+    expect(third.runsEtcd()).toBe(false);
+  });
+
+  test('sync, always: no first start is begun that could be forgotten', async () => {
+    for (const pod of members().pods) pod.programs = { sync: 'exit 1' };
+    await members().start();
+    for (const pod of members().pods) await pod.says(/^fresh 3 /);
+    await eventually(
+      'it says why',
+      () => members().pods.every((pod) => pod.log().some((line) => /no id for its disk/.test(line))),
+      20,
+    );
+    expect(members().pods.map((pod) => pod.runsEtcd())).toEqual([false, false, false]);
+  });
+});
+
+cluster('a member with data, whose programs fail', {}, (members) => {
+  test.each(['etcdctl', 'etcdutl', 'sync', 'nslookup'])('%s, always: it starts on its data', async (program) => {
+    const [, , third] = await started(members());
+    await third.kill();
+    third.programs = { [program]: 'exit 1' };
+    await third.start();
+    await eventually(
+      'it is ready',
+      () => third.ready(),
+      30,
+      () => members().state(),
+    );
+    expect(third.kept().filter((name) => /^data\./.test(name) && name !== 'data.notes')).toEqual([]);
+  });
+
+  test('wget, always: it starts on its data, and sets nothing aside', async () => {
+    const [, , third] = await started(members());
+    await third.kill();
+    third.programs = { wget: 'exit 1' };
+    await third.start();
+    await third.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    await eventually('etcd runs', () => third.runsEtcd(), 15);
+    expect(third.kept().filter((name) => /^data\./.test(name) && name !== 'data.notes')).toEqual([]);
+  });
+});
