@@ -108,7 +108,8 @@ offer_snapshot() {
   sha256=$(fact "$file" sha256) # which was just compared
   [ -n "$sha256" ] || sha256=$(sha256_of "$file")
   version=$(fact "$file" etcdVersion)
-  [ -n "$version" ] || version=$MEMBER_VERSION # not known: etcdutl could open it
+  [ -n "$version" ] || version=$(counted version)
+  [ -n "$version" ] || version=$MEMBER_VERSION # not known, and etcdutl could open it: data of 3.5 do not tell theirs
   size=$(stat -c %s "$file")
   ln -sf "$file" "$RUN/public/snapshot"
   offer "sha256 $sha256" "size $size" "version $version"
