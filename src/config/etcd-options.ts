@@ -52,7 +52,9 @@ export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
   ETCD_CONFIG_FILE: 'etcd ignores its whole environment when it has a configuration file',
   ETCD_FORCE_NEW_CLUSTER: 'would make a cluster of its own at every start',
   ETCD_DISCOVERY: 'members know each other by name',
+  ETCD_DISCOVERY_ENDPOINTS: 'members know each other by name',
   ETCD_DISCOVERY_SRV: 'members know each other by name',
+  ETCD_DISCOVERY_TOKEN: 'members know each other by name',
   ETCD_INITIAL_CLUSTER: 'members agree on it',
   ETCD_INITIAL_CLUSTER_TOKEN: 'members make it of the prop clusterToken',
   ETCD_INITIAL_CLUSTER_STATE: 'members agree on it',
@@ -117,7 +119,7 @@ export function clientUrl(config: ClusterConfig): string {
   return `http://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
 }
 
-/** etcd 3.6 has feature gates where 3.5 has experimental flags. */
+/** Since 3.6 etcd has feature gates for what are experimental flags in 3.5; 3.7 has no experimental flags any more. */
 function hasFeatureGates(config: ClusterConfig): boolean {
   return parseVersion(config.image.version).minor >= 6;
 }

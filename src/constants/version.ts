@@ -1,9 +1,38 @@
+import { IMAGES } from './images';
+
 /** An etcd version, as numbers. */
 export interface Version {
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
 }
+
+/** What the library knows of a minor version of etcd 3. */
+interface Minor {
+  /** Its oldest patch release that members may run. */
+  readonly oldest: number;
+  /** Its oldest patch release that may go up to the next minor version, and why. */
+  readonly goesUp?: { readonly from: number; readonly why: string };
+  /** The patch release to recommend. */
+  readonly use: string;
+}
+
+/**
+ * The minor versions that members may run. Members know the same of upgrades (scripts/member/versions.sh).
+ * @see https://github.com/etcd-io/etcd/issues/20793 and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
+ */
+const MINORS: ReadonlyMap<number, Minor> = new Map([
+  [5, { oldest: 19, use: '3.5.35', goesUp: { from: 26, why: '3.6 needs data that 3.5.26 or later has cleaned' } }],
+  [
+    6,
+    {
+      oldest: 0,
+      use: IMAGES.etcdVersion,
+      goesUp: { from: 11, why: '3.7 needs members that come from 3.6.11 or later' },
+    },
+  ],
+  [7, { oldest: 0, use: '3.7.3' }],
+]);
 
 export function parseVersion(version: string): Version {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
@@ -16,20 +45,41 @@ export function atLeast(version: string, other: string): boolean {
   return (a.major - b.major || a.minor - b.minor || a.patch - b.patch) >= 0;
 }
 
-/**
- * Why etcd must not go from one version to another, or nothing. Members check the same (scripts/data.sh).
- * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and https://github.com/etcd-io/etcd/issues/20793
- */
+/** Why members must not run this version, or nothing. */
+export function versionProblem(version: string): string | undefined {
+  const { major, minor, patch } = parseVersion(version);
+  const known = major === 3 ? MINORS.get(minor) : undefined;
+  if (known !== undefined && patch >= known.oldest) return undefined;
+  const use = [...MINORS.values()].map((m) => m.use);
+  return (
+    'expected etcd 3.5.19 or later, any 3.6 or any 3.7: older versions lose data (3.5.0 to 3.5.2) or say that a learner ' +
+    `is ready; use ${use.slice(0, -1).join(', ')} or ${use.at(-1)}`
+  );
+}
+
+/** Why etcd must not go from one version to another, or nothing. */
 export function upgradeProblem(from: string, to: string): string | undefined {
   const before = parseVersion(from);
   const after = parseVersion(to);
   if (before.major !== after.major) return `etcd ${from} and ${to} have nothing in common`;
-  if (after.minor - before.minor > 1)
-    return `etcd goes up one minor version at a time; go to 3.${before.minor + 1} first, not to ${to}`;
-  if (after.minor < before.minor)
-    return `etcd does not go back a minor version, to ${to}; restore a snapshot into a new cluster instead`;
-  if (before.minor === 5 && after.minor === 6 && before.patch < 26) {
-    return `3.6 needs data that 3.5.26 or later has cleaned; go to 3.5.35 first, then to ${to}`;
+  if (after.minor === before.minor) return undefined;
+  if (after.minor < before.minor) {
+    return (
+      `etcd does not go back a minor version by itself; run etcdctl downgrade enable 3.${before.minor - 1}.0 first, and leave ` +
+      'upgradeFrom out; or restore a snapshot from before the upgrade into a new cluster'
+    );
   }
-  return undefined;
+  const stops = stopsBetween(before, after);
+  if (stops.length === 0) return undefined;
+  const isOneStep = after.minor - before.minor === 1;
+  const why = isOneStep ? MINORS.get(before.minor)?.goesUp?.why : 'etcd goes up one minor version at a time';
+  return `${why}; go to ${[...stops, to].join(', then to ')}`;
+}
+
+/** The releases to run on the way from one version to another of a later minor. */
+function stopsBetween(before: Version, after: Version): string[] {
+  const here = MINORS.get(before.minor);
+  const isTooOld = before.patch < (here?.goesUp?.from ?? 0);
+  const between = Array.from({ length: after.minor - before.minor - 1 }, (_, i) => before.minor + 1 + i);
+  return [...(here && isTooOld ? [here.use] : []), ...between.map((minor) => MINORS.get(minor)?.use ?? `3.${minor}`)];
 }

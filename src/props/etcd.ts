@@ -155,7 +155,7 @@ export interface EtcdServerOptions {
   /**
    * Compare members' data when one starts, and after each compaction. Sets `--experimental-initial-corrupt-check` and
    * `--experimental-compact-hash-check-enabled` of etcd 3.5, the feature gates `InitialCorruptCheck` and
-   * `CompactHashCheck` of 3.6.
+   * `CompactHashCheck` since 3.6. For other feature gates too, set this to false, and name all of them in `ETCD_FEATURE_GATES`.
    * @default true
    * @see https://etcd.io/docs/v3.6/op-guide/data_corruption/
    */

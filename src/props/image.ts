@@ -3,7 +3,7 @@ import { checkStruct, type Fields } from '../checks/struct';
 import { absolutePath, listOf, made, oneOf, text } from '../checks/values';
 import { DEFAULTS } from '../constants/defaults';
 import { IMAGES } from '../constants/images';
-import { parseVersion } from '../constants/version';
+import { parseVersion, versionProblem } from '../constants/version';
 import { imageReferenceProblem, imageRegistryProblem } from '../grammar/image-reference';
 import { dnsSubdomainProblem } from '../grammar/names';
 
@@ -100,26 +100,20 @@ export class EtcdImage {
   public _check(path: string, problems: Problems): void {
     checkStruct(this.options, OPTIONS, [], path, problems);
     checkStruct(this.layout, LAYOUT, [], path, problems);
-    const malformed = versionProblem(this.version);
+    const malformed = grammarProblem(this.version);
     if (malformed !== undefined) {
       problems.add(`${path}.version`, malformed, this.given);
       return;
     }
     const unusable = imageReferenceProblem(this.reference);
     if (unusable !== undefined && !problems.touch(path)) problems.add(`${path}.reference`, unusable, this.reference);
-    const { major, minor, patch } = parseVersion(this.version);
-    if (major !== 3 || minor < 5 || (minor === 5 && patch < 19) || minor > 6) {
-      problems.add(
-        `${path}.version`,
-        'expected etcd 3.5.19 or later, or any 3.6: older versions lose data (3.5.0 to 3.5.2) or say that a learner is ready; use 3.5.35 or 3.6.16',
-        this.version,
-      );
-    }
+    const unsupported = versionProblem(this.version);
+    if (unsupported !== undefined) problems.add(`${path}.version`, unsupported, this.version);
   }
 }
 
 /** The grammar of an etcd version. */
-function versionProblem(version: string): string | undefined {
+function grammarProblem(version: string): string | undefined {
   return /^\d+\.\d+\.\d+$/.test(version) ? undefined : 'expected an etcd version such as 3.6.16 (no leading v)';
 }
 
@@ -157,9 +151,10 @@ export interface EtcdImagesOptions {
 
   /**
    * The etcd version that runs now, for a commit that changes it: a step that etcd does not support is refused here
-   * (more than one minor, a minor down, 3.5.25 or older straight to 3.6). Members check the same by themselves.
+   * (more than one minor, a minor down, 3.5.25 or older straight to 3.6, 3.6.10 or older straight to 3.7). Members check the
+   * way up by themselves.
    * @default - checked by the members only, before they start
-   * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/
+   * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
    */
   readonly upgradeFrom?: string;
 
@@ -190,7 +185,7 @@ export interface EtcdImagesOptions {
 
 export const IMAGE = {
   image: made(EtcdImage, 'EtcdImage.upstream(...), EtcdImage.bitnami(...) or EtcdImage.custom(...)'),
-  upgradeFrom: text(versionProblem),
+  upgradeFrom: text(grammarProblem),
   imagePullPolicy: oneOf(EtcdImagePullPolicy),
   imagePullSecrets: listOf(text(dnsSubdomainProblem), (v) => v),
   imageRegistry: text(imageRegistryProblem),

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from '../config/cluster';
 import { envOfFlag, ETCD_OPTIONS, FORBIDDEN_ENV } from '../config/etcd-options';
+import { flagProblem } from '../constants/etcd-flags';
 import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../constants/names';
 import { upgradeProblem } from '../constants/version';
 import type { Json, k8s } from '../kubernetes';
@@ -109,12 +110,12 @@ function checkOptions(config: ClusterConfig, problems: Problems): void {
   });
 }
 
-/** Why a variable can't be given by hand. One that this version or cluster does without may be. */
+/** Why a variable can't be given by hand. One of the library's that this cluster does without may be. */
 function takenEnv(env: string, config: ClusterConfig): string | undefined {
   const option = ETCD_OPTIONS.find((o) => o.env === env && o.value(config) !== undefined);
   if (option) return `is set by the library; use the prop ${option.prop}`;
   if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed';
-  const why = FORBIDDEN_ENV[env];
+  const why = FORBIDDEN_ENV[env] ?? flagProblem(env, config.image.version);
   return why && `cannot be used here: ${why}`;
 }
 

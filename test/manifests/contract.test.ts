@@ -119,6 +119,7 @@ test('what pods need comes before the StatefulSet, for kubectl apply goes throug
 test.each([
   ['3.5.35', ['ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK', 'ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED']],
   ['3.6.16', ['ETCD_FEATURE_GATES']],
+  ['3.7.3', ['ETCD_FEATURE_GATES']],
 ])('flags that differ between minor versions: etcd %s', (version, names) => {
   const env = find(synthCluster({ image: EtcdImage.upstream(version) }), 'StatefulSet', 'etcd').spec.template.spec
     .containers[0].env;

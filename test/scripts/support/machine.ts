@@ -55,8 +55,8 @@ function look(): Machine {
   const missing = PROGRAMS.filter((name) => findProgram(name) === undefined);
   if (missing.length > 0) return { ...nothing, lacks: `not on the PATH: ${missing.join(', ')}` };
 
-  const etcdVersion = /etcd Version: (3\.[56]\.\d+)$/m.exec(output('etcd', ['--version']))?.[1];
-  if (!etcdVersion) return { ...nothing, lacks: 'the etcd on the PATH is not a release of 3.5 or 3.6' };
+  const etcdVersion = /etcd Version: (3\.[567]\.\d+)$/m.exec(output('etcd', ['--version']))?.[1];
+  if (!etcdVersion) return { ...nothing, lacks: 'the etcd on the PATH is not a release of 3.5, 3.6 or 3.7' };
 
   const applets = output('busybox', ['--list']).split('\n');
   const absent = APPLETS.filter((name) => !applets.includes(name));
