@@ -1,5 +1,5 @@
-/** What etcd 3.5.35 and 3.6.16 both expose, after a probe of /readyz and some requests. */
-export const OF_BOTH = [
+/** What etcd 3.5.35, 3.6.16 and 3.7.3 all expose, after a probe of /readyz and some requests. */
+export const OF_ALL = [
   'etcd_cluster_version',
   'etcd_debugging_auth_revision',
   'etcd_debugging_disk_backend_commit_rebalance_duration_seconds',
@@ -27,10 +27,8 @@ export const OF_BOTH = [
   'etcd_debugging_snap_save_marshalling_duration_seconds',
   'etcd_debugging_snap_save_total_duration_seconds',
   'etcd_debugging_store_expires_total',
-  'etcd_debugging_store_reads_total',
   'etcd_debugging_store_watch_requests_total',
   'etcd_debugging_store_watchers',
-  'etcd_debugging_store_writes_total',
   'etcd_disk_backend_commit_duration_seconds',
   'etcd_disk_backend_defrag_duration_seconds',
   'etcd_disk_backend_snapshot_duration_seconds',
@@ -91,10 +89,10 @@ export const OF_BOTH = [
   'grpc_server_started_total',
 ];
 
-/** Of 3.6 alone, and only while an alarm is on. */
-export const OF_36 = ['etcd_debugging_server_alarms'];
+/** Since 3.6, and only while an alarm is on. */
+export const SINCE_36 = ['etcd_debugging_server_alarms'];
 
-/** Of both, with `--metrics extensive`. */
+/** Of all, with `--metrics extensive`. */
 export const EXTENSIVE = ['grpc_server_handling_seconds'];
 
 /** Of Prometheus, the kubelet and kube-state-metrics. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EtcdAlert } from '../../src';
-import { EXTENSIVE, OF_36, OF_BOTH, OF_OTHERS } from './metrics';
+import { EXTENSIVE, SINCE_36, OF_ALL, OF_OTHERS } from './metrics';
 import { rules, type Rule } from './promtool';
 
 const ROOT = join(__dirname, '..', '..');
@@ -117,11 +117,11 @@ test.each(all.map((rule) => [rule.alert, rule] as const))(
   },
 );
 
-test('every metric is one that etcd 3.5 and 3.6 have, or that the page tells of', () => {
-  const known = [...OF_BOTH, ...OF_36, ...EXTENSIVE, ...OF_OTHERS];
+test('every metric is one that etcd 3.5, 3.6 and 3.7 have, or that the page tells of', () => {
+  const known = [...OF_ALL, ...SINCE_36, ...EXTENSIVE, ...OF_OTHERS];
   const used = new Set(all.flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{/g)].map(([, name = '']) => name)));
   expect(used.size).toBeGreaterThan(20);
   for (const name of used) expect(known).toContain(name.replace(/_bucket$/, ''));
-  for (const name of [...OF_36, 'ETCD_METRICS=extensive', 'kube-state-metrics', 'cAdvisor'])
+  for (const name of [...SINCE_36, 'ETCD_METRICS=extensive', 'kube-state-metrics', 'cAdvisor'])
     expect(page).toContain(name);
 });

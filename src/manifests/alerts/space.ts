@@ -48,7 +48,7 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
     {
       name: EtcdAlert.CORRUPT,
       severity: 'critical',
-      // The readiness probe asks each member for it; the gauge, of 3.6 alone, forgets at a restart.
+      // The readiness probe asks each member for it; the gauge, there since 3.6, forgets at a restart.
       expr:
         `min(${ofMembers(ctx, 'etcd_server_healthcheck', { type: 'readyz', name: 'data_corruption' })}) == 0\n` +
         `or max(${ofMembers(ctx, 'etcd_debugging_server_alarms', { alarm_type: 'CORRUPT' })}) > 0`,
@@ -63,7 +63,7 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
 }
 
 /**
- * There is no metric of the alarm in 3.5, and 3.6 forgets it at a restart; what can be seen is that writes are refused. "Too many
+ * There is no metric of the alarm in 3.5, and later ones forget it at a restart; what can be seen is that writes are refused. "Too many
  * requests" has the same code, so it counts only where the quota is nearly used up.
  */
 function noSpace(ctx: AlertContext, used: string): Alert {
