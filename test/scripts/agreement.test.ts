@@ -30,6 +30,23 @@ cluster('a first start', {}, (members) => {
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
 
+  test('that was begun for two is for two, also when the settings say three before the second begins', async () => {
+    const [first, second, third] = members().pods as [Pod, Pod, Pod];
+    members().set('existing', 'false');
+    for (const pod of [first, second]) pod.set('replicas', '2');
+    await second.start();
+    await second.says(/^fresh 2 /);
+    await freeze(second, 'agree.sh');
+    await first.start();
+    await first.says(/^bootstrapping 2 /);
+    members().set('replicas', '3');
+    await third.start();
+    await third.says(/^fresh 3 /);
+    await thaw(second, 'agree.sh');
+    await members().whole(members().pods, 40);
+    await second.logs(/ first start: all 2 members are without data$/);
+  });
+
   test('is none beside a quorum that the settings no longer have', async () => {
     const [first, second, third] = await started(members());
     await first.kill();

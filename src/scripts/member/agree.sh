@@ -145,16 +145,28 @@ first_token() {
   done | sha256sum | cut -c1-16
 }
 
+# begun_by_others: of how many members a first start is that another one has begun, and that this one can be part of; or nothing
+begun_by_others() {
+  local member
+  for member in $(everyone); do
+    if [ "$(word_of "$member")" = bootstrapping ] && speaks_protocol "$member" && [ "$(count_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then
+      count_of "$member"
+      return
+    fi
+  done
+}
+
+is_fresh() { # is_fresh MEMBER COUNT: for this number of members; where another one has begun, its number counts, not those of the settings
+  [ "$(word_of "$1")" = fresh ] && { [ -n "$begun" ] || [ "$(count_of "$1")" = "$2" ]; }
+}
+
 not_fresh() { # not_fresh COUNT TOKEN: the members that would not make the same first start, with what they say
   local member said
   for member in $(everyone); do
     said=$(phase_of "$member" | cut -d' ' -f1,2)
     if [ "$(ordinal_of "$member")" -ge "$1" ]; then
-      case $said in
-        silent | "fresh $1") ;;
-        *) printf '%s (%s) ' "$member" "$said" ;;
-      esac
-    elif [ "$said" != "fresh $1" ] && [ "$said" != "bootstrapping $1" ]; then
+      [ "$said" = silent ] || is_fresh "$member" "$1" || printf '%s (%s) ' "$member" "$said"
+    elif ! is_fresh "$member" "$1" && [ "$said" != "bootstrapping $1" ]; then
       printf '%s (%s) ' "$member" "$said"
     elif ! speaks_protocol "$member" || [ -z "$(line_of "$member" disk)" ]; then
       printf '%s (older scripts) ' "$member"
@@ -214,7 +226,8 @@ begin() {
   elif [ "$(setting existing)" != false ]; then
     wait_with fresh "existingCluster is set, so nothing starts empty, and no member sees a quorum$(why_not_found)"
   else
-    first_start "$replicas"
+    begun=$(begun_by_others)
+    first_start "$(echo "$begun" | grep . || echo "$replicas")"
   fi
 }
 
@@ -250,7 +263,7 @@ first_start() { # first_start COUNT
   fi
 }
 
-joining='' rested=''
+joining='' rested='' begun=''
 while :; do
   use_current_data
   if has_data "$data_id"; then

@@ -50,6 +50,7 @@ stance_of() { # stance_of MEMBER: or why it does not count
   said=$(line_of "$1" restore)
   case $said in
     "$wanted "*) echo "$said" | cut -d' ' -f2- ;;
+    '') if [ "$(data_id_of "$1")" = "$wanted" ]; then echo absent; else echo "unaware of it"; fi ;; # it is fresh, and joins what there is
     *) echo "unaware of it" ;;
   esac
 }
@@ -202,26 +203,32 @@ was_prepared() { # was_prepared FACT
   cat "$prepared/$1" 2>/dev/null || true
 }
 
-is_prepared() { # for what the settings ask for
-  [ -e "$prepared/run" ] && [ "$(was_prepared id) $(was_prepared count) $(was_prepared bump)" = "$wanted $(count_of_restore) $(setting "$(was_prepared kind)-bump")" ]
+is_prepared() { # for the wanted data
+  [ -e "$prepared/run" ] && [ "$(was_prepared id)" = "$wanted" ]
 }
 
 drop_prepared() {
   rm -rf "$prepared" "$prepared.half"
 }
 
-# A file that was replaced since then, or the next run of the job: prepared anew; not once others run on what they have prepared. They may
-# have seen this member ready for it: it takes that back first, and looks again.
-drop_if_replaced() {
-  if ! fetch_offer || [ "$(offered id)" != "$wanted" ] || [ -n "$(running_run)" ]; then return 0; fi
-  if [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)" = "$(was_prepared sha256) $(was_prepared run)" ]; then return 0; fi
-  tell "waits: another file, or another run of the job, is offered now"
+# why_drop RUNNING: why what is prepared does not fit any more, or nothing
+why_drop() {
+  if [ -n "$1" ]; then
+    [ "$1" = "$(was_prepared run)" ] || echo "others run on another run of this restore"
+  elif [ "$(was_prepared count) $(was_prepared bump)" != "$(setting replicas) $(setting "$(was_prepared kind)-bump")" ]; then
+    echo "the settings have changed"
+  elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)" != "$(was_prepared sha256) $(was_prepared run)" ]; then
+    echo "another file, or another run of the job, is offered now"
+  fi
+}
+
+# take_back WHY: others may have seen this member ready with what it has prepared, and change over to it now. It takes that back first, looks
+# again, and drops it unless they have.
+take_back() {
+  tell "waits: $1"
   sleep 5
   look
-  if [ -z "$(running_run)" ]; then
-    drop_prepared
-    mine=''
-  fi
+  if [ "$(running_run)" != "$(was_prepared run)" ]; then drop_prepared; fi
 }
 
 # --- the change
@@ -230,18 +237,19 @@ is_this_run() { # is_this_run RUNNING RUN: where others run already, it is their
 }
 
 take_stance() { # sets $mine
-  local running held
-  running=$(running_run)
+  local held why
+  if is_prepared; then
+    why=$(why_drop "$(running_run)")
+    if [ -n "$why" ]; then take_back "$why"; fi
+  fi
   held=$(use_data "$wanted" && echo "$data_run")
   mine=''
-  if has_data "$wanted" && is_this_run "$running" "$held"; then
+  if has_data "$wanted" && is_this_run "$(running_run)" "$held"; then
     mine="holds $held"
-  elif is_prepared && is_this_run "$running" "$(was_prepared run)"; then
+  elif is_prepared; then
     mine="prepared $(was_prepared sha256) for $(was_prepared count) members, raised by $(was_prepared bump), of $(was_prepared run)"
-    drop_if_replaced
-  elif [ -n "$running" ] || [ "$(others_that holds)" != 0 ]; then
+  elif [ -n "$(running_run)" ] || [ "$(others_that holds)" != 0 ]; then
     mine=absent
-    drop_prepared
   fi
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $notes is set by data.sh
+# shellcheck disable=SC2154 # $notes and $data are set by data.sh
 # Sourced after data.sh: which etcd may start on which data. $MEMBER_VERSION is what the image has.
 
 minor_of() {
@@ -30,6 +30,10 @@ lowest_patch() {
   esac
 }
 
+version_in_data() { # since 3.6 the database has it, without the patch; of several the highest counts: the others are on pages of before
+  grep -aoE 'storageVersion3\.[0-9]+\.0' "$data/member/snap/db" 2>/dev/null | sed 's/storageVersion//' | sort -t. -k2n | tail -n 1
+}
+
 # why_not_upgrade: why this etcd must not start on the data, or nothing. Etcd goes up one minor at a time. Going back is etcd's
 # own affair: it can while not all members went up, and refuses by itself afterwards.
 why_not_upgrade() {
@@ -37,10 +41,13 @@ why_not_upgrade() {
   to=$(minor_of "$MEMBER_VERSION")
   if [ -e "$notes/etcd-version" ] && [ -z "$(noted etcd-version)" ]; then return; fi # emptied by a power cut: these data are ours
   before=$(noted etcd-version)
+  if [ -z "$before" ]; then before=$(version_in_data) || before=''; fi
   if [ -z "$before" ]; then
-    if [ "$to" -ge 6 ]; then
-      echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then $MEMBER_VERSION"
-    fi
+    case $to in
+      5) ;;
+      6) echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then $MEMBER_VERSION" ;;
+      *) echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then one minor version after the other up to $MEMBER_VERSION" ;;
+    esac
     return
   fi
   from=$(minor_of "$before") floor=$(lowest_patch "$(minor_of "$before")")
