@@ -25,7 +25,7 @@ cluster('a first start', {}, (members) => {
     for (const pod of [second, third]) await pod.says(/^fresh 3 \S+ - for etcd-0 \((starting|bootstrapping) [13]\)/);
     await pause(2);
     expect([second.runsEtcd(), third.runsEtcd()]).toEqual([false, false]);
-    await thaw(first, 'agree.sh');
+    await thaw(first);
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
@@ -42,7 +42,7 @@ cluster('a first start', {}, (members) => {
     members().set('replicas', '3');
     await third.start();
     await third.says(/^fresh 3 /);
-    await thaw(second, 'agree.sh');
+    await thaw(second);
     await members().whole(members().pods, 40);
     await second.logs(/ first start: all 2 members are without data$/);
   });
@@ -162,7 +162,7 @@ cluster('data of another cluster', {}, (members) => {
     await freeze(third, 'agree.sh');
     third.write(`${third.volume}/data.notes/etcd-version`, `${machine.etcdVersion}\n`);
     await third.exec('sh', '-c', `env -i /usr/local/bin/etcd ${etcd} >/dev/null 2>&1 & sleep 4; kill $!; sleep 1`);
-    await thaw(third, 'agree.sh');
+    await thaw(third);
     await third.logs(/ starting on the data of this member; no other member sees a quorum now$/);
     await Promise.all(
       members()

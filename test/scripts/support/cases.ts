@@ -21,7 +21,8 @@ export function cluster(
 
 export const freeze = async (pod: Pod, script: string): Promise<void> =>
   eventually(`${script} runs`, async () => (await pod.exec('pkill', '-STOP', '-f', script)).status === 0, 20);
-export const thaw = async (pod: Pod, script: string): Promise<unknown> => pod.exec('pkill', '-CONT', '-f', script);
+/** Everything in the pod: what was frozen may have become another program since. */
+export const thaw = async (pod: Pod): Promise<unknown> => pod.exec('pkill', '-CONT', '.');
 
 export async function started(members: Members): Promise<[Pod, Pod, Pod]> {
   await members.start();
