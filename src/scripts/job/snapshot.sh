@@ -55,7 +55,7 @@ remove_leftovers() { # of runs that were killed
   done
   for facts in "$SNAPSHOT_DIRECTORY"/db-*.json; do
     file=$(echo "$facts" | sed 's/\(\.drill\)*\.json$//')
-    if [ -e "$facts" ] && ! [ -e "$file" ]; then
+    if [ -e "$facts" ] && [ -n "$file" ] && ! [ -e "$file" ]; then
       log "removing $facts, whose snapshot is not there"
       rm -f "$facts"
     fi
@@ -200,19 +200,20 @@ try_restore() { # try_restore FILE
 }
 
 write_facts() { # write_facts ENDPOINT FILE
-  local size sum
-  { size=$(stat -c %s "$2") && is_number "$size"; } || return 1
-  sum=$(sha256_of "$2") || return 1
+  local revision keys size sum cluster_id version
+  { revision=$(counted revision) && keys=$(cat "$TMP/keys") && size=$(stat -c %s "$2") && sum=$(sha256_of "$2"); } || return 1
+  { cluster_id=$(value ClusterID "$TMP/source") && version=$(value Version "$TMP/source") && [ -n "$version" ]; } || return 1
+  { is_number "$revision" && is_number "$keys" && is_number "$size" && is_number "$cluster_id"; } || return 1
   {
     echo '{'
     echo "  \"cluster\": \"$SNAPSHOT_CLUSTER\","
     echo "  \"takenFrom\": \"$1\","
     echo "  \"takenAt\": \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\","
     echo "  \"durationSeconds\": $(($(date +%s) - started)),"
-    echo "  \"etcdVersion\": \"$(value Version "$TMP/source")\","
-    echo "  \"clusterId\": \"$(printf '%x' "$(value ClusterID "$TMP/source")")\","
-    echo "  \"revision\": $(counted revision),"
-    echo "  \"keys\": $(cat "$TMP/keys"),"
+    echo "  \"etcdVersion\": \"$version\","
+    echo "  \"clusterId\": \"$(printf '%x' "$cluster_id")\","
+    echo "  \"revision\": $revision,"
+    echo "  \"keys\": $keys,"
     echo "  \"size\": $size,"
     echo "  \"sha256\": \"$sum\""
     echo '}'
