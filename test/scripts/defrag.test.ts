@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { Duration } from 'cdk8s';
 import { EtcdDefragMethod, EtcdSnapshotStore } from '../../src';
+import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
@@ -81,7 +82,7 @@ describeMembers('members that have space to win', () => {
     await job.start({ restart: false });
     await job.logs(/ waiting: the job etcd-drill is running, or was within the last 15 s$/);
     expect(job.log().join('\n')).not.toContain('Finished');
-    for (const pod of members.pods) await pod.exec('touch', '-d', '2000-01-01 00:00', '/run/etcd/addresses/etcd-drill');
+    for (const pod of members.pods) await pod.exec('touch', '-d', '2000-01-01 00:00', '/run/etcd/calls/etcd-drill');
     expect(await job.finished()).toBe(true);
     expect(job.log().join('\n')).toContain('Finished');
   });
@@ -130,7 +131,8 @@ describeMembers('a cluster whose quota is used up', () => {
       expect((await each.exec('sh', '-c', `${value(1000000)}; echo "$v" | etcdctl put big`)).stderr).toContain(
         'space exceeded',
       );
-    expect((await pod.exec('etcdctl', 'alarm', 'list')).stdout.match(/alarm:NOSPACE/g)).toHaveLength(3);
+    const alarms = async () => (await pod.exec('etcdctl', 'alarm', 'list')).stdout.match(/alarm:NOSPACE/g)?.length ?? 0;
+    await eventually('all three have raised it', async () => (await alarms()) === 3);
     await pod.exec('etcdctl', 'del', 'big');
     const snapshotter = members.job('CronJob', 'etcd-snapshotter');
     await snapshotter.start({ restart: false });

@@ -30,7 +30,7 @@ export function writeWorld(world: string, recorded: Recording): void {
   write('no-alarms', recorded.noAlarms);
   write('alarms', recorded.noAlarms);
   write('metrics', recorded.metrics);
-  write('phase', 'member 3 HOST - \nfrom -\nat etcd-1 10.0.0.1\n');
+  write('phase', 'member 3 HOST - \nprotocol 2\nrun -\nfrom -\n');
   write('snapshot', recorded.snapshot);
   write('snapshot-status', recorded.snapshotStatus);
 }
