@@ -59,6 +59,17 @@ cluster('a first start', {}, (members) => {
     expect([second, third].every((pod) => pod.runsEtcd())).toBe(true);
   });
 
+  test('of other disks is another cluster, of other members', async () => {
+    await started(members());
+    const before = await members().list();
+    await members().kill();
+    for (const pod of members().pods) pod.wipe();
+    await members().start();
+    const after = await members().whole();
+    expect(after.map(({ name }) => name).sort()).toEqual(before.map(({ name }) => name).sort());
+    expect(after.filter(({ id }) => before.some((other) => other.id === id))).toEqual([]);
+  });
+
   test('a disk that is lost right after it cannot vote again under its name', async () => {
     const [first, second, third] = members().pods as [Pod, Pod, Pod];
     await members().start();
