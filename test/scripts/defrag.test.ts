@@ -61,6 +61,19 @@ describeMembers('members that have space to win', () => {
     await pod.logs(/ not defragmenting: 0 MiB of 0 MiB to gain$/);
   });
 
+  test('one that nobody answers at first, as where a NetworkPolicy learns its address late, asks again', async () => {
+    await bloat();
+    const [pod, others] = [members.pod(1), [members.pod(0), members.pod(2)]];
+    const signal = (name: string) => Promise.all(others.map((other) => other.exec('pkill', `-${name}`, 'httpd')));
+    await pod.stop(30);
+    await signal('STOP');
+    await pod.start();
+    await pod.logs(/ no other member answers yet: asking again, since there is space to win$/);
+    await signal('CONT');
+    await members.whole();
+    expect(pod.log().filter((line) => line.includes('Finished defragmenting'))).toHaveLength(2);
+  });
+
   test('the job, online: a plan, then one after the other, the leader last', async () => {
     const { ok, log } = await run();
     expect(log).toMatch(/etcd-1, \w+, 0 MiB, 0 MiB, 0 MiB, nothing to gain/);

@@ -72,7 +72,7 @@ check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless
   others=$(members_below "$(setting replicas)")
   if [ -e "$RUN/force-new-cluster" ]; then others=$(everyone); fi
   # shellcheck disable=SC2086 # names without spaces
-  survey $others
+  survey_until_answered $others
   # shellcheck disable=SC2086
   ready=$(first_ready $others)
   list=''

@@ -28,6 +28,19 @@ why_not_defragment() { # or nothing, when it is worth while
   fi
 }
 
+# survey_until_answered MEMBER...: asks all others, and where none answers and there is space to win, five times more. A pod that was just
+# made may not be let through at once, since NetworkPolicies learn its address late; and only while others serve is there time to defragment.
+survey_until_answered() {
+  local left=5
+  survey "$@"
+  while [ $# -gt 0 ] && nobody_answered "$@" && [ $left -gt 0 ] && [ -z "$(why_not_defragment)" ]; do
+    [ $left -lt 5 ] || log "no other member answers yet: asking again, since there is space to win"
+    left=$((left - 1))
+    sleep 1
+    survey "$@"
+  done
+}
+
 # defragment: leaves the old database as it is unless the new one is whole: etcdutl writes a copy and renames it
 defragment() {
   local reason before started said

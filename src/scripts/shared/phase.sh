@@ -138,6 +138,13 @@ phase_of() { # phase_of MEMBER: the first line, or "silent"
   sed -n 1p "$answers/$1"
 }
 
+nobody_answered() { # nobody_answered MEMBER...
+  local member
+  for member in "$@"; do
+    [ "$(phase_of "$member")" = silent ] || return 1
+  done
+}
+
 word_of() {
   phase_of "$1" | cut -d' ' -f1
 }
