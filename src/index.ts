@@ -36,6 +36,10 @@ export { EtcdAntiAffinity, type EtcdSchedulingOptions } from './props/scheduling
 export type { EtcdSecurity, EtcdServiceAccountOptions, EtcdSecurityOptions } from './props/security';
 export {
   EtcdMemberAddresses,
+  type EtcdExternalAccessOptions,
+  type EtcdMemberServiceOptions,
+} from './props/member-services';
+export {
   EtcdServiceType,
   EtcdTrafficPolicy,
   type EtcdClientServiceOptions,

@@ -6,7 +6,8 @@ import { EtcdDefragMethod } from '../props/defrag';
 import { EtcdImage, EtcdImagePullPolicy } from '../props/image';
 import { EtcdRelabelAction } from '../props/relabeling';
 import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
-import { EtcdMemberAddresses, EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
+import { EtcdMemberAddresses } from '../props/member-services';
+import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
 import { EtcdAccessMode, EtcdClaimRetention, EtcdStorage } from '../props/storage';
 

@@ -6,10 +6,13 @@ import { resolveEtcd, type EtcdConfig } from './etcd';
 import { resolveImage, type ImageConfig } from './image';
 import {
   resolveClientService,
+  resolveExternalAccess,
   resolveHeadlessService,
+  resolveMemberServices,
   resolveNetworkPolicy,
   type ClientServiceConfig,
-  type HeadlessServiceConfig,
+  type ExternalAccessConfig,
+  type ServiceMetadata,
   type NetworkPolicyConfig,
 } from './network';
 import { resolvePod, type PodConfig } from './pod';
@@ -42,7 +45,10 @@ export interface ClusterConfig {
   readonly security: SecurityConfig;
   readonly rollout: RolloutConfig;
   readonly clientService: ClientServiceConfig;
-  readonly headlessService: HeadlessServiceConfig;
+  readonly headlessService: ServiceMetadata;
+  readonly memberServices: ServiceMetadata;
+  /** Undefined: none. */
+  readonly externalAccess: ExternalAccessConfig | undefined;
   readonly memberAddresses: string;
   readonly serviceAccount: ServiceAccountConfig;
   readonly networkPolicy: NetworkPolicyConfig;
@@ -77,6 +83,8 @@ export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
     rollout: resolveRollout(props),
     clientService: resolveClientService(props, etcd.ports.client),
     headlessService: resolveHeadlessService(props),
+    memberServices: resolveMemberServices(props),
+    externalAccess: resolveExternalAccess(props, etcd.ports.client),
     memberAddresses: props.memberAddresses ?? DEFAULTS.network.memberAddresses,
     serviceAccount: resolveServiceAccount(props, names.serviceAccount),
     networkPolicy: resolveNetworkPolicy(props),

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from './cluster';
 import { parseVersion } from '../constants/version';
-import { EtcdMemberAddresses } from '../props/service';
+import { ofMember } from '../grammar/member-pattern';
+import { EtcdMemberAddresses } from '../props/member-services';
 
 /** One setting of etcd: its environment variable, the prop that sets it, and its value for a cluster. */
 export interface EtcdOption {
@@ -22,7 +23,7 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   {
     env: 'ETCD_ADVERTISE_CLIENT_URLS',
     prop: 'ports.client',
-    value: (c) => memberUrl(c, '$(POD_NAME)', c.etcd.ports.client),
+    value: (c) => [memberUrl(c, '$(POD_NAME)', c.etcd.ports.client), ...externalUrls(c)].join(),
   },
   { env: 'ETCD_LISTEN_PEER_URLS', prop: 'ports.peer', value: (c) => `http://0.0.0.0:${c.etcd.ports.peer}` },
   {
@@ -117,6 +118,12 @@ export function clientUrl(config: ClusterConfig): string {
     ? [names.clientService, clientService.port]
     : [names.headlessService, etcd.ports.client];
   return `http://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
+}
+
+/** What a member advertises for clients outside; its name and number are Kubernetes' to fill in. */
+function externalUrls({ externalAccess }: ClusterConfig): string[] {
+  const pattern = externalAccess?.advertisedUrl;
+  return pattern === undefined ? [] : [ofMember(pattern, '$(POD_NAME)', '$(POD_INDEX)')];
 }
 
 /** Since 3.6 etcd has feature gates for what are experimental flags in 3.5; 3.7 has no experimental flags any more. */

@@ -22,7 +22,21 @@ export interface ClientServiceConfig {
   readonly labels: StringMap;
 }
 
-export interface HeadlessServiceConfig {
+/** Labels and annotations of a Service of which the rest is not for users to choose. */
+export interface ServiceMetadata {
+  readonly annotations: StringMap;
+  readonly labels: StringMap;
+}
+
+export interface ExternalAccessConfig {
+  readonly type: string;
+  readonly advertisedUrl: string | undefined;
+  readonly port: number;
+  /** By ordinal; as many as members, or more, or none. */
+  readonly nodePorts: readonly number[];
+  readonly loadBalancerClass: string | undefined;
+  readonly loadBalancerSourceRanges: readonly string[];
+  readonly externalTrafficPolicy: string | undefined;
   readonly annotations: StringMap;
   readonly labels: StringMap;
 }
@@ -60,8 +74,32 @@ export function resolveClientService(props: Checked<typeof NETWORK>, clientPort:
   };
 }
 
-export function resolveHeadlessService({ headlessService = {} }: Checked<typeof NETWORK>): HeadlessServiceConfig {
+export function resolveHeadlessService({ headlessService = {} }: Checked<typeof NETWORK>): ServiceMetadata {
   return { annotations: headlessService.annotations ?? {}, labels: headlessService.labels ?? {} };
+}
+
+export function resolveMemberServices({ memberServices = {} }: Checked<typeof NETWORK>): ServiceMetadata {
+  return { annotations: memberServices.annotations ?? {}, labels: memberServices.labels ?? {} };
+}
+
+/** @param clientPort of the members */
+export function resolveExternalAccess(
+  { externalAccess: given }: Checked<typeof NETWORK>,
+  clientPort: number,
+): ExternalAccessConfig | undefined {
+  return (
+    given && {
+      type: given.type ?? DEFAULTS.externalAccess.type,
+      advertisedUrl: given.advertisedUrl,
+      port: given.port ?? clientPort,
+      nodePorts: given.nodePorts ?? [],
+      loadBalancerClass: given.loadBalancerClass,
+      loadBalancerSourceRanges: given.loadBalancerSourceRanges ?? [],
+      externalTrafficPolicy: given.externalTrafficPolicy,
+      annotations: given.annotations ?? {},
+      labels: given.labels ?? {},
+    }
+  );
 }
 
 export function resolveNetworkPolicy({ networkPolicy: given = {} }: Checked<typeof NETWORK>): NetworkPolicyConfig {

@@ -74,6 +74,7 @@ export const DEFAULTS = {
   security: { user: 1001, group: 1001, fsGroup: 1001, idsByPlatform: false },
   serviceAccount: { create: true },
   clientService: { enabled: true, type: 'ClusterIP', portName: 'client' },
+  externalAccess: { type: 'LoadBalancer' },
   network: { memberAddresses: 'Service' },
   networkPolicy: { enabled: true, restrictEgress: false },
   cronJob: {

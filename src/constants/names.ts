@@ -92,6 +92,11 @@ export function dashboardFile(namespace: string, name: string): string {
   return `${namespace}.${name}.json`;
 }
 
+/** The Service for clients outside. */
+export function externalServiceOf(member: string): string {
+  return `${member}-external`;
+}
+
 export interface StringMap {
   readonly [key: string]: string;
 }
@@ -149,7 +154,7 @@ const POD_ENV = [
 ];
 
 /** Environment names that the library sets in the etcd container, besides etcd's own settings. */
-export const MEMBER_ENV = [...POD_ENV, 'CLUSTER_SEED', 'RESTORE_HOST', 'HOLD_SECONDS', 'FORGET_SECONDS'];
+export const MEMBER_ENV = [...POD_ENV, 'POD_INDEX', 'CLUSTER_SEED', 'RESTORE_HOST', 'HOLD_SECONDS', 'FORGET_SECONDS'];
 
 /** Environment names that the library sets in jobs' containers. */
 export const JOB_ENV = [

@@ -13,7 +13,7 @@ import {
 } from '../manifests/access';
 import { restoreJob } from '../manifests/restore';
 import { jobScripts, memberScripts, scriptsChecksum } from '../manifests/scripts';
-import { clientService, headlessService, memberService, restoreService } from '../manifests/services';
+import { clientService, externalService, headlessService, memberService, restoreService } from '../manifests/services';
 import { settingsConfigMap } from '../manifests/settings';
 import { statefulSet } from '../manifests/stateful-set';
 import type { EtcdBitnamiOptions } from '../props/bitnami';
@@ -48,6 +48,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly headlessService: ApiObject;
   /** One for each member, by ordinal: its address, which stays when its pod is made anew. */
   public readonly memberServices: ApiObject[];
+  /** One for each member, by ordinal, for clients outside; empty without `externalAccess`. */
+  public readonly externalServices: ApiObject[];
   /** What clients use; undefined when switched off. */
   public readonly clientService?: ApiObject;
   /** Undefined when switched off. */
@@ -131,7 +133,13 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.headlessService = emit(this, 'HeadlessService', headlessService(config));
     if (config.clientService.enabled) this.clientService = emit(this, 'ClientService', clientService(config));
     this.memberServices = memberNames(config).map((member, ordinal) =>
-      emit(this, `Member${ordinal}`, memberService(config, member)),
+      emit(this, `Member${ordinal}`, memberService(config, member, ordinal)),
+    );
+    const { externalAccess } = config;
+    this.externalServices = memberNames(config).flatMap((member, ordinal) =>
+      externalAccess
+        ? [emit(this, `Member${ordinal}External`, externalService(config, externalAccess, member, ordinal))]
+        : [],
     );
     if (bringsSnapshots(config)) this.restoreService = emit(this, 'RestoreService', restoreService(config));
     this.statefulSet = emit(this, 'Resource', statefulSet(config, scriptsChecksum(scripts)));

@@ -1,5 +1,7 @@
 import type { ClusterConfig } from '../config/cluster';
-import { COMPONENT, PORT, SERVES_SNAPSHOTS } from '../constants/names';
+import type { ExternalAccessConfig } from '../config/network';
+import { COMPONENT, externalServiceOf, PORT, SERVES_SNAPSHOTS, type StringMap } from '../constants/names';
+import { ofMember } from '../grammar/member-pattern';
 import type { Json, k8s } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
@@ -22,19 +24,45 @@ export function headlessService(config: ClusterConfig): Manifest {
 }
 
 /** An address of one member that stays when its pod is made anew; from before it is ready, since it needs that to become ready. */
-export function memberService(config: ClusterConfig, member: string): Manifest {
+export function memberService(config: ClusterConfig, member: string, ordinal: number): Manifest {
   const { client, peer, metrics, phase } = config.etcd.ports;
+  const { labels, annotations } = config.memberServices;
   return write<k8s.KubeServiceProps>('v1', 'Service', {
     metadata: metadata(config, member, {
       component: COMPONENT.member,
+      labels,
       // A member that leaves is reached by it until its pod is gone.
-      annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true' },
+      annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true', ...ofEach(annotations, member, ordinal) },
     }),
     spec: {
       type: 'ClusterIP',
       publishNotReadyAddresses: true,
-      selector: { ...config.selector, 'statefulset.kubernetes.io/pod-name': member },
+      selector: selectorOfPod(config, member),
       ports: [tcp(PORT.client, client), tcp(PORT.peer, peer), tcp(PORT.metrics, metrics), tcp(PORT.phase, phase)],
+    },
+  });
+}
+
+/** Leads clients from outside to one member, while it is ready. */
+export function externalService(
+  config: ClusterConfig,
+  external: ExternalAccessConfig,
+  member: string,
+  ordinal: number,
+): Manifest {
+  return write<k8s.KubeServiceProps>('v1', 'Service', {
+    metadata: metadata(config, externalServiceOf(member), {
+      component: COMPONENT.member,
+      labels: external.labels,
+      annotations: ofEach(external.annotations, member, ordinal),
+    }),
+    spec: {
+      type: external.type,
+      selector: selectorOfPod(config, member),
+      ports: [{ ...tcp(PORT.client, external.port), nodePort: external.nodePorts[ordinal] }],
+      loadBalancerClass: external.loadBalancerClass,
+      loadBalancerSourceRanges: list(external.loadBalancerSourceRanges),
+      externalTrafficPolicy: external.externalTrafficPolicy,
     },
   });
 }
@@ -77,6 +105,15 @@ export function clientService(config: ClusterConfig): Manifest {
           : { clientIP: { timeoutSeconds: service.sessionAffinitySeconds } },
     },
   });
+}
+
+function selectorOfPod(config: ClusterConfig, pod: string): StringMap {
+  return { ...config.selector, 'statefulset.kubernetes.io/pod-name': pod };
+}
+
+/** Annotations with the member's name and number filled in. */
+function ofEach(annotations: StringMap, member: string, ordinal: number): StringMap {
+  return Object.fromEntries(Object.entries(annotations).map(([key, v]) => [key, ofMember(v, member, ordinal)]));
 }
 
 function tcp(name: string, port: number, target: string = name): Json<k8s.ServicePort> {

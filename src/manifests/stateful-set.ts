@@ -8,6 +8,7 @@ import { labels, list, metadata, unlessEmpty, write, type Manifest } from './obj
 import {
   containerSecurity,
   podBasics,
+  podField,
   podIdentity,
   script,
   searchPath,
@@ -128,7 +129,11 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
     const value = option.value(config);
     return value === undefined ? [] : [{ name: option.env, value }];
   });
-  return [...podIdentity(), searchPath(config), ...own, ...etcd];
+  // For the URL that is advertised to clients outside; Kubernetes 1.28 and later have the label.
+  const index = config.externalAccess?.advertisedUrl
+    ? [podField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']")]
+    : [];
+  return [...podIdentity(), ...index, searchPath(config), ...own, ...etcd];
 }
 
 /** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */

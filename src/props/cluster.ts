@@ -52,6 +52,7 @@ export interface EtcdClusterProps
   /**
    * Name of the cluster, and prefix of every object's name: at most 40 characters, a DNS label that starts with a
    * letter. It is part of members' names and URLs and can never change on a live cluster.
+   * Each member has a Service `<name>-<ordinal>`, so that beside `etcd` there can be no cluster `etcd-1` in a namespace.
    */
   readonly name: string;
 

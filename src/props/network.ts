@@ -4,10 +4,16 @@ import { flag, labelMap, listOf, oneOf, text } from '../checks/values';
 import { networkProblem } from '../grammar/address';
 import { type k8s } from '../kubernetes';
 import {
+  EtcdMemberAddresses,
+  EXTERNAL_ACCESS,
+  MEMBER_SERVICES,
+  type EtcdExternalAccessOptions,
+  type EtcdMemberServiceOptions,
+} from './member-services';
+import {
   CLIENT_SERVICE,
   type EtcdClientServiceOptions,
   type EtcdHeadlessServiceOptions,
-  EtcdMemberAddresses,
   HEADLESS_SERVICE,
 } from './service';
 
@@ -111,6 +117,18 @@ export interface EtcdNetworkOptions {
   readonly headlessService?: EtcdHeadlessServiceOptions;
 
   /**
+   * The Service that each member has for itself.
+   * @default - no annotations but the one for Argo CD
+   */
+  readonly memberServices?: EtcdMemberServiceOptions;
+
+  /**
+   * Services through which clients outside the Kubernetes cluster reach each member.
+   * @default - none
+   */
+  readonly externalAccess?: EtcdExternalAccessOptions;
+
+  /**
    * Which names the members' peer and client URLs have. An address of a Service stays when its pod is made anew, while DNS
    * may remember that of a pod for 30 s and more. Change it, and members restart one after another and take their new URLs.
    * Sets `--initial-advertise-peer-urls` and `--advertise-client-urls`.
@@ -129,6 +147,8 @@ export interface EtcdNetworkOptions {
 export const NETWORK = {
   clientService: struct(CLIENT_SERVICE),
   headlessService: struct(HEADLESS_SERVICE),
+  memberServices: struct(MEMBER_SERVICES),
+  externalAccess: struct(EXTERNAL_ACCESS),
   memberAddresses: oneOf(EtcdMemberAddresses),
   networkPolicy: struct(NETWORK_POLICY),
 } satisfies Fields<EtcdNetworkOptions>;

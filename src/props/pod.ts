@@ -45,7 +45,8 @@ export interface EtcdPodOptions {
   readonly initContainers?: k8s.Container[];
 
   /**
-   * More containers beside etcd.
+   * More containers beside etcd. The pod's DNS option `ndots` is 1: name what is outside the namespace in full, such as
+   * `vault.security.svc.cluster.local`.
    * @default - none
    */
   readonly sidecars?: k8s.Container[];

@@ -20,14 +20,6 @@ export enum EtcdTrafficPolicy {
   LOCAL = 'Local',
 }
 
-/** Which names the members' peer and client URLs have. */
-export enum EtcdMemberAddresses {
-  /** The members' Services, `<name>-<ordinal>`: their addresses stay when a pod is made anew. */
-  SERVICE = 'Service',
-  /** The pods' own names, below the headless Service: what members of a release of Bitnami's chart have. */
-  POD = 'Pod',
-}
-
 /** The Service that clients use, `<name>`. It leads to ready members only. @see https://kubernetes.io/docs/concepts/services-networking/service/ */
 export interface EtcdClientServiceOptions {
   /**

@@ -8,6 +8,7 @@ import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { parseQuantity, quantityBytes } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
+import { checkServices } from './services';
 import type { Warnings } from './warnings';
 
 const GIB = 1024 ** 3;
@@ -18,7 +19,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkPorts(config, problems);
   checkOptions(config, problems);
   checkPod(config, problems);
-  checkService(config, problems);
+  checkServices(config, problems);
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);
   checkResources(config.restore.resources, problems, 'restoreFrom.resources');
@@ -164,39 +165,6 @@ function unique(items: Named[], taken: string[], what: string, problems: Problem
     if (seen.has(name)) problems.add(path, `another ${what} has this name; choose another`, name);
     seen.add(name);
   }
-}
-
-function checkService({ clientService, etcd }: ClusterConfig, problems: Problems): void {
-  const external = clientService.type !== 'ClusterIP';
-  const at = (key: string): string => `clientService.${key}`;
-  if (!external && clientService.nodePort !== undefined)
-    problems.add(at('nodePort'), 'needs type NodePort or LoadBalancer', clientService.nodePort);
-  if (!external && clientService.externalTrafficPolicy !== undefined) {
-    problems.add(
-      at('externalTrafficPolicy'),
-      'needs type NodePort or LoadBalancer',
-      clientService.externalTrafficPolicy,
-    );
-  }
-  if (clientService.type !== 'LoadBalancer') {
-    const only = {
-      loadBalancerIp: clientService.loadBalancerIp,
-      loadBalancerClass: clientService.loadBalancerClass,
-      loadBalancerSourceRanges: clientService.loadBalancerSourceRanges[0],
-    };
-    for (const [key, value] of Object.entries(only))
-      if (value !== undefined) problems.add(at(key), 'needs type LoadBalancer', value);
-  }
-  if (external && clientService.clusterIp === 'None')
-    problems.add(at('clusterIp'), 'a headless Service must be of type ClusterIP', 'None');
-  const { port, portName } = clientService;
-  clientService.extraPorts.forEach((extra, i) => {
-    if (extra.port === port) problems.add(at(`extraPorts[${i}].port`), 'is the client port already', extra.port);
-    if (extra.name === portName)
-      problems.add(at(`extraPorts[${i}].name`), 'is the name of the client port already', extra.name);
-    if (extra.name === undefined)
-      problems.add(at(`extraPorts[${i}].name`), `required, since the Service has port ${etcd.ports.client} too`);
-  });
 }
 
 function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {

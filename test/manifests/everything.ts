@@ -13,12 +13,9 @@ import {
   EtcdLogLevel,
   EtcdRelabelAction,
   EtcdRestore,
-  EtcdMemberAddresses,
-  EtcdServiceType,
   EtcdSnapshotStore,
   EtcdStorage,
   EtcdTotalLoss,
-  EtcdTrafficPolicy,
   EtcdUpdateStrategy,
   EtcdWarning,
   type EtcdAlertOptions,
@@ -28,6 +25,7 @@ import {
   type EtcdRestoreDrillOptions,
   type EtcdSnapshotsOptions,
 } from '../../src';
+import { ALL_NETWORK } from './everything-network';
 
 /** Every prop with a value that is not its default. The compiler asks for each new prop here. */
 export const ALL_PROPS: Required<EtcdClusterProps> = {
@@ -123,39 +121,12 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
   startupProbe: { period: Duration.seconds(5), timeout: Duration.seconds(6), failureThreshold: 100 },
   readinessProbe: { initialDelay: Duration.seconds(3), failureThreshold: 4, successThreshold: 2 },
   livenessProbe: { enabled: false },
-  clientService: {
-    type: EtcdServiceType.LOAD_BALANCER,
-    port: 22379,
-    portName: 'etcd-client',
-    nodePort: 30379,
-    clusterIp: '10.96.0.50',
-    loadBalancerIp: '192.0.2.10',
-    loadBalancerClass: 'example.com/internal',
-    loadBalancerSourceRanges: ['10.0.0.0/8'],
-    externalIps: ['192.0.2.20'],
-    externalTrafficPolicy: EtcdTrafficPolicy.LOCAL,
-    sessionAffinity: Duration.minutes(10),
-    extraPorts: [{ name: 'metrics', port: 12381, protocol: 'TCP' }],
-    annotations: { 'example.com/lb': 'internal' },
-    labels: { exposed: 'yes' },
-  },
-  memberAddresses: EtcdMemberAddresses.POD,
-  headlessService: { annotations: { 'example.com/dns': 'yes' }, labels: { internal: 'yes' } },
+  ...ALL_NETWORK,
   podDisruptionBudget: { maxUnavailable: 2 },
   serviceAccount: {
     name: 'metadata-members',
     annotations: { 'example.com/role': 'none' },
     labels: { kind: 'machine' },
-  },
-  networkPolicy: {
-    clients: [
-      { namespaceLabels: { 'kubernetes.io/metadata.name': 'greptimedb' }, podLabels: { app: 'metasrv' } },
-      { cidr: '10.1.0.0/16' },
-    ],
-    metrics: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }],
-    extraIngress: [{ ports: [{ port: k8s.IntOrString.fromNumber(9999), protocol: 'TCP' }] }],
-    restrictEgress: true,
-    extraEgress: [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] }],
   },
   labels: { team: 'storage' },
   annotations: { 'example.com/owner': 'storage' },

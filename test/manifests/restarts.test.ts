@@ -100,6 +100,8 @@ describe('what leaves the StatefulSet as it is, to the byte', () => {
   test.each<[string, Partial<EtcdClusterProps>]>([
     ['the client Service', { clientService: { type: EtcdServiceType.LOAD_BALANCER, labels: { a: 'b' } } }],
     ['no client Service', { clientService: { enabled: false } }],
+    ['Services of members', { memberServices: { labels: { a: 'b' } } }],
+    ['access from outside without URLs', { externalAccess: { type: EtcdServiceType.NODE_PORT } }],
     ['the headless Service', { headlessService: { annotations: { a: 'b' } } }],
     ['the PodDisruptionBudget', { podDisruptionBudget: { maxUnavailable: 2 } }],
     ['no PodDisruptionBudget', { podDisruptionBudget: { enabled: false } }],

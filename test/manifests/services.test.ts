@@ -1,4 +1,12 @@
-import { EtcdMemberAddresses, EtcdRestore, EtcdSnapshotStore, EtcdTotalLoss, type EtcdCluster } from '../../src';
+import {
+  EtcdMemberAddresses,
+  EtcdRestore,
+  EtcdServiceType,
+  EtcdSnapshotStore,
+  EtcdTotalLoss,
+  type EtcdCluster,
+  type EtcdExternalAccessOptions,
+} from '../../src';
 import { find, synthCluster, type Written } from '../support/synth';
 
 const store = EtcdSnapshotStore.existingClaim('claim');
@@ -56,6 +64,59 @@ describe('the Service of a member', () => {
     expect(find(objects, 'Service', 'etcd-4').metadata).toMatchObject({
       annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true' },
     });
+  });
+});
+
+describe('access from outside', () => {
+  const write = (externalAccess: EtcdExternalAccessOptions, replicas = 3): Written[] =>
+    synthCluster({ externalAccess, replicas });
+  const template = (objects: Written[]): Written['spec'] => find(objects, 'StatefulSet', 'etcd').spec.template;
+  const environment = (objects: Written[]): { readonly name: string; readonly value?: string }[] =>
+    template(objects).spec.containers[0].env;
+
+  test('by a load balancer for each member, with the client port alone, and only while it is ready', () => {
+    const objects = write({ annotations: { host: '{member}.example.com', ip: '192.0.2.1{ordinal}' } });
+    const { metadata, spec } = find(objects, 'Service', 'etcd-2-external');
+    expect(metadata).toMatchObject({ annotations: { host: 'etcd-2.example.com', ip: '192.0.2.12' } });
+    expect(spec).toEqual({
+      type: 'LoadBalancer',
+      selector: {
+        ...find(objects, 'StatefulSet', 'etcd').spec.selector.matchLabels,
+        'statefulset.kubernetes.io/pod-name': 'etcd-2',
+      },
+      ports: [{ name: 'client', port: 2379, targetPort: 'client', protocol: 'TCP' }],
+    });
+  });
+
+  test('by ports of the nodes', () => {
+    const objects = write({ type: EtcdServiceType.NODE_PORT, nodePorts: [30370, 30371, 30372, 30373] });
+    const ports = [0, 1, 2].map((i) => find(objects, 'Service', `etcd-${i}-external`).spec.ports[0].nodePort);
+    expect(ports).toEqual([30370, 30371, 30372]);
+  });
+
+  test('leaves the Services of members as they are, and is gone without the prop', () => {
+    const services = (objects: Written[]): Written[] =>
+      objects.filter((o) => o.kind === 'Service' && !o.metadata.name.endsWith('-external'));
+    expect(services(write({ type: EtcdServiceType.NODE_PORT }))).toEqual(services(synthCluster()));
+    expect(synthCluster().some((o) => o.metadata.name.endsWith('-external'))).toBe(false);
+  });
+
+  test.each([
+    ['http://{member}.example.com:2379', 'http://$(POD_NAME).example.com:2379'],
+    ['http://node.example.com:3037{ordinal}', 'http://node.example.com:3037$(POD_INDEX)'],
+  ])('%s is advertised, besides the URL inside', (advertisedUrl, written) => {
+    const env = environment(write({ advertisedUrl }));
+    const urls = env.find(({ name }) => name === 'ETCD_ADVERTISE_CLIENT_URLS')?.value;
+    expect(urls).toBe(`http://$(POD_NAME).etcd-cluster.svc.cluster.local:2379,${written}`);
+    // Kubernetes fills in what stands before.
+    const names = env.map(({ name }) => name);
+    expect(names.indexOf('POD_INDEX')).toBeGreaterThan(-1);
+    expect(names.indexOf('POD_INDEX')).toBeLessThan(names.indexOf('ETCD_ADVERTISE_CLIENT_URLS'));
+  });
+
+  test('more members restart none', () => {
+    const external = { advertisedUrl: 'http://node.example.com:3037{ordinal}' };
+    expect(template(write(external, 5))).toEqual(template(write(external, 3)));
   });
 });
 

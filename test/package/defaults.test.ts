@@ -53,6 +53,8 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdNetworkOptions: [struct(CLUSTER), DEFAULTS.network],
   EtcdClientServiceOptions: [CLUSTER.clientService, DEFAULTS.clientService],
   EtcdHeadlessServiceOptions: [CLUSTER.headlessService],
+  EtcdMemberServiceOptions: [CLUSTER.memberServices],
+  EtcdExternalAccessOptions: [CLUSTER.externalAccess, DEFAULTS.externalAccess],
   EtcdNetworkPolicyOptions: [CLUSTER.networkPolicy, DEFAULTS.networkPolicy],
   EtcdNetworkPeer: [asGiven],
   EtcdCronJobOptions: [struct(CRON_JOB), DEFAULTS.cronJob],

@@ -162,38 +162,6 @@ const REFUSED: [Anything, ...string[]][] = [
     'readinessProbe.period: expected a whole number of seconds from 1',
   ],
   [{ livenessProbe: { enabled: 'yes' } }, 'livenessProbe.enabled: expected true or false, got "yes"'],
-  [{ clientService: { nodePort: 30000 } }, 'clientService.nodePort: needs type NodePort or LoadBalancer, got 30000'],
-  [
-    { clientService: { type: 'NodePort', loadBalancerIp: '192.0.2.1' } },
-    'clientService.loadBalancerIp: needs type LoadBalancer, got "192.0.2.1"',
-  ],
-  [
-    { clientService: { externalTrafficPolicy: 'Local' } },
-    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer',
-  ],
-  [
-    { clientService: { type: 'NodePort', clusterIp: 'None' } },
-    'clientService.clusterIp: a headless Service must be of type ClusterIP',
-  ],
-  [{ clientService: { clusterIp: 'auto' } }, 'clientService.clusterIp: expected an IP address or None, got "auto"'],
-  [
-    { clientService: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0'] } },
-    'clientService.loadBalancerSourceRanges[0]: expected a network such as 10.0.0.0/8',
-  ],
-  [{ clientService: { portName: 'a-name-that-is-too-long' } }, 'clientService.portName: '],
-  [
-    { clientService: { sessionAffinity: Duration.days(2) } },
-    'clientService.sessionAffinity: expected a whole number of seconds from 1 to 86400',
-  ],
-  [
-    { clientService: { extraPorts: [{ name: 'x', port: 2379 }] } },
-    'clientService.extraPorts[0].port: is the client port already, got 2379',
-  ],
-  [{ clientService: { extraPorts: [{ port: 1 }] } }, 'clientService.extraPorts[0].name: required'],
-  [
-    { clientService: { extraPorts: [{ name: 'x', port: 1, targetPort: 1 }] } },
-    'clientService.extraPorts[0].targetPort: would be lost: no such key in the k8s type of cdk8s-plus-28, or a plain value where it wants k8s.Quantity or k8s.IntOrString',
-  ],
   [
     { podDisruptionBudget: { maxUnavailable: 5 } },
     'podDisruptionBudget.maxUnavailable: expected a whole number from 0 to 4, got 5',

@@ -1,0 +1,62 @@
+import type { Problems } from '../checks/problems';
+import type { ClusterConfig } from '../config/cluster';
+import type { ExternalAccessConfig } from '../config/network';
+
+export function checkServices(config: ClusterConfig, problems: Problems): void {
+  checkClientService(config, problems);
+  if (config.externalAccess) checkExternalAccess(config, config.externalAccess, problems);
+}
+
+function checkClientService({ clientService, etcd }: ClusterConfig, problems: Problems): void {
+  const external = clientService.type !== 'ClusterIP';
+  const at = (key: string): string => `clientService.${key}`;
+  if (!external && clientService.nodePort !== undefined)
+    problems.add(at('nodePort'), 'needs type NodePort or LoadBalancer', clientService.nodePort);
+  if (!external && clientService.externalTrafficPolicy !== undefined) {
+    problems.add(
+      at('externalTrafficPolicy'),
+      'needs type NodePort or LoadBalancer',
+      clientService.externalTrafficPolicy,
+    );
+  }
+  checkBalanced('clientService', clientService, { loadBalancerIp: clientService.loadBalancerIp }, problems);
+  if (external && clientService.clusterIp === 'None')
+    problems.add(at('clusterIp'), 'a headless Service must be of type ClusterIP', 'None');
+  const { port, portName } = clientService;
+  clientService.extraPorts.forEach((extra, i) => {
+    if (extra.port === port) problems.add(at(`extraPorts[${i}].port`), 'is the client port already', extra.port);
+    if (extra.name === portName)
+      problems.add(at(`extraPorts[${i}].name`), 'is the name of the client port already', extra.name);
+    if (extra.name === undefined)
+      problems.add(at(`extraPorts[${i}].name`), `required, since the Service has port ${etcd.ports.client} too`);
+  });
+}
+
+function checkExternalAccess(config: ClusterConfig, external: ExternalAccessConfig, problems: Problems): void {
+  const { nodePorts } = external;
+  const { clientService, replicas } = config;
+  checkBalanced('externalAccess', external, {}, problems);
+  if (nodePorts.length > 0 && nodePorts.length < replicas && !problems.touch('replicas')) {
+    problems.add('externalAccess.nodePorts', `expected one for each of the ${replicas} members`, [...nodePorts]);
+  }
+  const taken = nodePorts.findIndex((nodePort) => nodePort === clientService.nodePort);
+  if (taken >= 0)
+    problems.add(`externalAccess.nodePorts[${taken}]`, 'is clientService.nodePort already', nodePorts[taken]);
+}
+
+/** What only a load balancer reads. */
+function checkBalanced(
+  prop: string,
+  service: Pick<ExternalAccessConfig, 'type' | 'loadBalancerClass' | 'loadBalancerSourceRanges'>,
+  more: { readonly [key: string]: string | undefined },
+  problems: Problems,
+): void {
+  if (service.type === 'LoadBalancer') return;
+  const only = {
+    ...more,
+    loadBalancerClass: service.loadBalancerClass,
+    loadBalancerSourceRanges: service.loadBalancerSourceRanges[0],
+  };
+  for (const [key, value] of Object.entries(only))
+    if (value !== undefined) problems.add(`${prop}.${key}`, 'needs type LoadBalancer', value);
+}
