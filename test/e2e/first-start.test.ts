@@ -5,7 +5,7 @@ import { report } from './support/report';
 import { useSpace } from './support/space';
 
 describe.each([1, 3, 5])('first start, %i members', (replicas) => {
-  describe.each(['3.5.21', '3.6.16'])('etcd %s', (version) => {
+  describe.each(['3.5.21', '3.6.16', '3.7.3'])('etcd %s', (version) => {
     const space = useSpace('first-start');
 
     const add = replicas === 3 && version === '3.6.16' ? space.smoke : space.case;

@@ -1,5 +1,5 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
-import { EtcdCluster, EtcdStorage, EtcdWarning, type EtcdClusterProps } from '../../../src';
+import { EtcdCluster, EtcdImage, EtcdStorage, EtcdWarning, type EtcdClusterProps } from '../../../src';
 import { parseHashes, parseMemberList, parseStatus, type Member, type MemberList, type MemberStatus } from './etcdctl';
 import { PATIENCE } from './limits';
 import type { Kubectl, Live, Output } from './kubectl';
@@ -8,7 +8,9 @@ export type TestProps = Partial<Omit<EtcdClusterProps, 'name' | 'namespace'>>;
 
 const NAME = 'etcd';
 const PHASE_URL = 'http://127.0.0.1:2382/phase';
+const { E2E_ETCD } = process.env;
 export const SMALL: TestProps = {
+  ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
   quotaBackend: '256Mi',
