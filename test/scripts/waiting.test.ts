@@ -15,16 +15,20 @@ const tooOld = (before: string, first: string): Refused => [
   before,
   `the data are of etcd ${before}; run ${first} on them first, then ${TO}`,
 ];
-const unknown: Refused = [
+const unknown = (then: string): Refused => [
   undefined,
-  `cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then ${TO}`,
+  `cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then ${then}`,
 ];
 
 /** Data on which the etcd on the PATH must not start, by its minor version. */
 const REFUSED: { readonly [minor: number]: Refused[] } = {
   5: [skips('3.3.27')],
-  6: [skips('3.4.30'), tooOld('3.5.25', '3.5.26 or a later 3.5'), unknown],
-  7: [skips('3.5.35'), tooOld('3.6.10', '3.6.11 or a later 3.6'), unknown],
+  6: [skips('3.4.30'), tooOld('3.5.25', '3.5.26 or a later 3.5'), unknown(TO)],
+  7: [
+    skips('3.5.35'),
+    tooOld('3.6.10', '3.6.11 or a later 3.6'),
+    unknown(`one minor version after the other up to ${TO}`),
+  ],
 };
 
 describeMembers('members that wait', () => {
