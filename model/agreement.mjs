@@ -4,7 +4,7 @@ import { ACTIONS as A } from './rules.mjs';
 
 // what a pod has heard of another in this round: 0 nothing yet, 1 + its disk, or:
 const SILENT_BEYOND = 63;
-const EXPECTED = 64; // nothing yet; but another began a first start with this disk of it
+const EXPECTED = 64; // nothing yet; but another has begun a first start with this disk of it
 
 export function agreement(world) {
   const { scenario, layout, of, global, pods, names, nameOf, has, wanted } = world;
@@ -15,6 +15,7 @@ export function agreement(world) {
   function nextRound(n, i) {
     clear(n, of.heard(i));
     n[of.said(i)] = wanted(n, i);
+    n[of.follows(i)] = 0;
     n[of.asked(i)] = has(n, i, 'publishFirst') ? wanted(n, i) : 0;
   }
   function comeUp(n, i) {
@@ -46,28 +47,31 @@ export function agreement(world) {
 
   /** i hears k, which has the name j; whether there can still be a first start in this round. */
   function hear(n, i, j, k, ready) {
-    const N = n[of.asked(i)];
     const heard = of.heard(i);
-    const fits = (m, disk) => {
-      if (m === i) return disk === diskOf(n, i, i);
-      return [0, EXPECTED + disk, disk].includes(n[heard + m]);
-    };
+    const fits = (m, disk) => (m === i ? disk === diskOf(n, i, i) : [0, EXPECTED + disk, disk].includes(n[heard + m]));
     if (n[of.process(k)] === DOWN) {
       n[heard + j] = SILENT_BEYOND;
-      return j >= N;
+      return j >= n[of.asked(i)];
     }
     const disk = diskOf(n, i, k);
     if ((has(n, i, 'diskIds') && n[of.version(k)] === 1) || !fits(j, disk)) return false;
     n[heard + j] = disk;
-    if (!n[of.data(k)]) return n[of.said(k)] === N;
-    if (j >= N || !n[of.begun(k)] || isReady(ready, k)) return false;
-    if (n[has(n, k, 'begunDecides') ? of.begun(k) : of.said(k)] !== N) return false;
-    if (!has(n, i, 'diskIds')) return true;
+    if (!n[of.data(k)]) return n[of.follows(i)] === 1 || n[of.said(k)] === n[of.asked(i)];
+    const N = n[has(n, k, 'begunDecides') ? of.begun(k) : of.said(k)];
+    if (!n[of.begun(k)] || isReady(ready, k) || j >= N) return false;
+    if (N !== n[of.asked(i)] && !(has(n, i, 'followBegun') && nameOf(i) < N)) return false;
+    return !has(n, i, 'diskIds') || follow(n, i, k, N, fits);
+  }
+  /** i takes the first start for N that k has begun for that of this round, if it can be of the disks that i hears of. */
+  function follow(n, i, k, N, fits) {
+    const heard = of.heard(i);
     for (let m = 0; m < M; m++) {
-      const begunWith = n[of.token(k) + m];
-      if (m >= N ? begunWith : !fits(m, begunWith)) return false;
-      if (m < N && m !== i && !n[heard + m]) n[heard + m] = EXPECTED + begunWith;
+      const disk = n[of.token(k) + m];
+      if (m < N && n[heard + m] === SILENT_BEYOND) n[heard + m] = 0;
+      if (m >= N ? disk : !fits(m, disk)) return false;
+      if (m < N && m !== i && !n[heard + m]) n[heard + m] = EXPECTED + disk;
     }
+    if (has(n, i, 'followBegun')) [n[of.asked(i)], n[of.follows(i)]] = [N, 1];
     return true;
   }
 
@@ -144,13 +148,8 @@ export function agreement(world) {
       const remove = peer ? () => 'active member removed: by another pod of its name' : change(own, 0);
       step(A.removeOwnEntry, [i, 'removes its old entry', ...through], remove);
     } else {
-      const slot = names.find((j) => isLearner(s[of.list(quorum.leader) + j]));
-      if (slot === undefined) {
-        step(A.addLearner, [i, 'is added as a learner', ...through], change(own, entry(unusedId(s, i), 1, 0)));
-      } else if (has(s, i, 'learnerSlot') && !hasRun(s[of.list(quorum.leader) + slot])) {
-        if (pods.some((k) => nameOf(k) === slot && s[of.process(k)] !== DOWN)) return;
-        step(A.removeSilentLearner, [i, 'removes the silent learner', slot, ...through], change(slot, 0));
-      }
+      if (names.some((j) => isLearner(s[of.list(quorum.leader) + j]))) return; // etcd has one at a time
+      step(A.addLearner, [i, 'is added as a learner', ...through], change(own, entry(unusedId(s, i), 1, 0)));
     }
   }
   /** Ids are random: an id that nobody remembers is as good as a new one. */

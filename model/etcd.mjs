@@ -30,9 +30,10 @@ export function world(options) {
   const scenario = { ...DEFAULTS, ...options };
   const { pods: M, settings } = scenario;
   const layout = new Layout(M, {
-    // said: the N in its phase; asked: the N of this round of questions, 0 before it has read it; disk: which one it is; log: its
-    // length, compared with that of others; begun: the N of a first start that has not seen a quorum yet; id: 0 of a first start
-    scalars: 'process step said asked disk data id log wrote begun noted leaving version wish'.split(' '),
+    // said: the N in its phase; asked: the N of this round of questions, 0 before it has read it; follows: that N is of a first
+    // start that another has begun; disk: which one it is; id: that of the member, 0 of a first start; log: its length,
+    // compared with that of others; begun: the N of a first start that has not seen a quorum yet
+    scalars: 'process step said asked follows disk data id log wrote begun noted leaving version wish'.split(' '),
     // list: the member list in its log; heard: what others answered; token: the disks in the token of the cluster of its data
     vectors: ['list', 'heard', 'token', ...(scenario.recover ? ['survivor'] : [])],
     globals: ['acknowledged', 'lostCopies', 'voters', 'crashes', 'losses', 'scaled', 'orphaned'],
@@ -124,7 +125,7 @@ export function world(options) {
     [n[of.id(i)], n[of.log(i)], n[of.begun(i)], n[of.wrote(i)], n[of.noted(i)]] = [id, log, begun, 0, 0];
     for (let j = 0; j < M; j++) [n[of.token(i) + j], n[of.list(i) + j]] = [token[j], list[j]];
     clear(n, of.heard(i));
-    n[of.asked(i)] = 0;
+    n[of.asked(i)] = n[of.follows(i)] = 0;
   }
   function clear(n, vector) {
     n.fill(0, vector, vector + M);
@@ -135,7 +136,7 @@ export function world(options) {
     if (scenario.recover) clear(n, of.survivor(i));
   }
   function down(n, i) {
-    for (const field of ['process', 'leaving', 'said', 'asked']) n[of[field](i)] = 0;
+    for (const field of ['process', 'leaving', 'said', 'asked', 'follows']) n[of[field](i)] = 0;
     clear(n, of.heard(i));
   }
 

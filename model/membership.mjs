@@ -146,6 +146,12 @@ export function membership(options) {
       const voter = entry(idOf(entryOf(s, leader, i)), 0, 1);
       step(A.promote, [i, 'is promoted', ...by], (n) => setEntry(n, quorum, nameOf(i), voter, i));
     }
+    for (const j of names) {
+      const e = s[of.list(leader) + j];
+      const isSilent = pods.every((k) => nameOf(k) !== j || s[of.process(k)] === DOWN);
+      if (!isLearner(e) || hasRun(e) || !isSilent || !quorum.all.some((l) => has(s, l, 'learnerSlot'))) continue;
+      step(A.removeSilentLearner, ['the silent learner', j, 'is removed', ...by], (n) => setEntry(n, quorum, j, 0));
+    }
     if (LAST) removeSurplus(s, step, quorum);
   }
 

@@ -2,11 +2,12 @@
 export const RULES = [
   'publishFirst', // says `fresh N` before it asks others for that N
   'begunDecides', // while `bootstrapping`, says the number of members that the first start was begun with
+  'followBegun', // without data, in a first start that another has begun: takes the number of members of that
   'askEveryone', // a first start needs an answer from everyone there can be; beyond N, only silence and `fresh N` will do
   'diskIds', // a first start is of these very disks
   'learnersOnly', // an entry that never ran is taken as it is only when it is a learner
   'activePeer', // no entry is removed while the ready member is connected to it
-  'learnerSlot', // a learner that never ran and is silent is removed for another
+  'learnerSlot', // a learner that never ran and is silent is removed: there is room for one
   'idFromEtcd', // the member id is noted as soon as etcd runs, not only once it votes
   'restartUnlisted', // runs without a quorum, and a ready member's list lacks its id: etcd starts again
   'beginAgain', // the log of a first start has no entry: the same first start is begun again
@@ -23,21 +24,21 @@ export const ACTIONS = {
   hear: { by: 'agree.sh not_fresh' },
   firstStart: { by: 'agree.sh first_start' },
   startOnData: { by: 'agree.sh check_data' },
-  setAside: { by: 'agree.sh still_listed' },
-  dropWish: { by: 'agree.sh check_data' },
+  setAside: { by: 'data.sh set_aside' },
+  dropWish: { by: 'agree.sh drop_wish' },
   force: { by: 'member.sh run_etcd' },
   takeEntry: { by: 'membership.sh join_cluster' },
-  removeOwnEntry: { by: 'membership.sh join_cluster' },
-  removeSilentLearner: { by: 'membership.sh join_cluster' },
-  addLearner: { by: 'membership.sh join_cluster' },
+  removeOwnEntry: { by: 'membership.sh remove_entry' },
+  removeSilentLearner: { by: 'watch-member.sh remove_stale_learner' },
+  addLearner: { by: 'membership.sh add_learner' },
   promote: { by: 'watch-member.sh promote' },
-  noteId: { by: 'watch-member.sh note_self' },
+  noteId: { by: 'watch-member.sh note_id' },
   noteSelf: { by: 'watch-member.sh note_self' },
   removeSurplus: { by: 'watch-member.sh remove_surplus' },
-  restart: { by: 'watch-member.sh start_again_once' },
-  beginAgain: { by: 'watch-member.sh start_again_once' },
-  leave: { by: 'leave.sh needed' },
-  wish: { by: 'recover-quorum.sh' },
+  restart: { by: 'watch-member.sh restart_if_removed' },
+  beginAgain: { by: 'watch-member.sh begin_again_if_empty' },
+  leave: { by: 'leave.sh hold_on' },
+  wish: { by: 'recover-quorum.sh check_others' },
   write: { by: 'etcd' },
   round: { by: 'etcd' },
   publish: { by: 'etcd' },
@@ -50,4 +51,31 @@ export const ACTIONS = {
   crashInFirstStart: { by: 'fault', fault: true },
   loseDisk: { by: 'fault', fault: true },
   loseAnswer: { by: 'fault', fault: true },
+};
+
+/** The same for restores. */
+export const RESTORE_RULES = [
+  'runIds', // offer, prepared data, stance and token hold which run of the restore they are of
+  'begunCounts', // once one runs on the new data, the number of members that it began with decides
+  'takesBack', // before it drops what it has prepared: says so, and waits for longer than a decision of others takes
+  'emptyIsAbsent', // who has no data, and is to run on the wanted ones, keeps nobody from changing over: it joins
+  'discardFirst', // reads whether old data are to be discarded before it reads which data are wanted
+];
+
+export const RESTORE_ACTIONS = {
+  look: { by: 'restore-member.sh look' },
+  tell: { by: 'restore-member.sh take_stance' },
+  takeBack: { by: 'restore-member.sh drop_if_replaced' },
+  prepare: { by: 'restore-member.sh prepare' },
+  wait: { by: 'restore-member.sh stay_reason' },
+  changeOver: { by: 'restore-member.sh change_over' },
+  rest: { by: 'restore-member.sh settled' },
+  readSettings: { by: 'restore-member.sh discard_old_data' },
+  discard: { by: 'restore-member.sh discard_old_data' },
+  join: { by: 'agree.sh find_cluster' },
+  start: { by: 'member.sh agree' },
+  settings: { by: 'kubelet' },
+  newJob: { by: 'kubernetes' },
+  crash: { by: 'fault', fault: true },
+  loseDisk: { by: 'fault', fault: true },
 };

@@ -4,10 +4,14 @@
 // node model/run.mjs NAME         the scenarios whose names contain NAME, with the trace of what was found
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { search } from './checker.mjs';
-import { ACTIONS } from './rules.mjs';
+import { ACTIONS, RESTORE_ACTIONS } from './rules.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const [first, second] = process.argv.slice(2);
+const actions = [
+  ...Object.entries(ACTIONS),
+  ...Object.entries(RESTORE_ACTIONS).map(([name, action]) => [`restore: ${name}`, action]),
+];
 const limit = first === '--limit' ? Number(second) : Infinity;
 const scenarios = SCENARIOS.filter(({ long }) => limit === Infinity || !long);
 
@@ -18,14 +22,14 @@ function run({ name, expected, model }) {
   const isGood = verdict === expected || (expected === 'safe' && verdict === 'not finished');
   if (!isGood) process.exitCode = 1;
   const row = [name, states, seconds.toFixed(1), isGood ? verdict : `${verdict} (EXPECTED: ${expected})`];
-  const names = Object.keys(ACTIONS).filter((name) => taken.has(ACTIONS[name]));
+  const names = actions.filter(([, action]) => taken.has(action)).map(([name]) => name);
   return { isGood, row: `| ${row.join(' | ')} |`, trace: why ? [why, ...trace] : [], taken: names };
 }
 
 if (!isMainThread) {
   parentPort.on('message', (index) => parentPort.postMessage(run(scenarios[index])));
 } else if (first === '--actions') {
-  for (const [name, { by }] of Object.entries(ACTIONS)) console.log(`${name}: ${by}`);
+  for (const [name, { by }] of actions) console.log(`${name}: ${by}`);
 } else if (first && limit === Infinity) {
   for (const scenario of scenarios.filter(({ name }) => name.includes(first))) {
     const { row, trace } = run(scenario);
@@ -34,7 +38,7 @@ if (!isMainThread) {
 } else {
   console.log('| scenario | states | seconds | verdict |\n| --- | --- | --- | --- |');
   let given = 0;
-  const never = new Set(Object.keys(ACTIONS));
+  const never = new Set(actions.map(([name]) => name));
   for (let k = 0; k < 2; k++) {
     const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
     const give = () => (given < scenarios.length ? worker.postMessage(given++) : worker.terminate());

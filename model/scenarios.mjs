@@ -1,6 +1,7 @@
 // What is checked: a name, what is modelled, and what must come out: `safe` (every state was visited, every invariant holds
 // and the goal is always in reach), or the violation that must be found.
 import { membership } from './membership.mjs';
+import { restore } from './restore.mjs';
 
 const cluster = { from: 'cluster' };
 const scale = (...settings) => ({ settings });
@@ -30,6 +31,7 @@ const protocol1 = [
 const protocol2 = [
   ['first start', faults(3, 1)],
   ['first start, answers lost', { ...faults(2, 1), lostAnswers: true }],
+  ['first start for 2, then 3', { ...scale(2, 3), ...faults(3, 1) }],
   ['first start for 1, then 3', { ...scale(1, 3), ...faults(3) }],
   ['first start, the settings say 1 for a while', stale(3, 1, 3)],
   ['a whole cluster', { ...cluster, ...faults(3, 1), lostAnswers: true }],
@@ -66,7 +68,7 @@ const limits = [
   ],
   ['the same in a scale-up', { ...cluster, ...scale(1, 3), ...faults(3, 1) }, 'write lost', LONG],
   [
-    'all of these, with existingCluster',
+    'stale, a lost disk, all down: with existingCluster',
     { ...cluster, ...stale(3, 1, 3), ...faults(3, 1), lostAnswers: true, existing: true },
     'safe',
   ],
@@ -82,6 +84,7 @@ const limits = [
 const mutations = [
   ['publishFirst', { ...stale(3, 1), ...faults(1) }, 'two quorums', LONG],
   ['begunDecides', stale(3, 1, 3), 'stuck', LONG],
+  ['followBegun', { ...scale(2, 3), ...faults(0) }, 'stuck', LONG],
   ['askEveryone', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
   ['diskIds', faults(1, 1), 'write lost'],
   ['learnersOnly', faults(1, 1), 'write lost'],
@@ -100,7 +103,34 @@ const mutations = [
   options: { protocol: 2, without: [rule], ...options },
 }));
 
-export const SCENARIOS = [...protocol1, ...protocol2, ...limits, ...mutations].map(({ options, ...rest }) => ({
-  ...rest,
-  model: () => membership(options),
-}));
+const job = { newJob: true };
+const heldByTwo = { held: [1, 1, 0], mayEndInDoubt: true };
+const back = { steps: ['1 of 3', '0 of 3'], held: [1, 1, 1] };
+const there = { steps: ['0 of 3', '1 of 3', '0 of 3'] };
+const fewer = { steps: ['0 of 3', '1 of 3', '1 of 2'] };
+const discard = { steps: ['1 of 3', '0 of 3!'], held: [1, 1, 1] };
+
+const restores = [
+  ['protocol 1: 6: a restore id used again', { protocol: 1, ...heldByTwo }, 'mixed'],
+  ['protocol 1: 11: fewer members during a change-over', { protocol: 1, ...fewer }, 'stuck', LONG],
+  ['protocol 1: 14: back, and old data discarded', { protocol: 1, ...discard }, 'wanted data discarded'],
+  ['protocol 1: 19: a disk lost on the way back', { protocol: 1, ...back, ...faults(1, 1) }, 'stuck', LONG],
+  ['restore', faults(3, 1), 'safe'],
+  ['restore, the job is made anew', { ...job, ...faults(1) }, 'safe'],
+  ['restore, fewer members during the change-over', fewer, 'safe'],
+  ['restore, then back', { ...there, ...faults(1, 1) }, 'safe'],
+  ['back from a restore', { ...back, ...faults(2, 1) }, 'safe'],
+  ['back, and old data discarded', { ...discard, ...faults(2, 1) }, 'safe'],
+  ['a restore id used again', { ...heldByTwo, ...faults(2, 1) }, 'safe'],
+  ['without runIds', { without: ['runIds'], ...heldByTwo }, 'mixed'],
+  ['without begunCounts', { without: ['begunCounts'], ...fewer }, 'stuck', LONG],
+  ['without takesBack', { without: ['takesBack'], ...job }, 'stuck', LONG],
+  ['without emptyIsAbsent', { without: ['emptyIsAbsent'], ...back, ...faults(1, 1) }, 'stuck', LONG],
+  ['without discardFirst', { without: ['discardFirst'], ...discard }, 'wanted data discarded'],
+].map(([name, options, expected, long]) => ({ name, expected, long, model: () => restore(options) }));
+
+const members = [...protocol1, ...protocol2, ...limits, ...mutations];
+export const SCENARIOS = [
+  ...members.map(({ options, ...rest }) => ({ ...rest, model: () => membership(options) })),
+  ...restores,
+];

@@ -1,0 +1,312 @@
+// Restores in place: restore-member.sh. Members prepare the data of a restore beside those that they run on, tell each other
+// what they have of it (their stance), and change over when all of them can.
+//
+// What is abstracted:
+// - Data have an id: 0 for those of before, 1 for the restore; and data of id 1 are of a run, which is the job that served the
+//   snapshot. Etcd runs on the current data; more than half of the members on the same data are a quorum.
+// - A member looks (one question to each other, answered as it is then), tells its stance, then decides by what it saw.
+// - Settings (id, number of members, discardOldData) reach each pod at its own time. Crashes and lost disks, at any time.
+import { Layout } from './checker.mjs';
+import { RESTORE_ACTIONS as A, RESTORE_RULES } from './rules.mjs';
+
+const DEFAULTS = {
+  protocol: 2,
+  without: [],
+  steps: ['0 of 3', '1 of 3'], // the settings, one after the other; '!' discards
+  held: [0, 0, 0], // the run of the data of id 1 that a pod has from an earlier time
+  crashes: 0,
+  losses: 0,
+  newJob: false, // the job is made anew at some time, so that the offer is of another run
+  mayEndInDoubt: false, // an id that is used again may need a person
+};
+
+// a stance: what kind, of which run, for how many members
+const [NONE, SILENT, OTHER, ABSENT, HOLDS, PREPARED, RUNS] = [0, 1, 2, 3, 4, 5, 6];
+const stance = (kind, run = 0, count = 0) => kind + 8 * run + 32 * count;
+const kindOf = (x) => x & 7;
+const runOf = (x) => (x >> 3) & 3;
+const countOf = (x) => x >> 5;
+const WORDS = ['', 'silence', 'another stance', 'absent', 'holds', 'prepared', 'runs'];
+const say = (x) => WORDS[kindOf(x)] + (runOf(x) ? ` run ${runOf(x)}` : '') + (countOf(x) ? ` for ${countOf(x)}` : '');
+
+export function restore(options) {
+  const scenario = { ...DEFAULTS, ...options };
+  const M = 3;
+  const settings = scenario.steps.map((text) => {
+    const [, id, count, discard] = /^(\d) of (\d)(!?)$/.exec(text);
+    return { id: Number(id), count: Number(count), discard: discard === '!' };
+  });
+  const LAST = settings.length - 1;
+  const rules = Object.fromEntries(
+    RESTORE_RULES.map((rule) => [rule, scenario.protocol === 2 && !scenario.without.includes(rule)]),
+  );
+  const layout = new Layout(M, {
+    // current: the id of the data it runs on; old, restored: whether it has those data, and of which run; begun: for how many
+    // members the restored data are; prepared, count: run and number of what it has prepared; told: what it says of id `toldOf`;
+    // stage: 0 looks, 1 has looked, 2 has told; looked: the step of the settings when it began to look; seen: what it read of
+    // the settings to discard old data: 1 + id, or 1 + discard
+    scalars: 'up current old restored begun prepared count tookBack told toldOf stage looked step seen'.split(' '),
+    vectors: ['answer'],
+    globals: ['crashes', 'losses', 'offered'],
+  });
+  const { of, global } = layout;
+  const pods = [0, 1, 2];
+  const wantedBy = (s, i) => settings[s[of.step(i)]];
+  const runAt = (s, i, id) => (id === 0 ? s[of.old(i)] : s[of.restored(i)]);
+  const runsOn = (s, i, id) => s[of.up(i)] && s[of.current(i)] === id && runAt(s, i, id) > 0;
+  /** The run of a quorum on the data of this id, or 0. */
+  function quorumOn(s, id) {
+    for (let run = 1; run < 4; run++)
+      if (pods.filter((i) => runsOn(s, i, id) && runAt(s, i, id) === run).length >= 2) return run;
+    return 0;
+  }
+
+  function lookAgain(n, i) {
+    n[of.stage(i)] = n[of.looked(i)] = 0;
+    n.fill(0, of.answer(i), of.answer(i) + M);
+  }
+  function answerOf(s, j, id) {
+    if (!s[of.up(j)]) return stance(SILENT);
+    const run = rules.runIds ? runAt(s, j, id) : 0;
+    if (runsOn(s, j, id)) return stance(RUNS, run, rules.begunCounts && id ? s[of.begun(j)] : 0);
+    if (rules.emptyIsAbsent && s[of.current(j)] === id && !runAt(s, j, id)) return stance(ABSENT);
+    return s[of.told(j)] && s[of.toldOf(j)] === id ? s[of.told(j)] : stance(OTHER);
+  }
+
+  function pod(s, step, i) {
+    if (s[of.step(i)] < LAST) {
+      step(A.settings, ['the settings of', i, `are now ${scenario.steps[s[of.step(i)] + 1]}`], (n) => {
+        n[of.step(i)]++;
+      });
+    }
+    if (!s[of.up(i)]) {
+      step(A.start, [i, 'comes up'], (n) => {
+        n[of.up(i)] = 1;
+      });
+      if (s[global.losses] < scenario.losses) {
+        step(A.loseDisk, [i, 'loses its disk'], (n) => {
+          for (const field of ['current', 'old', 'restored', 'begun', 'prepared', 'count', 'tookBack'])
+            n[of[field](i)] = 0;
+          n[global.losses]++;
+        });
+      }
+      return;
+    }
+    if (s[global.crashes] < scenario.crashes) {
+      step(A.crash, [i, 'is killed'], (n) => {
+        for (const field of ['up', 'tookBack', 'told', 'toldOf', 'seen']) n[of[field](i)] = 0;
+        lookAgain(n, i);
+        n[global.crashes]++;
+      });
+    }
+    if (s[of.seen(i)]) {
+      discardOld(s, step, i);
+      return;
+    }
+    const { id: wanted, count: N } = wantedBy(s, i);
+    const current = s[of.current(i)];
+    if (joins(s, step, i, wanted)) return;
+    if (i >= N) {
+      if (s[of.looked(i)] || s[of.stage(i)]) step(A.wait, [i, 'is on its way out'], (n) => lookAgain(n, i));
+      return;
+    }
+    if (wanted !== current) takeUp(s, step, i, wanted, N);
+    else if (wanted === 0 || runAt(s, i, current)) rest(s, step, i);
+  }
+
+  /** agree.sh: without the data that it is to run on, it joins a quorum: best on the wanted data. */
+  function joins(s, step, i, wanted) {
+    if (runAt(s, i, s[of.current(i)]) || s[of.prepared(i)]) return false;
+    const id = [wanted, 1 - wanted].find((x) => quorumOn(s, x));
+    if (id === undefined) return false;
+    step(A.join, [i, `joins the quorum on data ${id}`], (n) => {
+      n[of.current(i)] = id;
+      if (!runAt(s, i, id)) n[id === 0 ? of.old(i) : of.restored(i)] = quorumOn(s, id);
+    });
+    return true;
+  }
+
+  /** It runs on the wanted data. */
+  function rest(s, step, i) {
+    if (s[of.told(i)] || s[of.prepared(i)] || s[of.stage(i)] || s[of.looked(i)]) {
+      step(A.rest, [i, 'runs on the wanted data'], (n) => {
+        n[of.told(i)] = n[of.toldOf(i)] = 0;
+        drop(n, i);
+        lookAgain(n, i);
+      });
+    }
+    if (!runAt(s, i, s[of.current(i)]) || !settings.some(({ discard }) => discard)) return;
+    const { id, discard } = wantedBy(s, i);
+    step(A.readSettings, [i, `reads ${rules.discardFirst ? `discard ${discard}` : `id ${id}`}`], (n) => {
+      n[of.seen(i)] = 1 + (rules.discardFirst ? Number(discard) : id);
+    });
+  }
+  /** The second half: it has read one of the two settings, and reads the other. */
+  function discardOld(s, step, i) {
+    const { id, discard } = wantedBy(s, i);
+    const current = s[of.current(i)];
+    const read = s[of.seen(i)] - 1;
+    const asked = rules.discardFirst ? read === 1 && id === current : discard && read === current;
+    step(A.discard, [i, asked ? 'discards its other data' : 'discards nothing'], (n) => {
+      n[of.seen(i)] = 0;
+      if (!asked) return null;
+      n[current === 0 ? of.restored(i) : of.old(i)] = 0;
+      return id === current ? null : 'wanted data discarded: the settings ask for them';
+    });
+  }
+
+  function takeUp(s, step, i, wanted, N) {
+    const stage = s[of.stage(i)];
+    const others = pods.filter((j) => j !== i && j < N);
+    if (stage === 0) {
+      const open = others.filter((j) => !s[of.answer(i) + j]);
+      for (const j of open) {
+        const answer = answerOf(s, j, wanted);
+        step(A.look, [i, 'hears of', j, say(answer)], (n) => {
+          n[of.answer(i) + j] = answer;
+          n[of.looked(i)] = 1 + n[of.step(i)];
+        });
+      }
+      if (!open.length) step(A.look, [i, 'has looked'], (n) => (n[of.stage(i)] = 1));
+      return;
+    }
+    if (stage !== 3 && others.length && s[of.looked(i)] !== 1 + s[of.step(i)]) {
+      step(A.look, [i, 'has other settings now, and looks again'], (n) => lookAgain(n, i));
+      return;
+    }
+    if (stage === 3) {
+      // 5 s: longer than it takes another that has seen it prepared to decide
+      if (pods.some((j) => kindOf(s[of.answer(j) + i]) === PREPARED)) return;
+      step(A.takeBack, [i, 'has waited, and looks again'], (n) => {
+        lookAgain(n, i);
+        n[of.tookBack(i)] = 1;
+      });
+      return;
+    }
+    const answers = others.map((j) => s[of.answer(i) + j]);
+    if (stage === 1) takeStance(s, step, i, wanted, N, answers);
+    else decide(s, step, i, wanted, N, answers);
+  }
+
+  /** For how many members the restore is: what was begun decides, if anyone runs on it. */
+  function countFor(N, answers) {
+    const begun = answers.find((x) => kindOf(x) === RUNS && countOf(x));
+    return rules.begunCounts && begun !== undefined ? countOf(begun) : N;
+  }
+
+  function takeStance(s, step, i, wanted, N, answers) {
+    const prepared = s[of.prepared(i)];
+    const run = rules.runIds ? prepared : 0;
+    const isThere = answers.some((x) => kindOf(x) === RUNS || kindOf(x) === HOLDS);
+    const otherRuns = answers.some((x) => kindOf(x) === RUNS && runOf(x) !== run);
+    const isReplaced = rules.runIds && prepared !== s[global.offered] && !answers.some((x) => kindOf(x) === RUNS);
+    const fits = prepared && s[of.count(i)] === countFor(N, answers) && !otherRuns && !isReplaced;
+    const tell = (n, x) => {
+      n[of.told(i)] = x;
+      n[of.toldOf(i)] = wanted;
+    };
+    if (prepared && !fits && rules.takesBack && !s[of.tookBack(i)]) {
+      step(A.takeBack, [i, 'takes back what it had prepared, and waits'], (n) => {
+        tell(n, stance(OTHER));
+        lookAgain(n, i);
+        n[of.stage(i)] = 3;
+      });
+      return;
+    }
+    let mine = NONE;
+    if (runAt(s, i, wanted)) mine = stance(HOLDS, rules.runIds ? runAt(s, i, wanted) : 0);
+    else if (fits) mine = stance(PREPARED, run, s[of.count(i)]);
+    else if (isThere) mine = stance(ABSENT);
+    if (mine !== NONE) {
+      step(A.tell, [i, `tells: ${say(mine)}`], (n) => {
+        tell(n, mine);
+        if (kindOf(mine) === ABSENT) drop(n, i);
+        n[of.tookBack(i)] = 0;
+        n[of.stage(i)] = 2;
+      });
+    } else {
+      const prepares = wanted === 1 && !answers.some((x) => kindOf(x) === SILENT);
+      step(prepares ? A.prepare : A.wait, [i, prepares ? `prepares for ${N}` : 'waits'], (n) => {
+        if (prepares) {
+          [n[of.prepared(i)], n[of.count(i)], n[of.tookBack(i)]] = [n[global.offered], N, 0];
+        }
+        tell(n, stance(OTHER));
+        lookAgain(n, i);
+      });
+    }
+  }
+  function drop(n, i) {
+    n[of.prepared(i)] = n[of.count(i)] = n[of.tookBack(i)] = 0;
+  }
+
+  function decide(s, step, i, wanted, N, answers) {
+    const mine = s[of.told(i)];
+    const all = [...answers, mine];
+    const have = all.filter((x) => kindOf(x) >= HOLDS);
+    const running = answers.filter((x) => kindOf(x) === RUNS);
+    const count = countFor(N, answers);
+    const quorum = Math.floor(count / 2) + 1;
+    const prepared = all.filter((x) => kindOf(x) === PREPARED);
+    const different = prepared.some((x) => x !== prepared[0]) || have.some((x) => runOf(x) !== runOf(have[0]));
+    const follows = running.length && have.length >= quorum; // once one has changed over, a member that is down keeps nobody
+    const notYet = answers.some((x) => kindOf(x) < ABSENT && !(follows && kindOf(x) === SILENT)) || N > M;
+    const isAbsent = kindOf(mine) === ABSENT;
+    const toJoin = isAbsent && (running.length < quorum || !runAt(s, i, s[of.current(i)]));
+    if (different || notYet || have.length < quorum || toJoin) step(A.wait, [i, 'stays'], (n) => lookAgain(n, i));
+    else {
+      step(A.changeOver, [i, `changes over to data ${wanted}`], (n) => {
+        if (wanted === 1 && !n[of.restored(i)] && n[of.prepared(i)]) {
+          [n[of.restored(i)], n[of.begun(i)]] = [n[of.prepared(i)], n[of.count(i)]];
+        }
+        n[of.current(i)] = wanted;
+        n[of.told(i)] = n[of.toldOf(i)] = 0;
+        drop(n, i);
+        lookAgain(n, i);
+      });
+    }
+  }
+
+  function next(s, step) {
+    if (scenario.newJob && s[global.offered] === 2) {
+      step(A.newJob, ['the job is made anew'], (n) => {
+        n[global.offered] = 3;
+      });
+    }
+    for (const i of pods) pod(s, step, i);
+  }
+
+  const last = settings[LAST];
+  const isMember = (i) => i < last.count;
+  function judge(s) {
+    let broken = null;
+    if (quorumOn(s, 0) && quorumOn(s, 1)) broken = 'two quorums: on the old data and on the new';
+    // without the run in their token, data of two runs are members of one cluster
+    const runs = new Set(pods.filter((i) => s[of.current(i)] === 1 && s[of.restored(i)]).map((i) => s[of.restored(i)]));
+    if (!rules.runIds && runs.size > 1) broken = 'mixed: data of two runs of a restore in one cluster';
+    const run = quorumOn(s, last.id);
+    const isDone = (i) => s[of.step(i)] === LAST && runsOn(s, i, last.id) && runAt(s, i, last.id) === run;
+    return {
+      broken,
+      goal: run > 0 && pods.every((i) => !isMember(i) || isDone(i)),
+      excused: scenario.mayEndInDoubt,
+    };
+  }
+
+  const start = new Uint8Array(layout.bytes);
+  for (const i of pods) {
+    start[of.up(i)] = start[of.old(i)] = 1;
+    start[of.current(i)] = settings[0].id;
+    start[of.restored(i)] = scenario.held[i];
+    start[of.begun(i)] = scenario.held[i] ? 3 : 0;
+  }
+  start[global.offered] = 2;
+  const side = (i) => settings.map(({ count }) => i < count).join();
+  const classes = [...new Set(pods.map(side))].map((x) => pods.filter((i) => side(i) === x));
+  const show = (s) =>
+    pods.flatMap((i) => {
+      const get = (field) => s[of[field](i)];
+      const what = `on data ${get('current')}, has old ${get('old')}, restored ${get('restored')}, prepared ${get('prepared')}`;
+      return [i, get('up') ? 'up' : 'down', what, ';'];
+    });
+  return { layout, classes, start, next, tidy: () => null, judge, show };
+}
