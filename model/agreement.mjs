@@ -167,7 +167,7 @@ export function agreement(world) {
   // --- with data
   function check(s, step, i, ready) {
     const isListed = ({ leader }) => (s[of.noted(i)] ? lists(s, leader, i) : entryOf(s, leader, i) > 0);
-    const isAsked = ({ all }) => all.some((j) => j !== i && nameOf(j) < wanted(s, i));
+    const isAsked = ({ all }) => all.some((j) => j !== i && (has(s, i, 'askEveryone') || nameOf(j) < wanted(s, i)));
     const unlisted = ready.some((quorum) => isAsked(quorum) && !isListed(quorum));
     if (unlisted) step(A.setAside, [i, 'sets its data aside: a quorum does not list it'], (n) => setAside(n, i));
     if (s[of.wish(i)]) {

@@ -3,7 +3,7 @@ export const RULES = [
   'publishFirst', // says `fresh N` before it asks others for that N
   'begunDecides', // while `bootstrapping`, says the number of members that the first start was begun with
   'followBegun', // without data, in a first start that another has begun: takes the number of members of that
-  'askEveryone', // a first start needs an answer from everyone there can be; beyond N, only silence and `fresh N` will do
+  'askEveryone', // asks everyone there can be; for a first start, only silence and `fresh N` will do beyond N
   'diskIds', // a first start is of these very disks
   'learnersOnly', // an entry that never ran is taken as it is only when it is a learner
   'activePeer', // no entry is removed while the ready member is connected to it

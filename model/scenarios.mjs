@@ -16,7 +16,7 @@ const slot = { ...cluster, pods: 4, settings: [4], addedLearner: 3, dead: [3], e
 /** Protocol 1, with the number of the finding in the review. */
 const protocol1 = [
   ['1: a wish of recover-quorum.sh outlives the outage', { ...cluster, recover: true, ...faults(2) }, 'two quorums'],
-  ['2: a first start for 1 member, then 3', { ...scale(1, 3), ...faults(1) }, 'two quorums'],
+  ['2: a first start for 1 member, then 3', { ...scale(1, 3), ...faults(1) }, 'two quorums', LONG],
   ['3: a stale 1 in the settings, and a lost disk', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
   ['4: a disk lost in the seconds of a first start', faults(1, 1), 'write lost'],
   ['10: two pods of one name', twin, 'active member removed'],
@@ -26,7 +26,12 @@ const protocol1 = [
   ['17: the settings go from 3 to 1 in a first start', stale(3, 1, 3), 'two quorums'],
   ['18: scaled from 3 to 1, and one is killed', { ...cluster, ...scale(3, 1), ...faults(1) }, 'stuck'],
   ['no disk lost, two crashes', faults(2), 'safe'],
-].map(([name, options, expected]) => ({ name: `protocol 1: ${name}`, expected, options: { protocol: 1, ...options } }));
+].map(([name, options, expected, long]) => ({
+  name: `protocol 1: ${name}`,
+  expected,
+  long,
+  options: { protocol: 1, ...options },
+}));
 
 const protocol2 = [
   ['first start', faults(3, 1)],
@@ -86,7 +91,7 @@ const mutations = [
   ['begunDecides', stale(3, 1, 3), 'stuck', LONG],
   ['followBegun', { ...scale(2, 3), ...faults(0) }, 'stuck', LONG],
   ['askEveryone', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
-  ['diskIds', faults(1, 1), 'write lost'],
+  ['diskIds', faults(1, 1), 'write lost', LONG],
   ['learnersOnly', faults(1, 1), 'write lost'],
   ['activePeer', twin, 'active member removed'],
   ['learnerSlot', slot, 'stuck'],
