@@ -65,7 +65,7 @@ export const RESTORE_RULES = [
 export const RESTORE_ACTIONS = {
   look: { by: 'restore-member.sh look' },
   tell: { by: 'restore-member.sh take_stance' },
-  takeBack: { by: 'restore-member.sh drop_if_replaced' },
+  takeBack: { by: 'restore-member.sh take_back' },
   prepare: { by: 'restore-member.sh prepare' },
   wait: { by: 'restore-member.sh stay_reason' },
   changeOver: { by: 'restore-member.sh change_over' },
