@@ -40,7 +40,7 @@ export class Adoption {
   public async roll(title: string, act: () => Promise<void>): Promise<Roll> {
     const { cluster, scenario } = this;
     const pods = await cluster.pods();
-    const several = await scenario.write('several', { endpoints: cluster.memberUrls(), retries: 1 });
+    const several = await scenario.write('several', { endpoints: cluster.podUrls(), retries: 1 });
     const service = await scenario.write('service', { endpoints: [cluster.serviceUrl], retries: 1 });
     let mostAway = 0;
     const watch = setInterval(() => {
