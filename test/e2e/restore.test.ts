@@ -16,10 +16,8 @@ const STILL_MILLIS = 4000;
 describe('restore', () => {
   const space = useSpace('restore');
   let cluster: TestCluster;
-  let shelf: Shelf;
-  /** A snapshot of before, and one of later. */
+  /** A snapshot of before. */
   let name: string;
-  let other: string;
 
   beforeAll(async () => {
     cluster = new TestCluster(space.kubectl, (etcd) =>
@@ -30,10 +28,6 @@ describe('restore', () => {
     await cluster.etcdctl('put', 'key', 'before');
     name = await take('take');
     await cluster.etcdctl('put', 'key', 'after');
-    shelf = await Shelf.open(space.kubectl, CLAIM);
-    await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`); // else the next waits for another minute
-    other = await take('take-later');
-    await shelf.sh(`mkdir other; mv ${other} ${other}.json other/; cp good/* .`);
   });
 
   async function take(job: string): Promise<string> {
@@ -54,7 +48,14 @@ describe('restore', () => {
   /** The guide's second cluster. */
   describe('into a new cluster', () => {
     let recover: RecoverCluster;
-    beforeAll(() => {
+    let shelf: Shelf;
+    /** A snapshot of later. */
+    let other: string;
+    beforeAll(async () => {
+      shelf = await Shelf.open(space.kubectl, CLAIM);
+      await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`); // else the next waits for another minute
+      other = await take('take-later');
+      await shelf.sh(`mkdir other; mv ${other} ${other}.json other/; cp good/* .`);
       recover = new RecoverCluster(space.kubectl, EtcdRestore.fromClaim(CLAIM, name));
     });
     const ask = async (pod: string): Promise<string> =>

@@ -62,7 +62,15 @@ export class TestCluster {
 
   /** URLs of the first `count` members, as a client with several endpoints has them. */
   public memberUrls(count = this.size): string[] {
-    const domain = `${this.kubectl.namespace}.svc.cluster.local`;
+    return this.urls(count, `${this.kubectl.namespace}.svc.cluster.local`);
+  }
+
+  /** The same by the names of the pods, as a chart's release has them. */
+  public podUrls(): string[] {
+    return this.urls(this.size, `${NAME}-headless.${this.kubectl.namespace}.svc.cluster.local`);
+  }
+
+  private urls(count: number, domain: string): string[] {
     return Array.from({ length: count }, (_, ordinal) => `http://${podName(ordinal)}.${domain}:2379`);
   }
 
