@@ -54,11 +54,12 @@ export function restore(options) {
   const wantedBy = (s, i) => settings[s[of.step(i)]];
   const runAt = (s, i, id) => (id === 0 ? s[of.old(i)] : s[of.restored(i)]);
   const runsOn = (s, i, id) => s[of.up(i)] && s[of.current(i)] === id && runAt(s, i, id) > 0;
-  /** The run of a quorum on the data of this id, or 0. */
+  /** Which cluster its data of this id are a member of: the token has the run, and the number of members tells, too. */
+  const clusterOf = (s, i, id) => (id === 0 ? 1 : (rules.runIds ? s[of.restored(i)] : 0) * 8 + s[of.begun(i)]);
+  /** The pods that are a quorum on data of this id, or none. */
   function quorumOn(s, id) {
-    for (let run = 1; run < 4; run++)
-      if (pods.filter((i) => runsOn(s, i, id) && runAt(s, i, id) === run).length >= 2) return run;
-    return 0;
+    const on = pods.filter((i) => runsOn(s, i, id));
+    return on.filter((i) => on.some((j) => j !== i && clusterOf(s, i, id) === clusterOf(s, j, id)));
   }
 
   function lookAgain(n, i) {
@@ -106,6 +107,18 @@ export function restore(options) {
     const { id: wanted, count: N } = wantedBy(s, i);
     const current = s[of.current(i)];
     if (joins(s, step, i, wanted)) return;
+    const quorum = quorumOn(s, current);
+    if (
+      rules.anyRun &&
+      runAt(s, i, current) &&
+      quorum.length &&
+      clusterOf(s, quorum[0], current) !== clusterOf(s, i, current)
+    ) {
+      step(A.setAside, [i, 'sets its data aside: a quorum on these does not list it'], (n) => {
+        n[current === 0 ? of.old(i) : of.restored(i)] = 0;
+        if (current) n[of.begun(i)] = 0;
+      });
+    }
     if (i >= N) {
       if (s[of.looked(i)] || s[of.stage(i)]) step(A.wait, [i, 'is on its way out'], (n) => lookAgain(n, i));
       return;
@@ -117,11 +130,12 @@ export function restore(options) {
   /** agree.sh: without the data that it is to run on, it joins a quorum: best on the wanted data. */
   function joins(s, step, i, wanted) {
     if (runAt(s, i, s[of.current(i)]) || s[of.prepared(i)]) return false;
-    const id = [wanted, 1 - wanted].find((x) => quorumOn(s, x));
+    const id = [wanted, 1 - wanted].find((x) => quorumOn(s, x).length);
     if (id === undefined) return false;
     step(A.join, [i, `joins the quorum on data ${id}`], (n) => {
       n[of.current(i)] = id;
-      if (!runAt(s, i, id)) n[id === 0 ? of.old(i) : of.restored(i)] = quorumOn(s, id);
+      for (const field of id === 0 ? ['old'] : ['restored', 'begun'])
+        n[of[field](i)] = s[of[field](quorumOn(s, id)[0])];
     });
     return true;
   }
@@ -198,9 +212,10 @@ export function restore(options) {
     const prepared = s[of.prepared(i)];
     const run = rules.runIds ? prepared : 0;
     const isThere = answers.some((x) => kindOf(x) === RUNS || kindOf(x) === HOLDS);
-    const otherRuns = answers.some((x) => kindOf(x) === RUNS && runOf(x) !== run);
-    const isReplaced = rules.runIds && prepared !== s[global.offered] && !answers.some((x) => kindOf(x) === RUNS);
-    const fits = prepared && s[of.count(i)] === countFor(N, answers) && !otherRuns && !isReplaced;
+    const running = answers.filter((x) => kindOf(x) === RUNS);
+    const isAsked = s[of.count(i)] === N && (!rules.runIds || prepared === s[global.offered]);
+    const isTheirs = (x) => runOf(x) === run && s[of.count(i)] === (rules.begunCounts ? countOf(x) : N);
+    const fits = prepared && (running.length ? running.every(isTheirs) : isAsked);
     const tell = (n, x) => {
       n[of.told(i)] = x;
       n[of.toldOf(i)] = wanted;
@@ -279,15 +294,14 @@ export function restore(options) {
   const isMember = (i) => i < last.count;
   function judge(s) {
     let broken = null;
-    if (quorumOn(s, 0) && quorumOn(s, 1)) broken = 'two quorums: on the old data and on the new';
-    // without the run in their token, data of two runs are members of one cluster
-    const runs = new Set(pods.filter((i) => s[of.current(i)] === 1 && s[of.restored(i)]).map((i) => s[of.restored(i)]));
-    if (!rules.runIds && runs.size > 1) broken = 'mixed: data of two runs of a restore in one cluster';
-    const run = quorumOn(s, last.id);
-    const isDone = (i) => s[of.step(i)] === LAST && runsOn(s, i, last.id) && runAt(s, i, last.id) === run;
+    const on = pods.filter((i) => s[of.current(i)] === 1 && s[of.restored(i)]);
+    const isMixed = (i, j) => clusterOf(s, i, 1) === clusterOf(s, j, 1) && s[of.restored(i)] !== s[of.restored(j)];
+    if (on.some((i) => on.some((j) => isMixed(i, j)))) broken = 'mixed: data of two runs of a restore in one cluster';
+    const quorum = quorumOn(s, last.id);
+    const isDone = (i) => s[of.step(i)] === LAST && quorum.includes(i);
     return {
       broken,
-      goal: run > 0 && pods.every((i) => !isMember(i) || isDone(i)),
+      goal: quorum.length > 0 && pods.every((i) => !isMember(i) || isDone(i)),
       excused: scenario.mayEndInDoubt,
     };
   }

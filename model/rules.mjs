@@ -57,6 +57,7 @@ export const ACTIONS = {
 export const RESTORE_RULES = [
   'runIds', // offer, prepared data, stance and token hold which run of the restore they are of
   'begunCounts', // once one runs on the new data, the number of members that it began with decides
+  'anyRun', // with data, reads the member list of a quorum on data of the same id, of whichever run: and is not in it
   'takesBack', // before it drops what it has prepared: says so, and waits for longer than a decision of others takes
   'emptyIsAbsent', // who has no data, and is to run on the wanted ones, keeps nobody from changing over: it joins
   'discardFirst', // reads whether old data are to be discarded before it reads which data are wanted
@@ -69,6 +70,7 @@ export const RESTORE_ACTIONS = {
   prepare: { by: 'restore-member.sh prepare' },
   wait: { by: 'restore-member.sh stay_reason' },
   changeOver: { by: 'restore-member.sh change_over' },
+  setAside: { by: 'agree.sh check_data' },
   rest: { by: 'restore-member.sh settled' },
   readSettings: { by: 'restore-member.sh discard_old_data' },
   discard: { by: 'restore-member.sh discard_old_data' },

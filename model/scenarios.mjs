@@ -113,6 +113,8 @@ const heldByTwo = { held: [1, 1, 0], mayEndInDoubt: true };
 const back = { steps: ['1 of 3', '0 of 3'], held: [1, 1, 1] };
 const there = { steps: ['0 of 3', '1 of 3', '0 of 3'] };
 const fewer = { steps: ['0 of 3', '1 of 3', '1 of 2'] };
+const otherRun = { steps: ['1 of 3'], held: [2, 2, 1] };
+const more = { steps: ['0 of 3', '1 of 2', '1 of 3'] };
 const discard = { steps: ['1 of 3', '0 of 3!'], held: [1, 1, 1] };
 
 const restores = [
@@ -123,12 +125,15 @@ const restores = [
   ['restore', faults(3, 1), 'safe'],
   ['restore, the job is made anew', { ...job, ...faults(1) }, 'safe'],
   ['restore, fewer members during the change-over', fewer, 'safe'],
+  ['restore, more members during the change-over', more, 'safe'],
   ['restore, then back', { ...there, ...faults(1, 1) }, 'safe'],
   ['back from a restore', { ...back, ...faults(2, 1) }, 'safe'],
   ['back, and old data discarded', { ...discard, ...faults(2, 1) }, 'safe'],
+  ['a disk with data of another run of the restore', { ...otherRun, ...faults(2) }, 'safe'],
   ['a restore id used again', { ...heldByTwo, ...faults(2, 1) }, 'safe'],
   ['without runIds', { without: ['runIds'], ...heldByTwo }, 'mixed'],
   ['without begunCounts', { without: ['begunCounts'], ...fewer }, 'stuck', LONG],
+  ['without anyRun', { without: ['anyRun'], ...otherRun }, 'stuck'],
   ['without takesBack', { without: ['takesBack'], ...job }, 'stuck', LONG],
   ['without emptyIsAbsent', { without: ['emptyIsAbsent'], ...back, ...faults(1, 1) }, 'stuck', LONG],
   ['without discardFirst', { without: ['discardFirst'], ...discard }, 'wanted data discarded'],
