@@ -74,7 +74,14 @@ const STEPS = [PROP, CHECK, VALUE, DEFAULT, FIELD, RESOLVED, FLAG];
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'));
-  for (const path of ['src', 'imports', 'test/manifests/everything.ts', 'tsconfig.json', 'package.json'])
+  for (const path of [
+    'src',
+    'imports',
+    'test/manifests/everything.ts',
+    'test/manifests/everything-network.ts',
+    'tsconfig.json',
+    'package.json',
+  ])
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 });
