@@ -74,12 +74,6 @@ export class TestCluster {
     return Array.from({ length: count }, (_, ordinal) => `http://${podName(ordinal)}.${domain}:2379`);
   }
 
-  /** The same by the names of the members' pods, as a client of a chart's release has them. */
-  public podUrls(): string[] {
-    const domain = `${NAME}-headless.${this.kubectl.namespace}.svc.cluster.local`;
-    return this.podNames.map((name) => `http://${name}.${domain}:2379`);
-  }
-
   public get serviceUrl(): string {
     return `http://${NAME}.${this.kubectl.namespace}.svc.cluster.local:2379`;
   }
