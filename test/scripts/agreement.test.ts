@@ -95,6 +95,20 @@ cluster('a first start', {}, (members) => {
   });
 });
 
+cluster('a member that a quorum has removed', {}, (members) => {
+  test('asks everyone, also when its settings have it alone: it sets its data aside, and joins', async () => {
+    const [first, second] = await started(members());
+    await first.kill();
+    const [{ id } = { id: '' }] = (await members().list(second)).filter(({ name }) => name === first.name);
+    await eventually('it is removed', async () => (await second.exec('etcdctl', 'member', 'remove', id)).status === 0);
+    first.set('replicas', '1');
+    await first.start();
+    await first.logs(/ etcd-[12] and a quorum do not have the member whose data these are$/);
+    await members().whole();
+    expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+  });
+});
+
 /** Kills etcd as soon as it has created its log, once: the first entry may not be in it yet. */
 const KILL_ONCE = `[ "$1" = --version ] && exec /usr/local/bin/etcd --version
 [ -e /tmp/killed ] && exec /usr/local/bin/etcd "$@"

@@ -118,6 +118,7 @@ describeMembers('snapshots, and restores in place', () => {
       expect(await pod.get('key')).toBe('before');
       expect(pod.kept()).toEqual(expect.arrayContaining(['data', 'data-r1', 'current-data']));
       expect(pod.restore()).toBe('');
+      expect(pod.read(`${pod.volume}/data-r1.notes/run`)).toMatch(/^uid-of-job-\d+-3-1000000000\n$/);
     }
     const status = async (pod: Pod) => (await pod.exec('etcdctl', 'endpoint', 'status', '--write-out=json')).stdout;
     expect(clusterId(await status(first))).not.toBe(clusterId(before.stdout));
@@ -171,14 +172,14 @@ describeMembers('restores that do not fit together', () => {
   test('members that saw different files under one name don’t start', async () => {
     for (const [i, pod] of members.pods.entries()) {
       pod.write(`${pod.volume}/prepared/data/member/wal/0.wal`, '');
-      for (const [fact, value] of Object.entries({ id: '-', count: '3', kind: 'asked', bump: '0', run: 'uid' }))
+      for (const [fact, value] of Object.entries({ id: '-', run: 'uid-3-0', count: '3', kind: 'asked' }))
         pod.write(`${pod.volume}/prepared/${fact}`, `${value}\n`);
       pod.write(`${pod.volume}/prepared/sha256`, i === 2 ? 'other\n' : 'same\n');
     }
     await members.start();
     for (const pod of members.pods) {
       await pod.logs(/ restore -: prepared .*, waiting since members have different data of this restore: /);
-      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) for 3 members, raised by 0, of uid$/);
+      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) of uid-3-0$/);
       expect(pod.runsEtcd()).toBe(false);
       expect(pod.kept()).toEqual(['prepared']);
     }

@@ -22,13 +22,13 @@ wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
 }
 
 # --- with data
-still_listed() { # still_listed LIST: whether these data are of a member in the list
+still_listed() { # still_listed LIST READY: whether these data are of a member in the list of that member
   local id
   id=$(noted member-id)
   if [ -n "$id" ]; then
     echo "$1" | grep -q "^$id "
   else
-    [ -n "$(id_in "$1" "$POD_NAME")" ]
+    ! runs_another_run "$2" && [ -n "$(id_in "$1" "$POD_NAME")" ]
   fi
 }
 
@@ -56,7 +56,7 @@ drop_wish() {
 }
 
 check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless a quorum has removed their member
-  local refusal others ready list
+  local refusal ready list
   refusal=$(why_not_upgrade)
   if [ -n "$refusal" ]; then
     wait_with refusing "$refusal"
@@ -69,16 +69,13 @@ check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless
   else
     set_phase member
   fi
-  others=$(members_below "$(setting replicas)")
-  if [ -e "$RUN/force-new-cluster" ]; then others=$(everyone); fi
-  # shellcheck disable=SC2086 # names without spaces
-  survey_until_answered $others
-  # shellcheck disable=SC2086
-  ready=$(first_ready $others)
+  # shellcheck disable=SC2046 # names without spaces
+  survey_until_answered $(everyone)
+  ready=$(first_ready_on "$data_id")
   list=''
   if [ -n "$ready" ]; then list=$(members_at "$(client_url "$ready")") || list=''; fi
-  if [ -n "$list" ] && ! still_listed "$list"; then
-    log "$ready and a quorum have removed the member whose data these are"
+  if [ -n "$list" ] && ! still_listed "$list" "$ready"; then
+    log "$ready and a quorum do not have the member whose data these are"
     set_aside removed
     unpublish first
     return
@@ -181,12 +178,11 @@ not_fresh() { # not_fresh COUNT TOKEN: the members that would not make the same 
 find_cluster() { # a member to join at, or nothing: the best one with the data that the settings ask for, then of other data
   local member wanted
   wanted=$(setting restore-id)
-  for member in $(everyone); do
-    if [ -e "$answers/$member.ready" ] && [ "$(data_id_of "$member")" = "$wanted" ]; then
-      echo "$member"
-      return
-    fi
-  done
+  member=$(first_ready_on "$wanted")
+  if [ -n "$member" ]; then
+    echo "$member"
+    return
+  fi
   for member in $(everyone); do
     if [ -e "$answers/$member.ready" ]; then
       echo "$member"

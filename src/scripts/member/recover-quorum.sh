@@ -55,8 +55,7 @@ has_data "$data_id" || die "this member has no data: call it on the member that 
 if is_ready_here; then die "this member sees a quorum: nothing is lost"; fi
 # shellcheck disable=SC2046 # names without spaces
 survey $(everyone)
-# shellcheck disable=SC2046
-ready=$(first_ready $(everyone))
+ready=$(first_ready_on "$data_id")
 [ -z "$ready" ] || die "$ready sees a quorum: nothing is lost"
 survivors='' voters=1
 check_others

@@ -3,13 +3,13 @@
 # members serve on their old data until all of them have the new data beside those; then they change over within seconds. Whatever is wrong
 # until then changes nothing.
 # What a member has of the wanted data is its stance, which it tells the others:
-#   prepared SHA256 … of RUN   restored from the snapshot with this checksum, for so many members, in this run of the restore
+#   prepared SHA256 of RUN     restored from the snapshot with this checksum, in this run of the restore
 #   holds RUN                  has had these data before
 #   absent                     others have them, and this member joins these
 #   waits WHY
 #   runs                       (not told: its phase says so) runs on them
-# A restore has a run, which is the uid of the Job that serves its snapshot: the same file restored twice makes two clusters, and nothing
-# may bring their members together.
+# A restore has a run, "UID-COUNT-BUMP": the uid of the Job that serves its snapshot, for how many members, and by how much revisions are
+# raised. The same file restored in two runs makes two clusters, and nothing may bring their members together.
 # State: $wanted is the id in the settings; $stances what the others said last, "MEMBER STANCE" a line; $mine this member's own stance.
 here=$(dirname "$0")
 . "$here/preamble.sh"
@@ -20,7 +20,7 @@ here=$(dirname "$0")
 . "$here/space.sh"
 
 SPARE_BYTES=67108864
-prepared="$VOLUME/prepared" # a folder: data, and a file for each fact: id, count, kind, bump, run, sha256
+prepared="$VOLUME/prepared" # a folder: data, and a file for each fact: id, run, count, kind, sha256
 offer="$RUN/offer" # what the job that serves the snapshot says of it, "KEY VALUE" a line
 
 told='' # what tell logged last
@@ -150,15 +150,14 @@ prepare() { # restores the offered snapshot beside the data
   else
     tell "waits while $(offered file) is fetched and restored"
     touch "$RUN/attempt.restore-$(offered run)" # where memory runs out, the whole container is killed
-    fetch_and_restore "$prepared.half" "$(setting replicas)"
+    fetch_and_restore "$prepared.half" "$(setting replicas)" "$(setting "$(offered kind)-bump")"
     rm -f "$RUN/attempt.restore-$(offered run)"
   fi
 }
 
-fetch_and_restore() { # fetch_and_restore FOLDER COUNT
-  local half=$1 kind run sha256 bump
-  kind=$(offered kind) run=$(offered run)
-  bump=$(setting "$kind-bump")
+fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
+  local half=$1 run sha256
+  run="$(offered run)-$2-$3"
   drop_prepared
   mkdir "$half"
   if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
@@ -170,12 +169,12 @@ fetch_and_restore() { # fetch_and_restore FOLDER COUNT
     tell "waits: what was fetched has the sha256 $sha256, and $(offered sha256) was offered"
     return
   fi
-  if ! restore_snapshot "$half" "$2" "$bump" "$(echo "$sha256" | cut -c1-12)-$wanted-$(echo "$run" | cut -c1-12)"; then
+  if ! restore_snapshot "$half" "$2" "$3" "$(echo "$sha256" | cut -c1-12)-$wanted-$run"; then
     tell "waits: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
     return
   fi
   rm "$half/snapshot" "$half/said"
-  write_facts "$half" id "$wanted" count "$2" kind "$kind" bump "$bump" run "$run" sha256 "$sha256"
+  write_facts "$half" id "$wanted" run "$run" count "$2" kind "$(offered kind)" sha256 "$sha256"
   sync -f "$half"
   mv "$half" "$prepared"
 }
@@ -211,13 +210,17 @@ drop_prepared() {
   rm -rf "$prepared" "$prepared.half"
 }
 
+asked_numbers() { # the part of the run that the settings give
+  echo "$(setting replicas)-$(setting "$(was_prepared kind)-bump")"
+}
+
 # why_drop RUNNING: why what is prepared does not fit any more, or nothing
 why_drop() {
   if [ -n "$1" ]; then
     [ "$1" = "$(was_prepared run)" ] || echo "others run on another run of this restore"
-  elif [ "$(was_prepared count) $(was_prepared bump)" != "$(setting replicas) $(setting "$(was_prepared kind)-bump")" ]; then
+  elif [ "$(was_prepared run | grep -o '[0-9]*-[0-9]*$')" != "$(asked_numbers)" ]; then
     echo "the settings have changed"
-  elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)" != "$(was_prepared sha256) $(was_prepared run)" ]; then
+  elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)-$(asked_numbers)" != "$(was_prepared sha256) $(was_prepared run)" ]; then
     echo "another file, or another run of the job, is offered now"
   fi
 }
@@ -247,7 +250,7 @@ take_stance() { # sets $mine
   if has_data "$wanted" && is_this_run "$(running_run)" "$held"; then
     mine="holds $held"
   elif is_prepared; then
-    mine="prepared $(was_prepared sha256) for $(was_prepared count) members, raised by $(was_prepared bump), of $(was_prepared run)"
+    mine="prepared $(was_prepared sha256) of $(was_prepared run)"
   elif [ -n "$(running_run)" ] || [ "$(others_that holds)" != 0 ]; then
     mine=absent
   fi

@@ -50,8 +50,7 @@ restart_once() {
 find_ready() { # a member that sees a quorum, or nothing; one that the settings no longer have may be it
   # shellcheck disable=SC2046 # names without spaces
   survey $(everyone)
-  # shellcheck disable=SC2046
-  first_ready $(everyone)
+  first_ready_on "$data_id"
 }
 
 promote() { # only what serves may vote: others count on it

@@ -183,15 +183,25 @@ was_ready() { # was_ready MEMBER: on the same data as here
   was_ready_on "$1" "$data_id" && [ "$(run_of "$1")" = "$data_run" ]
 }
 
+first_ready_on() { # first_ready_on ID: of everyone, one that was ready on these data, of whichever run; or nothing
+  local member
+  for member in $(everyone); do
+    if was_ready_on "$member" "$1"; then
+      echo "$member"
+      return
+    fi
+  done
+}
+
+runs_another_run() { # runs_another_run MEMBER: whether its data are of another run of the restore than those here; older scripts do not say
+  [ "$(run_of "$1")" != - ] && [ "$data_run" != - ] && [ "$(run_of "$1")" != "$data_run" ]
+}
+
 ready_of() { # ready_of MEMBER...: those that were ready
   local member
   for member in "$@"; do
     if was_ready "$member"; then echo "$member"; fi
   done
-}
-
-first_ready() { # first_ready MEMBER...: one that was ready, or nothing
-  ready_of "$@" | sed -n 1p
 }
 
 resolves() { # resolves HOST

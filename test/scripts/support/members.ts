@@ -7,7 +7,8 @@ import { SERVES_SNAPSHOTS } from '../../../src/constants/names';
 import { find, synthCluster, type Written } from '../../support/synth';
 import { eventually } from './eventually';
 import { machine } from './machine';
-import { Pod, type Sandbox } from './pod';
+import { NAMESERVER, Pod, type Sandbox } from './pod';
+import { quote } from './run';
 
 interface Listed {
   readonly id: string;
@@ -18,10 +19,11 @@ interface Listed {
 /** Makes the network of the pods, says its process number as seen from outside, and ends with its standard input. */
 const SANDBOX = [
   'ip link add name pods type bridge',
+  `ip addr add ${NAMESERVER}/24 dev pods`,
   'ip link set pods up',
   'read -r pid _ </proc/self/stat',
   'echo $pid',
-  'exec cat',
+  `exec ${quote([process.execPath, join(__dirname, 'dns.mjs'), NAMESERVER])}`,
 ].join(' && ');
 
 // Longer than any test needs: each gives up by itself, and says on what.

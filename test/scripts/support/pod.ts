@@ -25,6 +25,9 @@ export interface Sandbox {
   hosts: string;
 }
 
+/** Answers that a name is not known, where the pod's /etc/hosts does not have it. */
+export const NAMESERVER = '10.11.12.1';
+
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
 
 /**
@@ -77,7 +80,7 @@ export class Pod {
     const folders = ['bin', 'dev', 'proc', 'tmp', 'usr/local/bin', 'etc', this.volume, 'run/etcd', 'toolbox'];
     for (const folder of folders) mkdirSync(this.path(folder), { recursive: true });
     this.resolve();
-    this.write('etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+    this.write('etc/resolv.conf', `nameserver ${NAMESERVER}\n`);
     for (const [file, text] of Object.entries(this.files.scripts)) this.write(`scripts/${file}`, String(text));
     for (const [name, text] of Object.entries(this.standIns())) {
       this.write(`stands-in/${name}`, `#!/toolbox/bin/sh\n${text}\n`);

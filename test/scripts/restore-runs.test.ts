@@ -1,0 +1,56 @@
+import { renameSync } from 'node:fs';
+import { cluster, started, values } from './support/cases';
+import { eventually } from './support/eventually';
+import type { Members } from './support/members';
+import type { Pod } from './support/pod';
+
+// Data of the same restore, but of another run of it: for another number of members, or of another Job.
+
+/** Two members that run on data of the restore r1, and the third without. */
+async function twoOnTheRestore(members: Members): Promise<Pod> {
+  const third = (await started(members))[2];
+  await members.kill();
+  for (const pod of members.pods) {
+    for (const name of ['data', 'data.notes']) {
+      renameSync(pod.path(`${pod.volume}/${name}`), pod.path(`${pod.volume}/${name.replace('data', 'data-r1')}`));
+    }
+    pod.write(`${pod.volume}/current-data`, 'r1\n');
+    pod.write(`${pod.volume}/data-r1.notes/run`, 'uid-2-0\n');
+  }
+  members.set('restore-id', 'r1');
+  await Promise.all(members.pods.slice(0, 2).map((pod) => pod.start()));
+  await eventually(
+    'a quorum on the restore',
+    async () => (await members.pod(0).ready()) && (await members.pod(1).ready()),
+    20,
+  );
+  return third;
+}
+
+cluster('a restore that two members run on', {}, (members) => {
+  test('one that changed over to another run of it sets these data aside, and joins', async () => {
+    const third = await twoOnTheRestore(members());
+    third.write(`${third.volume}/data-r1.notes/run`, 'uid-3-0\n');
+    third.write(`${third.volume}/data-r1.notes/bootstrapping`, '3\n');
+    third.remove(`${third.volume}/data-r1.notes/member-id`);
+    await third.start();
+    await third.logs(/ set the data aside: /);
+    await members().whole();
+    expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+    expect(third.read(`${third.volume}/data-r1.notes/run`)).toBe('uid-2-0\n');
+  });
+
+  test('one that has prepared another run of it drops that, and joins', async () => {
+    const third = await twoOnTheRestore(members());
+    const facts = { id: 'r1', run: 'uid-3-0', count: '3', kind: 'asked', sha256: 'same' };
+    for (const [fact, value] of Object.entries(facts)) third.write(`${third.volume}/prepared/${fact}`, `${value}\n`);
+    renameSync(third.path(`${third.volume}/data-r1`), third.path(`${third.volume}/prepared/data`));
+    third.remove(`${third.volume}/data-r1.notes`);
+    third.remove(`${third.volume}/current-data`);
+    await third.start();
+    await third.logs(/ restore r1: waits: others run on another run of this restore$/);
+    await members().whole();
+    expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+    expect(third.kept()).not.toContain('prepared');
+  });
+});
