@@ -73,6 +73,22 @@ export function rangeResponse(message) {
   return answer;
 }
 
+export const getRequest = (key) => bytesField(1, key);
+
+/** The revision in the header of an answer. */
+export function revisionOf(message) {
+  for (const [field, value] of fieldsOf(message))
+    if (field === 1) for (const [inner, number] of fieldsOf(value)) if (inner === 3) return number;
+  return 0;
+}
+
+/** The value in the answer to a `getRequest`, or undefined where there is no such key. */
+export function valueOf(message) {
+  for (const [field, value] of fieldsOf(message))
+    if (field === 2) for (const [inner, bytes] of fieldsOf(value)) if (inner === 5) return bytes.toString();
+  return undefined;
+}
+
 // --- connections
 const resolver = new dns.Resolver(LOOKUP);
 

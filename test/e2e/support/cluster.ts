@@ -34,9 +34,9 @@ export class TestCluster {
     await this.hurryKubelets();
   }
 
-  /** A kubelet looks for changed ConfigMaps when its pod has changed, or after more than a minute. */
+  /** A kubelet looks for changed ConfigMaps when its pod has changed, or after more than a minute. A pod may go meanwhile. */
   private async hurryKubelets(): Promise<void> {
-    await this.kubectl.do(['annotate', 'pods', `--selector=${this.selector}`, '--overwrite', `e2e/at=${Date.now()}`]);
+    await this.kubectl.try(['annotate', 'pods', `--selector=${this.selector}`, '--overwrite', `e2e/at=${Date.now()}`]);
   }
 
   public yaml(): string {

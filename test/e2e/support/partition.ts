@@ -7,8 +7,17 @@ import { must } from './kubectl';
 export const CAN_PARTITION = process.env.E2E_PARTITION === 'host';
 
 /** Drops what a pod sends to other pods and gets from them while `act` is done; its node still reaches it. */
-export async function whileCutOff<T>(podIp: string, act: () => Promise<T>): Promise<T> {
-  const rules = ['-s', '-d'].map((side) => ['FORWARD', side, podIp, '-j', 'DROP']);
+export function whileCutOff<T>(podIp: string, act: () => Promise<T>): Promise<T> {
+  return whileDropped([['-s', podIp], ['-d', podIp]], act); // prettier-ignore
+}
+
+/** Drops what two pods send to each other while `act` is done; all others reach both. */
+export function whilePairCutOff<T>(one: string, other: string, act: () => Promise<T>): Promise<T> {
+  return whileDropped([['-s', one, '-d', other], ['-s', other, '-d', one]], act); // prettier-ignore
+}
+
+async function whileDropped<T>(packets: readonly string[][], act: () => Promise<T>): Promise<T> {
+  const rules = packets.map((which) => ['FORWARD', ...which, '-j', 'DROP']);
   const inserted: string[][] = [];
   try {
     for (const rule of rules) {

@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Yaml } from 'cdk8s';
+import { ClientPod } from './client-pod';
 import { sleep, type Kubectl } from './kubectl';
 
 export interface WriterStats {
@@ -38,24 +36,18 @@ export interface RunOptions {
   readonly retries?: 0 | 1;
 }
 
-const POD = 'writer';
-const CLIENT = join(__dirname, '..', 'client');
-const ASK =
-  "fetch('http://127.0.0.1:8080' + process.argv[1]).then(async (r) => { process.stdout.write(await r.text()); process.exitCode = r.ok ? 0 : 1; })";
 const SETTLED_WRITES = 100;
 
 /** The pod that writes all the time; see client/writer.mjs. */
 export class Writer {
   public static async start(kubectl: Kubectl): Promise<Writer> {
-    const image = process.env.E2E_NODE_IMAGE ?? 'docker.io/library/node:20-slim';
-    await kubectl.apply(Yaml.stringify(configMap(), pod(image)));
-    await kubectl.do(['wait', `pod/${POD}`, '--for=condition=Ready', '--timeout=120s']);
-    const writer = new Writer(kubectl);
-    await kubectl.until('the writer', 30_000, () => writer.ask('/ready'));
-    return writer;
+    return new Writer(kubectl, await ClientPod.start(kubectl, 'writer'));
   }
 
-  private constructor(private readonly kubectl: Kubectl) {}
+  private constructor(
+    private readonly kubectl: Kubectl,
+    private readonly pod: ClientPod,
+  ) {}
 
   /** Starts a run, and measures from when it has settled. */
   public async write(name: string, options: RunOptions): Promise<Run> {
@@ -72,11 +64,8 @@ export class Writer {
     return run;
   }
 
-  /** Asks by exec, which works wherever kubectl does. */
-  public async ask<T>(path: string): Promise<T> {
-    const { ok, stdout, stderr } = await this.kubectl.exec(POD, POD, ['node', '-e', ASK, path]);
-    if (!ok) throw new Error(`writer ${path}: ${stdout}${stderr}`);
-    return JSON.parse(stdout) as T;
+  public ask<T>(path: string): Promise<T> {
+    return this.pod.ask<T>(path);
   }
 }
 
@@ -109,45 +98,4 @@ export class Run {
   public verify(): Promise<Verdict> {
     return this.ask('verify');
   }
-}
-
-function configMap(): object {
-  const files = readdirSync(CLIENT).map((file) => [file, readFileSync(join(CLIENT, file), 'utf8')]);
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: POD }, data: Object.fromEntries(files) };
-}
-
-function pod(image: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: POD, labels: { app: POD } },
-    spec: {
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      terminationGracePeriodSeconds: 1,
-      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: POD,
-          image,
-          imagePullPolicy: 'IfNotPresent',
-          command: ['node', '/client/writer.mjs'],
-          resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '256Mi' } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ['ALL'] },
-            readOnlyRootFilesystem: true,
-          },
-          volumeMounts: [
-            { name: 'client', mountPath: '/client', readOnly: true },
-            { name: 'probe', mountPath: '/probe' },
-          ],
-        },
-      ],
-      volumes: [
-        { name: 'client', configMap: { name: POD } },
-        { name: 'probe', emptyDir: {} },
-      ],
-    },
-  };
 }

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import type { Kubectl } from './kubectl';
+
+const FOLDER = join(__dirname, '..', 'client');
+const ASK =
+  "fetch('http://127.0.0.1:8080' + process.argv[1]).then(async (r) => { process.stdout.write(await r.text()); process.exitCode = r.ok ? 0 : 1; })";
+
+/** A pod that runs the program NAME.mjs of `client/`, which is asked over HTTP from inside the pod. */
+export class ClientPod {
+  public static async start(kubectl: Kubectl, name: string): Promise<ClientPod> {
+    const image = process.env.E2E_NODE_IMAGE ?? 'docker.io/library/node:20-slim';
+    await kubectl.apply(Yaml.stringify(configMap(name), pod(name, image)));
+    await kubectl.do(['wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
+    const client = new ClientPod(kubectl, name);
+    await kubectl.until(`the ${name}`, 30_000, () => client.ask('/ready'));
+    return client;
+  }
+
+  private constructor(
+    private readonly kubectl: Kubectl,
+    private readonly name: string,
+  ) {}
+
+  public async ask<T>(path: string): Promise<T> {
+    return JSON.parse(await this.askText(path)) as T;
+  }
+
+  /** Asks by exec, which works wherever kubectl does. */
+  public async askText(path: string): Promise<string> {
+    const { ok, stdout, stderr } = await this.kubectl.exec(this.name, this.name, ['node', '-e', ASK, path]);
+    if (!ok) throw new Error(`${this.name} ${path}: ${stdout}${stderr}`);
+    return stdout;
+  }
+}
+
+function configMap(name: string): object {
+  const files = readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')]);
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: Object.fromEntries(files) };
+}
+
+function pod(name: string, image: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name,
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['node', `/client/${name}.mjs`],
+          resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ['ALL'] },
+            readOnlyRootFilesystem: true,
+          },
+          volumeMounts: [
+            { name: 'client', mountPath: '/client', readOnly: true },
+            { name: 'probe', mountPath: '/probe' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'client', configMap: { name } },
+        { name: 'probe', emptyDir: {} },
+      ],
+    },
+  };
+}

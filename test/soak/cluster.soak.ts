@@ -1,0 +1,70 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Duration } from 'cdk8s';
+import { EtcdStorage } from '../../src';
+import { TestCluster } from '../e2e/support/cluster';
+import { Scenario } from '../e2e/support/scenario';
+import { CAN_LIMIT_VOLUMES } from '../e2e/support/small-volume';
+import { useSpace } from '../e2e/support/space';
+import { parseHistory } from './checks/history';
+import { violations } from './checks/linearizability';
+import { revisionViolations } from './checks/revisions';
+import { Faults, IMPOSSIBLE } from './faults';
+import { LimitedVolumes } from './limited-volumes';
+import { LogKeeper } from './log-keeper';
+import { Registers } from './registers';
+import { Soak } from './soak';
+import { table } from './table';
+
+const SEED = Number(process.env.SOAK_SEED);
+const MINUTES = Number(process.env.SOAK_MINUTES);
+const MOST_MEMBERS = 5;
+/** A volume is replaced some seconds after its claim has gone. */
+const SPARE_VOLUMES = 2;
+const FOLDER = resolve('test-results', `soak-${SEED}`);
+
+describe('random faults under load', () => {
+  const space = useSpace('soak');
+  let volumes: LimitedVolumes | undefined;
+
+  afterAll(() => volumes?.close()); // after the namespace
+
+  space.case(`seed ${SEED}, ${MINUTES} minutes`, async () => {
+    rmSync(FOLDER, { recursive: true, force: true });
+    mkdirSync(FOLDER, { recursive: true });
+    if (CAN_LIMIT_VOLUMES) volumes = await LimitedVolumes.start(space.kubectl, MOST_MEMBERS + SPARE_VOLUMES);
+    const cluster = new TestCluster(
+      space.kubectl,
+      (etcd) =>
+      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', settle: Duration.seconds(1), memberTimeout: Duration.minutes(2) }), // prettier-ignore
+    );
+    await cluster.apply({
+      storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi', storageClassName: volumes?.storageClassName }),
+      defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 },
+    });
+    await cluster.whole();
+    const logs = new LogKeeper(cluster, FOLDER);
+    const endpoints = cluster.memberUrls(MOST_MEMBERS);
+    const scenario = await Scenario.beside(cluster);
+    const registers = await Registers.start(space.kubectl, endpoints);
+    const unique = await scenario.write('unique', { endpoints, rate: 50 });
+
+    const course = await new Soak(cluster, new Faults(cluster, volumes), FOLDER).run(SEED, MINUTES);
+    const problems = course.stuck === undefined ? [] : [`not complete, ${course.stuck}`];
+    const stats = await unique.stop();
+    const counts = await registers.stop().catch((error: Error) => void problems.push(error.message));
+    const lost = await unique.verify().catch((error: Error) => void problems.push(error.message));
+    const text = await registers.history();
+    writeFileSync(join(FOLDER, 'history.jsonl'), text);
+    const history = parseHistory(text);
+    problems.push(...violations(history), ...revisionViolations(history));
+    if (lost && lost.lost > 0) problems.push(`${lost.lost} acknowledged writes are lost: ${lost.examples.join(', ')}`);
+    if (course.stuck === undefined) await cluster.agreed().catch((error: Error) => void problems.push(error.message));
+    await logs.stop();
+
+    const printed = table({ seed: SEED, course, impossible: IMPOSSIBLE, counts, stats, lost, problems });
+    process.stdout.write(`\n${printed}\n`);
+    writeFileSync(join(FOLDER, 'table.txt'), printed);
+    expect(problems).toEqual([]);
+  });
+});
