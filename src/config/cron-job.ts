@@ -1,6 +1,7 @@
 import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
 import type { StringMap } from '../constants/names';
+import { cronGaps, type CronGaps } from '../grammar/cron';
 import type { Json, k8s } from '../kubernetes';
 import type { CRON_JOB } from '../props/cron-job';
 import type { ClusterConfig } from './cluster';
@@ -22,6 +23,8 @@ export interface JobPodConfig {
 /** What all CronJobs have, complete. */
 export interface JobConfig extends JobPodConfig {
   readonly schedule: string;
+  /** Between two runs by the schedule, in seconds. */
+  readonly gaps: CronGaps;
   readonly timeZone: string;
   readonly suspend: boolean;
   readonly startingDeadlineSeconds: number;
@@ -46,8 +49,10 @@ export function resolveJob(
   defaults: JobDefaults,
   cluster: ClusterConfig,
 ): JobConfig {
+  const schedule = options.schedule ?? defaults.schedule;
   return {
-    schedule: options.schedule ?? defaults.schedule,
+    schedule,
+    gaps: cronGaps(schedule),
     timeZone: options.timeZone ?? DEFAULTS.cronJob.timeZone,
     suspend: options.suspend ?? DEFAULTS.cronJob.suspend,
     startingDeadlineSeconds: options.startingDeadline ?? DEFAULTS.cronJob.startingDeadline,

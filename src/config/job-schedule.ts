@@ -1,4 +1,3 @@
-import { cronLongestGapSeconds } from '../grammar/cron';
 import type { AlertConfig, ClusterJobs } from './alerts';
 import type { JobConfig } from './cron-job';
 import { HOUR } from '../constants/time';
@@ -7,7 +6,7 @@ const WITHOUT_SUMMER = ['Etc/UTC', 'UTC', 'Etc/GMT', 'GMT'];
 
 /** The longest time between two runs that are on time. Where clocks change, a day may have an hour more. */
 export function longestGap(job: JobConfig): number {
-  const gap = cronLongestGapSeconds(job.schedule);
+  const gap = job.gaps.longest;
   return gap + (WITHOUT_SUMMER.includes(job.timeZone) ? 0 : Math.min(gap, HOUR));
 }
 

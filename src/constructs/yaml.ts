@@ -1,65 +1,134 @@
 import { Yaml } from 'cdk8s';
 
 /**
- * The same text as `Yaml.stringify(...documents)` of cdk8s, byte by byte, in a fraction of its time. Only what has one form,
- * beyond doubt, is written here; the rest is left to cdk8s.
+ * Writes the same text as `Yaml.stringify(...documents)` of cdk8s, byte by byte, in a fraction of its time. Only what has one
+ * form, beyond doubt, is written here; the rest is left to cdk8s. What comes again and again is worked out once a writer.
  */
-export function writeYaml(documents: readonly object[]): string {
-  return documents.map((document) => writeDocument(document) ?? Yaml.stringify(document)).join('---\n');
+export class YamlWriter {
+  private readonly keys = new Map<string, string>();
+  private readonly answers = new Map<string, string>();
+  private readonly blocks = new Map<string, string>();
+
+  /** @param scripts texts of several lines that every file has, as values of a ConfigMap */
+  public constructor(scripts: readonly string[] = []) {
+    for (const text of scripts) this.blocks.set(text, block(text, DATA_INDENT));
+  }
+
+  public write(documents: readonly object[]): string {
+    const lines: string[] = [];
+    for (const document of documents) {
+      if (lines.length > 0) lines.push('---');
+      this.addDocument(document, lines);
+    }
+    return [...lines, ''].join('\n');
+  }
+
+  /** What is not plain JSON is left to cdk8s, and an object that is in it twice: YAML has aliases for that. */
+  private addDocument(document: object, lines: string[]): void {
+    const begin = lines.length;
+    try {
+      this.add(document, '', '', { lines, seen: new Set() });
+    } catch (error) {
+      if (error !== LEFT_TO_CDK8S) throw error;
+      lines.splice(begin, lines.length, Yaml.stringify(document).slice(0, -'\n'.length));
+    }
+  }
+
+  /** Adds the lines of a value: the first one starts with `first`, the others with `indent`. */
+  private add(value: unknown, first: string, indent: string, to: Output): void {
+    if (typeof value !== 'object' || value === null) {
+      to.lines.push(first + this.scalar(value, indent));
+      return;
+    }
+    if (to.seen.has(value)) throw LEFT_TO_CDK8S;
+    to.seen.add(value);
+    if (Array.isArray(value)) this.addList(value, first, indent, to);
+    else if (Object.getPrototypeOf(value) === Object.prototype) this.addMap(value as Plain, first, indent, to);
+    else throw LEFT_TO_CDK8S;
+  }
+
+  private addList(items: readonly unknown[], first: string, indent: string, to: Output): void {
+    if (items.length === 0) to.lines.push(`${first}[]`);
+    let start = first;
+    for (const item of items) {
+      this.add(item, `${start}- `, `${indent}  `, to);
+      start = indent;
+    }
+  }
+
+  private addMap(map: Plain, first: string, indent: string, to: Output): void {
+    const keys = Object.keys(map);
+    if (keys.length === 0) to.lines.push(`${first}{}`);
+    const deeper = `${indent}  `;
+    let start = first;
+    for (const key of keys) {
+      const value = map[key];
+      const lead = `${start}${this.key(key)}:`;
+      if (isFilled(value)) {
+        to.lines.push(lead);
+        this.add(value, deeper, deeper, to);
+      } else this.add(value, `${lead} `, deeper, to);
+      start = indent;
+    }
+  }
+
+  private scalar(value: unknown, indent: string): string {
+    if (typeof value === 'string') return this.text(value, indent);
+    if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
+    throw LEFT_TO_CDK8S;
+  }
+
+  private key(key: string): string {
+    const known = this.keys.get(key);
+    if (known !== undefined) return known;
+    if (!KEY.test(key)) throw LEFT_TO_CDK8S;
+    const written = this.line(key);
+    this.keys.set(key, written);
+    return written;
+  }
+
+  private text(text: string, indent: string): string {
+    if (!text.includes('\n')) return this.line(text);
+    return (indent === DATA_INDENT && this.blocks.get(text)) || block(text, indent);
+  }
+
+  private line(text: string): string {
+    if (!PRINTABLE.test(text)) throw LEFT_TO_CDK8S;
+    if (QUOTED.test(text)) return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text);
+    return DOUBTFUL.test(text) && !CERTAIN.test(text) ? this.ask(text) : text;
+  }
+
+  /** As cdk8s writes it. */
+  private ask(text: string): string {
+    const answer = this.answers.get(text) ?? Yaml.stringify([text]).slice('- '.length, -'\n'.length);
+    this.answers.set(text, answer);
+    return answer;
+  }
 }
 
-/** Undefined for what is not plain JSON, and for an object that is in it twice: YAML has aliases for that. */
-function writeDocument(document: object): string | undefined {
-  try {
-    return `${writeValue(document, '', new Set())}\n`;
-  } catch (error) {
-    if (error === LEFT_TO_CDK8S) return undefined;
-    throw error;
-  }
+interface Output {
+  readonly lines: string[];
+  readonly seen: Set<object>;
+}
+
+interface Plain {
+  readonly [key: string]: unknown;
+}
+
+/** A list or an object that is written on lines of its own. */
+function isFilled(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 const LEFT_TO_CDK8S = new Error('left to cdk8s');
 
-/** A value; its second line and those after it start with `indent`. */
-function writeValue(value: unknown, indent: string, seen: Set<object>): string {
-  if (typeof value === 'string') return value.includes('\n') ? block(value, indent) : line(value);
-  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== 'object' || value === null || seen.has(value)) throw LEFT_TO_CDK8S;
-  seen.add(value);
-  if (Array.isArray(value)) return writeList(value, indent, seen);
-  if (Object.getPrototypeOf(value) === Object.prototype) return writeMap(value, indent, seen);
-  throw LEFT_TO_CDK8S;
-}
-
-function writeList(items: readonly unknown[], indent: string, seen: Set<object>): string {
-  let text = '';
-  for (const item of items) text += `${text && `\n${indent}`}- ${writeValue(item, `${indent}  `, seen)}`;
-  return text || '[]';
-}
-
-function writeMap(map: object, indent: string, seen: Set<object>): string {
-  const deeper = `${indent}  `;
-  let text = '';
-  for (const [key, value] of Object.entries(map)) {
-    if (!KEY.test(key)) throw LEFT_TO_CDK8S;
-    const written = writeValue(value, deeper, seen);
-    const below = typeof value === 'object' && written !== '[]' && written !== '{}';
-    text += `${text && `\n${indent}`}${line(key)}:${below ? `\n${deeper}` : ' '}${written}`;
-  }
-  return text || '{}';
-}
+/** Of the values of a ConfigMap. */
+const DATA_INDENT = '    ';
 
 const KEY = /^[a-z][\w./-]{0,300}$/i;
 
 /** Of characters that YAML does not escape, and none beyond 16 bits. */
 const PRINTABLE = /^[\t\n -~\u00a0-\ud7ff\ue000-\uffff]*$/;
-
-/** A text of several lines, between visible characters. */
-function block(text: string, indent: string): string {
-  if (!PRINTABLE.test(text) || !/^\S[^]*\S\n?$/.test(text)) throw LEFT_TO_CDK8S;
-  const [header, lines] = text.endsWith('\n') ? ['|', text.slice(0, -1)] : ['|-', text];
-  return `${header}\n${indent}${lines.replace(/\n(?!\n)/g, `\n${indent}`)}`;
-}
 
 /** What would be read as something else than text without quotes. */
 const QUOTED = /^[\t ,[\]{}#&*!|>'"%@`]|^[?-](?:$|[\t ])|:[\t ]|[\t ]#|[\t :]$|^(?:\d*|true|false)$/;
@@ -70,17 +139,9 @@ const DOUBTFUL = /^[-+.~<=\d][-+.~<=:\w\t ]*$|^e[-+\d]|-$|^(?:y|n|yes|no|on|off|
 /** Starts with a digit but is none of these: it has a letter that they lack, or two points. 10m, 8Gi, 3.5.21. */
 const CERTAIN = /^\d.*(?:[g-np-su-wy]|\..*\.)/i;
 
-function line(text: string): string {
-  if (!PRINTABLE.test(text)) throw LEFT_TO_CDK8S;
-  if (QUOTED.test(text)) return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text);
-  return DOUBTFUL.test(text) && !CERTAIN.test(text) ? ask(text) : text;
+/** A text of several lines, between visible characters. */
+function block(text: string, indent: string): string {
+  if (!PRINTABLE.test(text) || !/^\S[^]*\S\n?$/.test(text)) throw LEFT_TO_CDK8S;
+  const [header, lines] = text.endsWith('\n') ? ['|', text.slice(0, -1)] : ['|-', text];
+  return `${header}\n${indent}${lines.replace(/\n(?!\n)/g, `\n${indent}`)}`;
 }
-
-/** As cdk8s writes it. Texts as short as these come again and again. */
-function ask(text: string): string {
-  const answer = answers.get(text) ?? Yaml.stringify([text]).slice('- '.length, -'\n'.length);
-  answers.set(text, answer);
-  return answer;
-}
-
-const answers = new Map<string, string>();

@@ -4,27 +4,27 @@ const LINE_WIDTH = 120;
 export function readableJson(value: unknown, indent = ''): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
-  const parts = partsOf(value, `${indent}  `);
-  const open = isList ? '[' : '{';
-  const close = isList ? ']' : '}';
+  const deeper = `${indent}  `;
+  const parts = isList ? itemsOf(value, deeper) : fieldsOf(value as { readonly [key: string]: unknown }, deeper);
+  const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   const padding = isList || parts.length === 0 ? '' : ' ';
   let length = indent.length + 2 * padding.length;
   for (const part of parts) length += part.length + ', '.length;
   // A part that had to be broken into lines is too long for this one, too.
   if (length <= LINE_WIDTH) return open + padding + parts.join(', ') + padding + close;
-  let text = open;
-  let separator = `\n${indent}  `;
-  for (const part of parts) {
-    text += separator + part;
-    separator = `,\n${indent}  `;
-  }
-  return `${text}\n${indent}${close}`;
+  return `${open}\n${deeper}${parts.join(`,\n${deeper}`)}\n${indent}${close}`;
 }
 
-function partsOf(value: object, indent: string): string[] {
-  if (Array.isArray(value)) return value.map((item) => readableJson(item, indent));
+function itemsOf(list: readonly unknown[], indent: string): string[] {
   const parts: string[] = [];
-  for (const [key, field] of Object.entries(value)) {
+  for (const item of list) parts.push(readableJson(item, indent));
+  return parts;
+}
+
+function fieldsOf(object: { readonly [key: string]: unknown }, indent: string): string[] {
+  const parts: string[] = [];
+  for (const key of Object.keys(object)) {
+    const field = object[key];
     if (field !== undefined) parts.push(`${JSON.stringify(key)}: ${readableJson(field, indent)}`);
   }
   return parts;

@@ -70,38 +70,36 @@ export function cronProblem(v: string): string | undefined {
   return shortestDayGap(parsed.fields) === undefined ? NEVER : undefined;
 }
 
-/** The shortest time in seconds between two firings of a valid schedule, changes of daylight saving time left aside. */
-export function cronIntervalSeconds(v: string): number {
-  return gapSeconds(v, shortestDayGap, Math.min);
+/** The shortest and the longest time in seconds between two firings. */
+export interface CronGaps {
+  readonly shortest: number;
+  /** How old the last run can be while every run is on time. */
+  readonly longest: number;
 }
 
-/** The longest one: how old the last run can be while every run is on time. */
-export function cronLongestGapSeconds(v: string): number {
-  return gapSeconds(v, longestDayGap, Math.max);
-}
-
-function gapSeconds(
-  v: string,
-  dayGapOf: (fields: Fields) => number | undefined,
-  choose: (...values: number[]) => number,
-): number {
+/** Of a valid schedule, changes of daylight saving time left aside. */
+export function cronGaps(v: string): CronGaps {
   const parsed = parse(v);
   if ('problem' in parsed) {
     throw new Error(parsed.problem);
   }
   if ('every' in parsed) {
-    return parsed.every;
+    return { shortest: parsed.every, longest: parsed.every };
   }
   const [minutes, hours] = parsed.fields;
-  const dayGap = dayGapOf(parsed.fields);
-  if (dayGap === undefined || minutes.values.size === 0 || hours.values.size === 0) {
+  const shortestDays = shortestDayGap(parsed.fields);
+  if (shortestDays === undefined || minutes.values.size === 0 || hours.values.size === 0) {
     throw new Error(NEVER);
   }
   const sortedHours = ascending(hours.values);
   const sortedMinutes = ascending(minutes.values);
   const firings = sortedHours.flatMap((hour) => sortedMinutes.map((minute) => (hour * 60 + minute) * 60));
-  const overnight = dayGap * DAY - firings[firings.length - 1] + firings[0];
-  return choose(overnight, ...firings.slice(1).map((firing, i) => firing - firings[i]));
+  const withinDay = firings.slice(1).map((firing, i) => firing - firings[i]);
+  const overnight = (days: number): number => days * DAY - firings[firings.length - 1] + firings[0];
+  return {
+    shortest: Math.min(overnight(shortestDays), ...withinDay),
+    longest: Math.max(overnight(longestDayGap(parsed.fields)), ...withinDay),
+  };
 }
 
 function parse(v: string): Parsed {

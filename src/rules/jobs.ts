@@ -7,7 +7,6 @@ import { JOB_ENV } from '../constants/names';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { checkResources } from './cluster';
-import { cronIntervalSeconds } from '../grammar/cron';
 import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
@@ -18,7 +17,7 @@ export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings)
   });
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;
-  const interval = cronIntervalSeconds(job.schedule);
+  const interval = job.gaps.shortest;
   if (job.activeDeadlineSeconds > interval) {
     warnings.add(
       EtcdWarning.DEADLINE_BEYOND_INTERVAL,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdCluster, EtcdSnapshotStore, FleetApp } from '../../src';
-import { writeYaml } from '../../src/constructs/yaml';
+import { YamlWriter } from '../../src/constructs/yaml';
 
 /** What YAML treats in a special way somewhere, alone and beside each other. */
 const PIECES = [
@@ -123,7 +123,11 @@ function value(depth: number): unknown {
     : pick([true, false, null, 0, -0, 1, -7, 0.5, 1e21, 2 ** 53, Infinity, NaN, undefined, new Date(0)]);
 }
 
-describe('writeYaml writes what cdk8s writes, byte by byte', () => {
+const SCRIPT = '#!/bin/sh\n\nset -e\n  echo "’"\n';
+
+describe('YamlWriter writes what cdk8s writes, byte by byte', () => {
+  const writeYaml = (documents: readonly object[]): string => new YamlWriter([SCRIPT]).write(documents);
+
   test.each(['generated texts', 'generated values'])('%s', (kind) => {
     for (let i = 0; i < 2000; i++) {
       const document = kind === 'generated texts' ? { a: text(), b: [text()] } : { a: value(4) };
@@ -143,6 +147,11 @@ describe('writeYaml writes what cdk8s writes, byte by byte', () => {
     ],
     ['documents', [{}, [], { a: {} }, { a: [] }, { a: [[], {}, [['x']], [{ b: 1, c: [2] }]] }]],
   ])('%s', (_name, documents) => {
+    expect(writeYaml(documents)).toBe(Yaml.stringify(...documents));
+  });
+
+  test('a script that is known, as a value of a ConfigMap and elsewhere', () => {
+    const documents = [{ data: { 'a.sh': SCRIPT } }, { a: SCRIPT, b: [{ c: { d: SCRIPT } }] }, { data: ['x', SCRIPT] }];
     expect(writeYaml(documents)).toBe(Yaml.stringify(...documents));
   });
 
@@ -178,9 +187,10 @@ describe('FleetApp', () => {
     synthesize(new FleetApp({ outdir }), 1);
     expect(asked.mock.calls.filter(([document]) => !Array.isArray(document))).toEqual([]);
     expect(asked.mock.calls.length).toBeLessThan(20);
+    const once = asked.mock.calls.length;
     asked.mockClear();
     synthesize(new FleetApp({ outdir }), 10);
-    expect(asked).not.toHaveBeenCalled();
+    expect(asked.mock.calls.length).toBe(once);
     expect(readdirSync(outdir)).toHaveLength(10);
   });
 

@@ -1,8 +1,8 @@
-import { cronIntervalSeconds, cronLongestGapSeconds } from '../../src/grammar/cron';
+import { cronGaps } from '../../src/grammar/cron';
 
 const DAY = 86_400;
 
-describe('cronIntervalSeconds', () => {
+describe('cronGaps: the shortest', () => {
   test.each<[string, number]>([
     ['*/7 * * * *', 240],
     ['5/15 * * * *', 900],
@@ -29,15 +29,15 @@ describe('cronIntervalSeconds', () => {
     ['@every 30m', 1800],
     ['@every 1h1.5s', 3601],
   ])('%s is %d', (value, seconds) => {
-    expect(cronIntervalSeconds(value)).toBe(seconds);
+    expect(cronGaps(value).shortest).toBe(seconds);
   });
 
   test.each([['0 3 * * 7'], ['0 0 31 2 *'], [', * * * *']])('throws on %s', (value) => {
-    expect(() => cronIntervalSeconds(value)).toThrow(/^expected /);
+    expect(() => cronGaps(value)).toThrow(/^expected /);
   });
 });
 
-describe('cronLongestGapSeconds', () => {
+describe('cronGaps: the longest', () => {
   test.each<[string, number]>([
     ['* * * * *', 60],
     ['*/7 * * * *', 420],
@@ -55,7 +55,7 @@ describe('cronLongestGapSeconds', () => {
     ['@monthly', 31 * DAY],
     ['@every 90m', 5400],
   ])('%s has %i', (value, seconds) => {
-    expect(cronLongestGapSeconds(value)).toBe(seconds);
-    expect(cronIntervalSeconds(value)).toBeLessThanOrEqual(seconds);
+    expect(cronGaps(value).longest).toBe(seconds);
+    expect(cronGaps(value).shortest).toBeLessThanOrEqual(seconds);
   });
 });
