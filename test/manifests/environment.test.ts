@@ -1,0 +1,95 @@
+import { JOB_ENV, MEMBER_ENV } from '../../src/constants/names';
+import { SCRIPT_SOURCES } from '../support/scripts';
+import { synthCluster, type Written } from '../support/synth';
+import { everything } from './everything';
+
+/** What the manifests set in each container, against what the scripts that run there read. */
+interface Container {
+  readonly name: string;
+  readonly command?: readonly string[];
+  readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } };
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+}
+
+const offline = synthCluster({}, (cluster) => void cluster.addDefrag()); // "everything" defragments online
+const podSpecs = [...(everything() as Written[]), ...offline].flatMap(({ kind, spec }) => {
+  if (kind === 'StatefulSet' || kind === 'Job') return [{ kind, ...spec.template.spec }];
+  return kind === 'CronJob' ? [{ kind, ...spec.jobTemplate.spec.template.spec }] : [];
+});
+const CONTAINERS: readonly (Container & { readonly kind: string })[] = podSpecs
+  .flatMap(({ kind, containers, initContainers }) =>
+    [...containers, ...initContainers].map((container: Container) => ({ ...container, kind })),
+  )
+  .filter((container) => startsOf(container).length > 0);
+
+/** The scripts that Kubernetes starts in a container. */
+function startsOf({ command = [], lifecycle }: Container): string[] {
+  const commands = [...command, ...(lifecycle?.preStop.exec.command ?? [])];
+  return commands.flatMap((word) => /\/scripts\/([\w.-]+\.sh)$/.exec(word)?.[1] ?? []);
+}
+
+function textOf(name: string): string {
+  const text = SCRIPT_SOURCES.find((script) => script.name === name)?.text ?? '';
+  return text.replace(/(^|\s)# .*$/gm, '');
+}
+
+/** These scripts, and all that they source and start. */
+function withOthers(names: readonly string[]): string[] {
+  const all = new Set(names);
+  for (const name of all) for (const [, other = ''] of textOf(name).matchAll(/([\w.-]+\.sh)\b/g)) all.add(other);
+  return [...all];
+}
+
+/** Read by scripts, but set by the program that starts them. */
+const OTHERS: readonly string[] = ['NF', 'QUERY_STRING']; // awk, httpd
+
+const scriptsOf = (container: Container): string => withOthers(startsOf(container)).map(textOf).join('\n');
+const namesIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
+const readBy = (container: Container): string[] => namesIn(scriptsOf(container), /\$\{?([A-Z][A-Z0-9_]*)/g);
+
+function neededBy(container: Container): string[] {
+  const own = [...OTHERS, ...namesIn(scriptsOf(container), /\b([A-Z][A-Z0-9_]*)=/g)];
+  return readBy(container).filter((name) => !own.includes(name));
+}
+
+/** Set by the manifests, and read by programs that are not ours. */
+const BY_PROGRAMS = /^(?:ETCD_.*|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
+
+/** The props `extraEnv` of "everything". */
+const BY_PROPS: readonly string[] = ['GOMAXPROCS', 'GOMEMLIMIT'];
+
+/** Without it the Job of a restore would have another name, and the restore a run of its own. */
+const UNUSED_IN_JOBS: readonly string[] = ['POD_NAMESPACE'];
+
+const setIn = ({ env }: Container): string[] => env.map(({ name }) => name).filter((name) => !BY_PROPS.includes(name));
+
+test('there are containers of each kind, and scripts that read variables', () => {
+  const names = CONTAINERS.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['etcd', 'toolbox', 'kubectl', 'rclone', 'snapshot', 'drill', 'defrag']),
+  );
+  for (const container of CONTAINERS) expect(neededBy(container)).not.toEqual([]);
+});
+
+test.each(CONTAINERS)('$kind, $name: what its scripts read is set', (container) => {
+  expect(neededBy(container).filter((name) => !setIn(container).includes(name))).toEqual([]);
+});
+
+test.each([
+  ['member', []],
+  ['job', UNUSED_IN_JOBS],
+])('what is set for a %s is read by one of its scripts', (kind, unused) => {
+  const containers = CONTAINERS.filter((container) => (container.kind === 'StatefulSet') === (kind === 'member'));
+  const read = new Set(containers.flatMap(readBy));
+  const values = containers.flatMap(({ env }) => env.map(({ value = '' }) => value)).join(' ');
+  const set = containers.flatMap(setIn).filter((name) => !BY_PROGRAMS.test(name) && !values.includes(`$(${name})`));
+  expect([...new Set(set)].filter((name) => !read.has(name))).toEqual(unused);
+});
+
+test('the names that props must not set are those that the manifests set', () => {
+  const of = (...names: string[]): string[] =>
+    [...new Set(CONTAINERS.filter(({ name }) => names.includes(name)).flatMap(setIn))].sort();
+  const named = (names: readonly string[]): string[] => names.filter((name) => !name.startsWith('ETCDCTL_')).sort();
+  expect(named(MEMBER_ENV)).toEqual(of('etcd').filter((name) => !name.startsWith('ETCD_')));
+  expect(named(JOB_ENV)).toEqual(of('snapshot', 'drill', 'defrag', 'restore'));
+});
