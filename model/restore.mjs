@@ -16,7 +16,7 @@ const DEFAULTS = {
   held: [0, 0, 0], // the run of the data of id 1 that a pod has from an earlier time
   crashes: 0,
   losses: 0,
-  newJob: false, // the job is made anew at some time, so that the offer is of another run
+  newJob: false, // the job is recreated at some time, so that the offer is of another run
   mayEndInDoubt: false, // an id that is used again may need a person
 };
 
@@ -283,7 +283,7 @@ export function restore(options) {
 
   function next(s, step) {
     if (scenario.newJob && s[global.offered] === 2) {
-      step(A.newJob, ['the job is made anew'], (n) => {
+      step(A.newJob, ['the job is recreated'], (n) => {
         n[global.offered] = 3;
       });
     }

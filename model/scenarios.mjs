@@ -15,7 +15,7 @@ const slot = { ...cluster, pods: 4, settings: [4], addedLearner: 3, dead: [3], e
 
 /** Protocol 1, with the number of the finding in the review. */
 const protocol1 = [
-  ['1: a wish of recover-quorum.sh outlives the outage', { ...cluster, recover: true, ...faults(2) }, 'two quorums'],
+  ['1: a request of recover-quorum.sh outlives the outage', { ...cluster, recover: true, ...faults(2) }, 'two quorums'],
   ['2: a first start for 1 member, then 3', { ...scale(1, 3), ...faults(1) }, 'two quorums', LONG],
   ['3: a stale 1 in the settings, and a lost disk', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }, 'two quorums'],
   ['4: a disk lost in the seconds of a first start', faults(1, 1), 'write lost'],
@@ -118,19 +118,19 @@ const more = { steps: ['0 of 3', '1 of 2', '1 of 3'] };
 const discard = { steps: ['1 of 3', '0 of 3!'], held: [1, 1, 1] };
 
 const restores = [
-  ['protocol 1: 6: a restore id used again', { protocol: 1, ...heldByTwo }, 'mixed'],
-  ['protocol 1: 11: fewer members during a change-over', { protocol: 1, ...fewer }, 'stuck', LONG],
+  ['protocol 1: 6: a restore ID used again', { protocol: 1, ...heldByTwo }, 'mixed'],
+  ['protocol 1: 11: fewer members during a switch', { protocol: 1, ...fewer }, 'stuck', LONG],
   ['protocol 1: 14: back, and old data discarded', { protocol: 1, ...discard }, 'wanted data discarded'],
   ['protocol 1: 19: a disk lost on the way back', { protocol: 1, ...back, ...faults(1, 1) }, 'stuck', LONG],
   ['restore', faults(3, 1), 'safe'],
-  ['restore, the job is made anew', { ...job, ...faults(1) }, 'safe'],
-  ['restore, fewer members during the change-over', fewer, 'safe'],
-  ['restore, more members during the change-over', more, 'safe'],
+  ['restore, the job is recreated', { ...job, ...faults(1) }, 'safe'],
+  ['restore, fewer members during the switch', fewer, 'safe'],
+  ['restore, more members during the switch', more, 'safe'],
   ['restore, then back', { ...there, ...faults(1, 1) }, 'safe'],
   ['back from a restore', { ...back, ...faults(2, 1) }, 'safe'],
   ['back, and old data discarded', { ...discard, ...faults(2, 1) }, 'safe'],
   ['a disk with data of another run of the restore', { ...otherRun, ...faults(2) }, 'safe'],
-  ['a restore id used again', { ...heldByTwo, ...faults(2, 1) }, 'safe'],
+  ['a restore ID used again', { ...heldByTwo, ...faults(2, 1) }, 'safe'],
   ['without runIds', { without: ['runIds'], ...heldByTwo }, 'mixed'],
   ['without begunCounts', { without: ['begunCounts'], ...fewer }, 'stuck', LONG],
   ['without anyRun', { without: ['anyRun'], ...otherRun }, 'stuck'],

@@ -50,8 +50,8 @@ const BESIDE: { readonly [key: string]: Partial<EtcdClusterProps> } = {
 
 /** Names of props in the rows of the table "What restarts members" whose second column says this. */
 function documented(effect: string): string[] {
-  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'members.md'), 'utf8');
-  const section = /## What restarts members\n([^]*?)\n## /.exec(page)?.[1] ?? '';
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'upgrade-library.md'), 'utf8');
+  const section = /## What restarts members\n([^]*)$/.exec(page)?.[1] ?? '';
   const rows = section.split('\n').filter((line) => line.endsWith(`| ${effect} |`));
   return rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name ?? ''));
 }
@@ -63,7 +63,7 @@ describe('what restarts members', () => {
     return template({ ...beside, [key]: ALL_PROPS[key] }) !== template(beside);
   });
 
-  test('the table in docs/members.md has every prop that changes the pod template', () => {
+  test('the table in docs/upgrade-library.md has every prop that changes the pod template', () => {
     expect(documented('one after another').sort()).toEqual([...restarts].sort());
   });
 

@@ -10,16 +10,16 @@ const steps = new Steps();
 const results = new Results();
 const { cluster, missing } = TestCluster.find();
 
-/** The README's commands for a fresh machine. */
-function readmeCommands() {
+/** CONTRIBUTING's commands for a fresh machine. */
+function freshMachineCommands() {
   const [, commands] = /<!-- fresh machine -->\n```sh\n([^]*?)```\n<!-- end -->/.exec(
-    readFileSync('README.md', 'utf8'),
+    readFileSync('CONTRIBUTING.md', 'utf8'),
   );
   return commands.trim().split('\n');
 }
 
 async function withoutCluster() {
-  const [synth, test] = readmeCommands();
+  const [synth, test] = freshMachineCommands();
   await steps.run('synth', synth);
   await steps.run('dist/ is what a fresh synth writes', 'git diff --exit-code -- dist');
   await steps.run('test', test);
