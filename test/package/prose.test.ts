@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `npm run lint:prose` holds the pages against docs/glossary.md; here are pages that it must refuse, and one that it must not. */
+const PROSE = join(__dirname, '..', '..', 'tools', 'lint', 'prose.mjs');
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'))));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function lint(text?: string): { status: number | null; found: string[] } {
+  const page = join(folder, 'page.md');
+  if (text !== undefined) writeFileSync(page, text);
+  const run = spawnSync(process.execPath, [PROSE, ...(text === undefined ? [] : [page])], { encoding: 'utf8' });
+  return { status: run.status, found: run.stderr.split('\n').filter((line) => line !== '') };
+}
+
+test('every page passes', () => {
+  expect(lint()).toEqual({ status: 0, found: [] });
+}, 60_000);
+
+test.each([
+  ['a phrase of the glossary', 'A cluster of four stands no more failures.', /:1:19: “stands no”: write “tolerate”/],
+  ['in any case, over the end of a line', 'Lets go\nof a member.', /:1:1: “Lets go of”: write “restart”/],
+  ['in a list', '- It joins anew.', /“joins anew”: write “rejoin”/],
+  ['in a table', '| a |\n| --- |\n| it is proven |', /“proven”: write “verified”/],
+  ['in a heading', '# Data are here', /“Data are”: write “data”/],
+  ['a name that is written otherwise', 'Kept in git.', /use “Git”/],
+  ['a long line', `Short.\n\n- ${'word '.repeat(30)}`, /:3:3: wrap this line of 15\d characters at 120/],
+])('%s is refused', (_name, text, problem) => {
+  const { status, found } = lint(`${text}\n`);
+  expect(found[0]).toMatch(problem);
+  expect(status).toBe(1);
+});
+
+test('code, URLs and the cells of a table may be long, and hold any word', () => {
+  const long = 'proven-'.repeat(30);
+  const text = `See \`stands no\` in [it](https://example.com/${long}).\n\n\`\`\`\n${long} data are\n\`\`\`\n\n| a |\n| --- |\n| ${'word '.repeat(40)}|\n`;
+  expect(lint(text)).toEqual({ status: 0, found: [] });
+});

@@ -1,0 +1,36 @@
+// A rule of textlint: prose has none of the phrases that docs/glossary.md replaces, also where a line ends within one.
+
+/** Rows of the glossary whose last column has phrases in code spans. */
+export function glossaryTerms(page) {
+  const rows = [...page.matchAll(/^\| ([^|`]+) \| [^|]+ \| (`[^|]+`) \|$/gm)];
+  return rows.flatMap(([, term, phrases]) =>
+    [...phrases.matchAll(/`([^`]+)`/g)].map(([, phrase]) => ({ term, phrase })),
+  );
+}
+
+/** The phrase as whole words, in any case, over the end of a line too. */
+function patternOf(phrase) {
+  const words = phrase.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])${words.join('\\s+')}(?![\\w-])`, 'gi');
+}
+
+/** Code and addresses say what programs say: they are blanked, and all else stays at its place. */
+function proseOf(source) {
+  return source.replace(/`[^`]*`|\]\([^)]*\)|<[^>]*>/g, (text) => ' '.repeat(text.length));
+}
+
+export default function glossary({ Syntax, RuleError, getSource, report, locator }, { terms }) {
+  const rules = terms.map(({ term, phrase }) => ({ term, pattern: patternOf(phrase) }));
+  const check = (node) => {
+    const prose = proseOf(getSource(node));
+    for (const { term, pattern } of rules)
+      for (const { 0: found, index } of prose.matchAll(pattern))
+        report(
+          node,
+          new RuleError(`“${found.replace(/\s+/g, ' ')}”: write “${term}” (docs/glossary.md)`, {
+            padding: locator.range([index, index + found.length]),
+          }),
+        );
+  };
+  return { [Syntax.Paragraph]: check, [Syntax.Header]: check, [Syntax.TableCell]: check };
+}

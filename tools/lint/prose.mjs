@@ -1,0 +1,50 @@
+// npm run lint:prose: textlint over the prose of the repository. docs/glossary.md is the list of terms.
+//
+//   node tools/lint/prose.mjs [FILE...]
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLinter, loadTextlintrc } from 'textlint';
+import { glossaryTerms } from './glossary.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'test/e2e/README.md'];
+
+const RULES = {
+  // Names of products and common terms, but for two names of our own: of a file, and of a folder of tests.
+  [fileURLToPath(import.meta.resolve('textlint-rule-terminology'))]: { exclude: ['readme(s)?', 'e2e'] },
+  [join(ROOT, 'tools/lint/glossary.mjs')]: {
+    terms: glossaryTerms(readFileSync(join(ROOT, 'docs/glossary.md'), 'utf8')),
+  },
+  [join(ROOT, 'tools/lint/line-length.mjs')]: { max: 120 },
+};
+
+/** textlint reads its rules from a file. */
+async function configured() {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-prose-'));
+  try {
+    const configFilePath = join(folder, '.textlintrc.json');
+    writeFileSync(configFilePath, JSON.stringify({ rules: RULES }));
+    const descriptor = await loadTextlintrc({ configFilePath });
+    if (descriptor.toKernelOptions().rules.length !== Object.keys(RULES).length)
+      throw new Error('textlint did not load every rule');
+    return descriptor;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function allPages() {
+  const docs = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md'));
+  return [...PAGES, ...docs.map((file) => join('docs', file))].map((file) => join(ROOT, file));
+}
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : allPages();
+const results = await createLinter({ descriptor: await configured() }).lintFiles(files);
+const found = results.flatMap(({ filePath, messages }) =>
+  messages.map(({ line, column, message }) => `${filePath}:${line}:${column}: ${message}`),
+);
+for (const line of found) console.error(line);
+console.log(`prose: ${results.length} files, ${found.length} problems`);
+if (found.length > 0) process.exitCode = 1;
