@@ -110,15 +110,37 @@ test('FleetApp writes what App writes, and refuses what App refuses', () => {
   expect(results[0]?.[1]?.problems).toHaveLength(5);
 });
 
-test('the packed tarball installs into an empty folder and synthesizes from there', () => {
+/** The README's quickstart: its app, and its commands in their order. */
+function quickstart(): { app: string; commands: string[] } {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const block = (name: string): string =>
+    new RegExp(`<!-- quickstart: ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
+  return { app: block('main.js'), commands: block('commands').trim().split('\n') };
+}
+
+test('the packed tarball installs into an empty folder and synthesizes from there, as the README says', () => {
   const npm = (args: string[], cwd: string) =>
     execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const tarball =
     npm(['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], ROOT).trim().split('\n').at(-1) ?? '';
   const user = join(folder, 'user');
   mkdirSync(user);
-  writeFileSync(join(user, 'package.json'), '{ "name": "user", "version": "1.0.0" }');
-  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball)], user);
+  const { app, commands } = quickstart();
+  const [kind, install = '', synth = '', apply, wait] = commands;
+  expect([kind, apply, wait]).toEqual([
+    'kind create cluster',
+    'kubectl apply --server-side -f dist/etcd.k8s.yaml',
+    'kubectl rollout status statefulset/etcd --timeout=5m',
+  ]);
+  writeFileSync(join(user, 'main.js'), app);
+  const sh = (command: string) => execFileSync('sh', ['-ec', command], { cwd: user, encoding: 'utf8', stdio: 'pipe' });
+  expect(install).toContain(' cdk8s-etcd ');
+  sh(`${install.replace(' cdk8s-etcd ', ` '${join(folder, tarball)}' `)} --prefer-offline --no-audit --no-fund`);
+  sh(synth);
+  const resources = { cpuRequest: '50m', memory: '256Mi' };
+  expect(contents(join(user, 'dist'))).toEqual({
+    'etcd.k8s.yaml': toYaml(synthCluster({ namespace: 'default', resources })),
+  });
   const installed = join(user, 'node_modules', 'cdk8s-etcd');
   expect(readdirSync(installed).sort()).toEqual(
     ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'docs', 'examples', 'lib', 'package.json'].sort(),
