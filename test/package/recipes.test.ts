@@ -128,22 +128,25 @@ function wrong(steps: readonly Step[]): string[] {
   );
 }
 
+/** Compiles files of the library, or all of it the first time. */
+function compile(changed: readonly string[]): void {
+  const lib = join(folder, 'lib');
+  const isFirst = !existsSync(lib);
+  if (isFirst) for (const tree of ['src', 'imports']) cpSync(join(folder, tree), join(lib, tree), { recursive: true });
+  const all = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  for (const file of isFirst ? all : all.filter((path) => changed.includes(path))) {
+    const { code } = transformSync(readFileSync(join(folder, file), 'utf8'), {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    });
+    writeFileSync(join(lib, file.replace(/\.ts$/, '.js')), code);
+  }
+}
+
 /** What a cluster with the new prop has in its YAML that one without it has not. */
 function difference(steps: readonly Step[]): string {
   write(steps);
-  rmSync(join(folder, 'lib'), { recursive: true, force: true });
-  for (const tree of ['src', 'imports']) {
-    cpSync(join(folder, tree), join(folder, 'lib', tree), { recursive: true });
-    for (const file of readdirSync(join(folder, 'lib', tree), { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.ts')) continue;
-      const path = join(folder, 'lib', tree, file);
-      const { code } = transformSync(readFileSync(path, 'utf8'), {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-      });
-      writeFileSync(path.replace(/\.ts$/, '.js'), code);
-    }
-  }
+  compile(CHANGED);
   const app = `
     const { Chart, Testing } = require('cdk8s');
     const { EtcdCluster } = require('./lib/src');
