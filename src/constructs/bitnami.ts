@@ -65,7 +65,7 @@ export function construct<Cluster extends Importable>(
 }
 
 /** `values.yaml:12: replicaCount`, as editors and terminals can follow it. */
-export function whereOf({ parameter, line }: Pick<ImportProblem, 'parameter' | 'line'>, fileName: string): string {
+function whereOf({ parameter, line }: Pick<ImportProblem, 'parameter' | 'line'>, fileName: string): string {
   const file = line === undefined ? fileName : `${fileName}:${line}`;
   return parameter === '' ? file : `${file}: ${parameter}`;
 }

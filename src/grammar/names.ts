@@ -19,13 +19,6 @@ export function dnsLabelProblem(v: string): string | undefined {
     : 'expected a DNS label: 1 to 63 lower-case letters, digits or -, with a letter or digit at both ends';
 }
 
-/** RFC 1035 label, as Kubernetes asks of a Service. */
-export function serviceNameProblem(v: string): string | undefined {
-  return v.length <= LABEL_LENGTH && LETTER_LABEL.test(v)
-    ? undefined
-    : 'expected a Service name: 1 to 63 lower-case letters, digits or -, starting with a letter, not ending with -';
-}
-
 /** RFC 1123 subdomain, e.g. of a Secret or a StorageClass. */
 export function dnsSubdomainProblem(v: string): string | undefined {
   return v.length <= SUBDOMAIN_LENGTH && SUBDOMAIN.test(v)

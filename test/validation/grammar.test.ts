@@ -145,10 +145,6 @@ describe('names', () => {
     accepts(names.dnsLabelProblem, ['a', '0', 'a-b', '1a', a(63)]);
     refuses(names.dnsLabelProblem, /a DNS label: 1 to 63/, ['', 'A', '-a', 'a-', 'a.b', 'a_b', 'a\n', a(64)]);
   });
-  describe('serviceNameProblem', () => {
-    accepts(names.serviceNameProblem, ['a', 'a-b', 'a1', a(63)]);
-    refuses(names.serviceNameProblem, /a Service name: .* starting with a letter/, ['', '1a', 'A', 'a-', 'a.b', a(64)]);
-  });
   describe('dnsSubdomainProblem', () => {
     accepts(names.dnsSubdomainProblem, ['a', 'a.b', '1.2', `${a(200)}.${a(52)}`]);
     refuses(names.dnsSubdomainProblem, /a DNS subdomain: .* 253/, ['', 'A', 'a..b', '.a', 'a.', 'a.-b', 'a_b', a(254)]);
