@@ -35,8 +35,9 @@ async function configured() {
   }
 }
 
+/** docs/errors.md is generated: its texts are those of src/. */
 function allPages() {
-  const docs = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md'));
+  const docs = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md') && file !== 'errors.md');
   return [...PAGES, ...docs.map((file) => join('docs', file))].map((file) => join(ROOT, file));
 }
 

@@ -1,0 +1,229 @@
+// npm run docs:errors: docs/errors.md, every error and warning, from the source. With --check it only compares.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { Messages } from './messages.mjs';
+import { errorsOf } from './scripts.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGE = join(ROOT, 'docs', 'errors.md');
+
+const filesBelow = (folder, end) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end))
+    .sort()
+    .map((file) => join(ROOT, folder, file));
+
+/** Everything that the calls of src/ say: { kind, where, text }. */
+function allSaid() {
+  const options = { noLib: true, target: ts.ScriptTarget.ES2022 };
+  const program = ts.createProgram(filesBelow('src', '.ts'), options);
+  const messages = new Messages(program);
+  const found = [];
+  const visit = (node) => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(...said(node, messages));
+    ts.forEachChild(node, visit);
+  };
+  program
+    .getSourceFiles()
+    .filter(({ fileName }) => relative(ROOT, fileName).startsWith('src/'))
+    .forEach(visit);
+  return { found, warnings: warningsOf(program) };
+}
+
+/** What one call adds to the errors or warnings. */
+function said(call, messages) {
+  const callee = call.expression.getText();
+  const [first, second] = call.arguments ?? [];
+  const all = (kind, where, node) => messages.textsOf(node).map((text) => ({ kind, where, text }));
+  const at = () => messages.textsOf(first)[0] ?? '';
+  if (/(^|\.)problems\.add$/.test(callee)) return all('props', at(), second);
+  if (/(^|\.)warnings\.add$/.test(callee)) return all('warning', first.getText().split('.').pop(), second);
+  if (/^(text|mapOf)$/.test(callee)) return call.arguments.flatMap((grammar) => all('props', propOf(call), grammar));
+  if (callee === 'made')
+    return messages.textsOf(second).map((how) => ({ kind: 'props', where: propOf(call), text: `expected ${how}` }));
+  if (/\.addValidation$/.test(callee))
+    return messages.textsOf(validateOf(first)).map((text) => ({ kind: 'props', ...withPath(text) }));
+  if (/\.refuse$/.test(callee)) return all('chart', at(), second);
+  if (callee === 'refused') return all('chart', propOf(call), first);
+  if (/^(Usage|File)Error$/.test(callee)) return all('command', '', first);
+  return [];
+}
+
+/** Of `{ validate: () => ... }`, the function. */
+function validateOf(validation) {
+  return validation?.properties?.find(({ name }) => name.getText() === 'validate')?.initializer;
+}
+
+/** A text that begins with the path itself. */
+function withPath(text) {
+  const [, where, rest] = /^([^ ]+): (.*)$/s.exec(text) ?? [];
+  return rest === undefined ? { where: '', text } : { where, text: rest };
+}
+
+/** The key of the table that a call stands in. */
+function propOf(node) {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (ts.isPropertyAssignment(parent))
+      return parent.name
+        .getText()
+        .replace(/['`[\]]/g, '')
+        .replace(/\$\{\w+\}/g, '…');
+    if (ts.isVariableDeclaration(parent) || ts.isFunctionLike(parent)) return '';
+  }
+  return '';
+}
+
+/** Every code, and what its docstring says. */
+function warningsOf(program) {
+  const source = program.getSourceFiles().find(({ fileName }) => fileName.endsWith('props/warning.ts'));
+  const { members } = source.statements.find(ts.isEnumDeclaration);
+  return members.map((member) => ({
+    name: member.name.getText(),
+    code: member.initializer.text,
+    cause: ts
+      .getJSDocCommentsAndTags(member)
+      .map(({ comment }) => comment)
+      .join(' '),
+  }));
+}
+
+/** What to do, where the message itself does not say it after "; ". */
+const REMEDIES = [
+  [/^expected one of /, 'use one of these'],
+  [/^expected /, 'give a value of this form'],
+  [/^unknown /, 'correct the name, or remove it'],
+  [/^required/, 'give it a value'],
+  [/^needs /, 'set what it needs, or remove it'],
+  [/^(is set by the library|cannot be|is used by)/, 'remove it'],
+  [/(already|too)$/, 'choose another value'],
+];
+
+const IMPERATIVE =
+  /; ((?:add|call|choose|correct|give|go|keep|leave|move|name|put|raise|remove|rename|replace|run|say|set|start|stay|take|turn|use|write)\b.*)$/;
+
+function remedyOf(text, otherwise) {
+  return IMPERATIVE.exec(text)?.[1] ?? REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
+}
+
+/** The same of those that no pattern knows. */
+const REMEDY = {
+  props: 'change the value, or remove it',
+  chart: 'change the parameter, or remove it',
+  command: 'see `cdk8s-etcd --help`',
+  warning: 'change the value, or acknowledge the warning',
+};
+
+/** Where to read on about a script's errors. */
+const PAGES = [
+  [/^recover-quorum/, '[recover-quorum.md](recover-quorum.md)'],
+  [/^(drill)/, '[restore drills](back-up.md#restore-drills)'],
+  [/^(defrag\.)/, '[the defragmentation job](defragment.md#the-job)'],
+  [/^(serve-snapshot|all-lost|restore-member)/, '[restore.md](restore.md#what-can-go-wrong)'],
+  [/^(snapshot|store|proof|remote-copies|interruptible)/, '[what the snapshot job does](back-up.md#what-the-job-does)'],
+  [/^versions/, '[upgrade-etcd.md](upgrade-etcd.md)'],
+  [/^leave/, '[leaving](members.md#leaving)'],
+  [/./, '[troubleshoot.md](troubleshoot.md#a-pod-does-not-become-ready)'],
+];
+
+const cell = (text) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
+const code = (text) => (text === '' ? '' : text.includes('`') ? `\`\` ${cell(text)} \`\`` : `\`${cell(text)}\``);
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** Rows of one kind: a message, all places where it can come, and what to do. */
+function rowsOf(found, kind) {
+  const places = new Map();
+  for (const { where, text: raw } of found.filter((one) => one.kind === kind)) {
+    const text = raw.replace(/…+/g, '…');
+    if (!/[a-z]{2} [a-z]/i.test(text)) continue;
+    const all = places.get(text) ?? new Set();
+    if (/[a-z]/i.test(where)) all.add(where);
+    places.set(text, all);
+  }
+  return [...places]
+    .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    .map(([text, all]) => [
+      code(text),
+      [...all].sort().map(code).join(', ') || 'any',
+      cell(remedyOf(text, REMEDY[kind])),
+    ]);
+}
+
+function warningRows({ found, warnings }) {
+  return warnings.flatMap(({ name, code: shown, cause }) => {
+    const texts = new Set(
+      found.filter(({ kind, where }) => kind === 'warning' && where === name).map(({ text }) => text),
+    );
+    const rows = [...texts].map((text) => [
+      `\`${shown}\``,
+      code(text),
+      cell(cause),
+      cell(remedyOf(text, REMEDY.warning)),
+    ]);
+    return rows.length > 0
+      ? rows
+      : [[`\`${shown}\``, 'names the parameter and its line', cell(cause), 'read the report']];
+  });
+}
+
+function scriptRows() {
+  return filesBelow('src/scripts', '.sh').flatMap((file) => {
+    const [, page] = PAGES.find(([pattern]) => pattern.test(basename(file)));
+    return [...new Set(errorsOf(readFileSync(file, 'utf8')))].map((text) => [code(text), code(basename(file)), page]);
+  });
+}
+
+function page() {
+  const all = allSaid();
+  const errors = ['Message', 'Where', 'What to do'];
+  return `# Reference: errors and warnings
+
+Generated from the source by \`npm run docs:errors\`. “…” is what is inserted at run time. To find a message, search for its
+words without its values.
+
+## Warnings
+
+Printed to standard error at synth, as \`warning: [PATH] MESSAGE [CODE; …]\`. The YAML is written all the same.
+\`acknowledgeWarnings: [EtcdWarning.NAME]\` says that it is intended.
+
+${table(['Code', 'Message', 'Cause', 'What to do'], warningRows(all))}
+
+## Props
+
+Printed by \`cdk8s synth\` as \`[CONSTRUCT PATH] PROP: MESSAGE, got VALUE\`: all problems at once, and no file is written. The
+cause is a value that is not what the message says is expected, or a prop that contradicts another one.
+
+${table(errors, rowsOf(all.found, 'props'))}
+
+## Values of Bitnami's chart
+
+Printed by \`from-bitnami\` and \`EtcdCluster.fromBitnamiValues\`, with the parameter and its line. The cause is a parameter that
+this library cannot adopt as it is.
+
+${table(errors, rowsOf(all.found, 'chart'))}
+
+## The command
+
+Printed by \`cdk8s-etcd\`, which then ends with status 2. The cause is an argument or a file.
+
+${table(
+  errors.filter((head) => head !== 'Where'),
+  rowsOf(all.found, 'command').map(([message, , remedy]) => [message, remedy]),
+)}
+
+## Members and jobs
+
+Logged by pods: jobs end with a line \`error: MESSAGE\`; members wait, with the message in their phase and their log.
+
+${table(['Message', 'Script', 'Read on'], scriptRows())}
+`;
+}
+
+const current = page();
+if (!process.argv.includes('--check')) writeFileSync(PAGE, current);
+else if (current !== readFileSync(PAGE, 'utf8')) {
+  console.error('docs/errors.md is not current: run npm run docs:errors');
+  process.exitCode = 1;
+}
