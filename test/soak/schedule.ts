@@ -54,7 +54,7 @@ const TAKES_DISK: readonly FaultKind[] = ['volumes lost', 'disk full'];
 
 /**
  * While members leave, what may happen to one other. A pod that leaves and is killed does not come back: a second one would leave
- * the rest without a quorum, which only scaling up again ends (docs/members.md, Scaling).
+ * the rest without a quorum, which only scaling up again ends (docs/scale.md).
  */
 const BESIDE_SCALE_DOWN: readonly FaultKind[] = [
   'pod killed',

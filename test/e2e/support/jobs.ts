@@ -68,6 +68,15 @@ export class Shelf {
     return stdout.trim();
   }
 
+  /** As a command for a shell, for what goes through a pipe. */
+  public command(line: string): string {
+    return `kubectl -n ${this.kubectl.namespace} exec -i ${this.name} -- sh -c 'cd /snapshots; ${line}'`;
+  }
+
+  public async close(): Promise<void> {
+    await this.kubectl.do(['delete', 'pod', this.name, '--timeout=60s']);
+  }
+
   /** Names of everything in the claim. */
   public async list(): Promise<string[]> {
     return (await this.sh('ls -A')).split('\n').filter((name) => name !== '' && name !== '.lock');

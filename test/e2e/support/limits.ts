@@ -29,6 +29,8 @@ export const LIMITS = {
   removed: { whole: 15 * second },
   /** From the start with old data to a voter. */
   oldDataReturn: { whole: 15 * second },
+  /** Data of one member overwritten, from its start to a voter. */
+  damagedData: { whole: 60 * second },
   /** Per new member; down waits for kubelets, which notice a changed ConfigMap late. */
   scaleUp: { perMember: 10 * second },
   scaleDown: { whole: 60 * second },
@@ -54,3 +56,6 @@ export const STILLNESS = 20 * second;
 
 /** Until DNS has forgotten the addresses that pods had before they were replaced. */
 export const DNS_SETTLES = DNS_TTL + 5 * second;
+
+/** For how long a copy of manifests or volumes runs beside the original. */
+export const COPY_WATCHED = Number(process.env.E2E_COPY_SECONDS ?? 90) * second;

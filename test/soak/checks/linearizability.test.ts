@@ -97,7 +97,7 @@ function isLinearizable(operations: readonly Operation[]): boolean {
 test('agrees with a trial of every order, for small histories of all kinds', () => {
   const random = new Random(7);
   const counts = { linearizable: 0, not: 0 };
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 10_000; i++) {
     const length = random.whole(2, 7);
     const history: Operation[] = [];
     for (let n = 0; n < length; n++) {
@@ -110,11 +110,11 @@ test('agrees with a trial of every order, for small histories of all kinds', () 
     counts[expected ? 'linearizable' : 'not']++;
     if ((violations(history).length === 0) !== expected) throw new Error(JSON.stringify({ expected, history }));
   }
-  expect(Math.min(counts.linearizable, counts.not)).toBeGreaterThan(2000);
+  expect(Math.min(counts.linearizable, counts.not)).toBeGreaterThan(1000);
 });
 
 describe('as long as a soak run', () => {
-  const OPERATIONS = 300_000;
+  const OPERATIONS = 120_000;
   const KEYS = 50;
 
   /** A register that is right, with clients that overlap, and every twentieth write without an answer. */
