@@ -21,7 +21,7 @@ const DEFAULTS = {
   hasty: false, // and names members as lost that are only down
   twin: false, // the last pod has the name of the first, whose node is out of reach
   addedLearner: null, // is in the member list as a learner, and never ran
-  alien: [], // pods whose data are of another cluster
+  alien: [], // pods whose data is of another cluster
   dead: [], // pods that never come up
   emptied: [], // disks that are lost from the start
 };

@@ -5,7 +5,7 @@
 //   member list), which all of them have from then on. That is what Raft guarantees while no member forgets anything; what
 //   is looked for are members that forget. Elections, terms and entries of a minority are not modelled. Any majority may do
 //   a round at any time, the others lag behind: that covers partitions and slow members.
-// - One write, at any time. Each pod's data have it or not.
+// - One write, at any time. Each pod's data has it or not.
 // - A question and its answer are one step: the answer is what is true then. Silence is the answer of a pod that is down,
 //   and with `lostAnswers` also that of any pod that the settings do not have.
 // - Time: whatever may happen, may happen at any moment, and waiting ends at any moment.
@@ -115,7 +115,7 @@ export function membership(options) {
     let survivors = [];
     if (has(s, i, 'namedLost')) {
       const lost = others.filter((j) => !withData.includes(j));
-      if (!scenario.hasty && lost.some((j) => s[of.data(j)])) return; // a person names only members whose data are lost
+      if (!scenario.hasty && lost.some((j) => s[of.data(j)])) return; // a person names only members whose data is lost
       if (withData.some((j) => !isRunning(s, j) || !sameCluster(s, i, j) || s[of.log(j)] > s[of.log(i)])) return;
       if ([i, ...withData].filter((j) => votes(s, i, j)).length * 2 > votersOf(s, i)) return;
       survivors = withData;

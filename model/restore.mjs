@@ -1,8 +1,8 @@
 // Restores in place: restore-member.sh. Members prepare the data of a restore beside those that they run on, tell each other
-// what they have of it (their stance), and change over when all of them can.
+// what they have of it (their stance), and switch when all of them can.
 //
 // What is abstracted:
-// - Data have an id: 0 for those of before, 1 for the restore; and data of id 1 are of a run, which is the job that served the
+// - Data has an id: 0 for those of before, 1 for the restore; and data of id 1 are of a run, which is the job that served the
 //   snapshot. Etcd runs on the current data; more than half of the members on the same data are a quorum.
 // - A member looks (one question to each other, answered as it is then), tells its stance, then decides by what it saw.
 // - Settings (id, number of members, discardOldData) reach each pod at its own time. Crashes and lost disks, at any time.
@@ -41,7 +41,7 @@ export function restore(options) {
     RESTORE_RULES.map((rule) => [rule, scenario.protocol === 2 && !scenario.without.includes(rule)]),
   );
   const layout = new Layout(M, {
-    // current: the id of the data it runs on; old, restored: whether it has those data, and of which run; begun: for how many
+    // current: the id of the data it runs on; old, restored: whether it has that data, and of which run; begun: for how many
     // members the restored data are; prepared, count: run and number of what it has prepared; told: what it says of id `toldOf`;
     // stage: 0 looks, 1 has looked, 2 has told; looked: the step of the settings when it began to look; seen: what it read of
     // the settings to discard old data: 1 + id, or 1 + discard
@@ -263,13 +263,13 @@ export function restore(options) {
     const quorum = Math.floor(count / 2) + 1;
     const prepared = all.filter((x) => kindOf(x) === PREPARED);
     const different = prepared.some((x) => x !== prepared[0]) || have.some((x) => runOf(x) !== runOf(have[0]));
-    const follows = running.length && have.length >= quorum; // once one has changed over, a member that is down keeps nobody
+    const follows = running.length && have.length >= quorum; // once one has switched, a member that is down keeps nobody
     const notYet = answers.some((x) => kindOf(x) < ABSENT && !(follows && kindOf(x) === SILENT)) || N > M;
     const isAbsent = kindOf(mine) === ABSENT;
     const toJoin = isAbsent && (running.length < quorum || !runAt(s, i, s[of.current(i)]));
     if (different || notYet || have.length < quorum || toJoin) step(A.wait, [i, 'stays'], (n) => lookAgain(n, i));
     else {
-      step(A.changeOver, [i, `changes over to data ${wanted}`], (n) => {
+      step(A.switchData, [i, `switches to data ${wanted}`], (n) => {
         if (wanted === 1 && !n[of.restored(i)] && n[of.prepared(i)]) {
           [n[of.restored(i)], n[of.begun(i)]] = [n[of.prepared(i)], n[of.count(i)]];
         }

@@ -14,7 +14,7 @@ export const RULES = [
   'wishInPod', // the wish of recover-quorum.sh is dropped when another member is ready or has data
   'namedLost', // recover-quorum.sh: members without data, or silent, are named as lost; the others are survivors
   'nextSurplus', // when etcd refuses to remove a surplus member, the next one is tried
-  'holdOn', // does not leave while nobody is ready, unless all others leave as well
+  'holdOn', // does not leave while no member is ready, unless all others leave as well
 ];
 
 /** What can happen, and which function of which script does it. Nothing may be waited for that only a fault brings. */
@@ -22,10 +22,10 @@ export const ACTIONS = {
   start: { by: 'member.sh agree' },
   readSettings: { by: 'agree.sh begin' },
   hear: { by: 'agree.sh not_fresh' },
-  firstStart: { by: 'agree.sh first_start' },
+  firstStart: { by: 'agree.sh bootstrap' },
   startOnData: { by: 'agree.sh check_data' },
   setAside: { by: 'data.sh set_aside' },
-  dropWish: { by: 'agree.sh drop_wish' },
+  dropWish: { by: 'agree.sh drop_request' },
   force: { by: 'member.sh run_etcd' },
   takeEntry: { by: 'membership.sh join_cluster' },
   removeOwnEntry: { by: 'membership.sh remove_entry' },
@@ -37,7 +37,7 @@ export const ACTIONS = {
   removeSurplus: { by: 'watch-member.sh remove_surplus' },
   restart: { by: 'watch-member.sh restart_if_removed' },
   beginAgain: { by: 'watch-member.sh begin_again_if_empty' },
-  leave: { by: 'leave.sh hold_on' },
+  leave: { by: 'leave.sh wait_until_not_needed' },
   wish: { by: 'recover-quorum.sh check_others' },
   write: { by: 'etcd' },
   round: { by: 'etcd' },
@@ -59,17 +59,17 @@ export const RESTORE_RULES = [
   'begunCounts', // once one runs on the new data, the number of members that it began with decides
   'anyRun', // with data, reads the member list of a quorum on data of the same id, of whichever run: and is not in it
   'takesBack', // before it drops what it has prepared: says so, and waits for longer than a decision of others takes
-  'emptyIsAbsent', // who has no data, and is to run on the wanted ones, keeps nobody from changing over: it joins
-  'discardFirst', // reads whether old data are to be discarded before it reads which data are wanted
+  'emptyIsAbsent', // who has no data, and is to run on the wanted ones, keeps nobody from switching: it joins
+  'discardFirst', // reads whether old data is to be discarded before it reads which data is wanted
 ];
 
 export const RESTORE_ACTIONS = {
   look: { by: 'restore-member.sh look' },
   tell: { by: 'restore-member.sh take_stance' },
   takeBack: { by: 'restore-member.sh take_back' },
-  prepare: { by: 'restore-member.sh prepare' },
+  prepare: { by: 'prepare-restore.sh prepare' },
   wait: { by: 'restore-member.sh stay_reason' },
-  changeOver: { by: 'restore-member.sh change_over' },
+  switchData: { by: 'restore-member.sh switch_data' },
   setAside: { by: 'agree.sh check_data' },
   rest: { by: 'restore-member.sh settled' },
   readSettings: { by: 'restore-member.sh discard_old_data' },

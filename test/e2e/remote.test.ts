@@ -104,7 +104,7 @@ describe('snapshots at a remote only', () => {
     return log;
   }
 
-  space.case('every proven snapshot is copied there, and only the newest stay', async () => {
+  space.case('every verified snapshot is copied there, and only the newest stay', async () => {
     await run('first', 'etcd-snapshotter');
     const [old = ''] = await inRemote();
     await cluster.etcdctl('put', 'key', 'before');
@@ -214,7 +214,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
       const facts = await rclone('cat', `${file}.json`);
       await rclone('deletefile', `${file}.json`);
       const after = await take('half-a-file');
-      expect(after.log).toContain(`rclone could not copy ${next.name}: a file without facts has its name`);
+      expect(after.log).toContain(`rclone could not copy ${next.name}: a file without metadata has its name`);
       expect(after.log).toContain(`error: not at backup:bucket/etcd yet, for what is said above: ${next.name}; `);
       expect(after.ok).toBe(false);
       expect(await rclone('cat', file)).toBe(facts);

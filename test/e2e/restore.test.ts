@@ -65,7 +65,7 @@ describe('restore', () => {
     async function refused(why: string): Promise<void> {
       for (const pod of recover.members)
         await space.kubectl.until(`${pod} to say: ${why}`, PATIENCE, async () =>
-          (await ask(pod)).includes(`waits: ${why}`),
+          (await ask(pod)).includes(`waiting: ${why}`),
         );
       expect(await restoreLog('etcd-recover')).toContain(`cannot serve it: ${why}`);
       await expectNothingStarted();
@@ -81,11 +81,11 @@ describe('restore', () => {
     space.case('a bad file: no member starts, now or after a restart', async () => {
       await shelf.sh(`rm ${name} ${name}.json`);
       await recover.apply();
-      await refused(`${name} is not there`);
+      await refused(`${name} does not exist`);
       await shelf.sh(`: >${name}`);
       await refused(`${name} is empty`);
       await shelf.sh(`head -c 5000 good/${name} >${name}`);
-      await refused(`${name} is cut off, or no snapshot: 5000 bytes`);
+      await refused(`${name} is truncated or not a snapshot: 5000 bytes`);
       await shelf.sh(`{ cat good/${name} | head -c 8192; head -c 32 /dev/zero; } >${name}`);
       await refused(`${name} does not match the sha256 at its end`);
       await space.kubectl.do([
@@ -127,7 +127,7 @@ describe('restore', () => {
         await shelf.sh('cp good/* .');
         await thaw(2);
         await space.kubectl.until('the refusal', PATIENCE, async () =>
-          (await space.kubectl.logs(third, 'etcd')).includes('waiting different files under one name: '),
+          (await space.kubectl.logs(third, 'etcd')).includes('waiting: members have different data of this restore: '),
         );
         await expectNothingStarted();
 
@@ -159,7 +159,7 @@ describe('restore', () => {
       const run = await scenario.write('bad');
       await cluster.apply({ restoreFrom: EtcdRestore.fromClaim(CLAIM, 'db-2000-01-01_00-00', { id: 'r0' }) });
       await space.kubectl.until('the reason', PATIENCE, async () =>
-        (await cluster.hello(podName(1))).includes('restore r0 waits: db-2000-01-01_00-00 is not there'),
+        (await cluster.hello(podName(1))).includes('restore r0 waiting: db-2000-01-01_00-00 is not there'),
       );
       expect(await value()).toBe('after');
       const { stats, verdict } = await scenario.finish('restore in place, no such file', run);
@@ -217,11 +217,11 @@ describe('restore', () => {
       // All of them: one that the job cannot see may have data.
       for (const pod of cluster.podNames)
         await space.kubectl.until(`${pod} to wait`, PATIENCE, async () =>
-          (await cluster.hello(pod)).includes('restore - waits for the job that brings the snapshot'),
+          (await cluster.hello(pod)).includes('restore - waiting for the restore job that brings the snapshot'),
         );
       const millis = await timed(async () => {
         const { ok, log } = await (await JobRun.start(space.kubectl, 'total-loss', 'etcd-snapshotter')).end();
-        expect(log).toContain('no member has data: serving the newest proven snapshot');
+        expect(log).toContain('no member has data: serving the newest verified snapshot');
         expect(ok).toBe(true);
         await cluster.whole(old);
       });

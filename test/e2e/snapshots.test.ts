@@ -65,9 +65,9 @@ describe('snapshots', () => {
     expect(seen.stats.failed).toBe(0);
 
     const leader = await cluster.leader();
-    expect(log).not.toContain(`snapshotting http://${leader.name}.`);
+    expect(log).not.toContain(`taking a snapshot from http://${leader.name}.`);
     expect(log).toMatch(
-      /is healthy: successfully committed proposal[^]*snapshotting http[^]*snapshot saved: \/snapshots\/db-/,
+      /is healthy: successfully committed proposal[^]*taking a snapshot from http[^]*snapshot saved: \/snapshots\/db-/,
     );
     shelf = await Shelf.open(space.kubectl, 'etcd-snapshotter');
     const [name] = await expectAllProven();
@@ -121,7 +121,7 @@ describe('snapshots', () => {
     const { ok, log } = await (await take('retention')).end();
     expect(ok).toBe(true);
     expect(log).toContain('removed db-2020-01-01_00-00: the newest 2 are kept');
-    expect(log).toContain('and 1 that are not from this job, which leaves them alone');
+    expect(log).toContain('and 1 that this job did not create and leaves alone');
     expect((await expectProvenBut('db-2019-01-01_00-00')).length).toBe(LIMIT);
   });
 
@@ -150,7 +150,7 @@ describe('snapshots', () => {
         const filled = shelf.sh('until ls .db-* 2>/dev/null; do :; done; cat /dev/zero >other 2>/dev/null || true');
         const middle = await (await take('full-in-the-middle')).end();
         await filled;
-        expect(middle.log).toMatch(/ did not give a whole snapshot; the volume has \d+ MiB free$/m);
+        expect(middle.log).toMatch(/ did not return a complete snapshot; the volume has \d+ MiB free$/m);
         expect(middle.log).toMatch(/ error: .*; the old ones are kept$/m);
         expect(middle.ok).toBe(false);
         expect(await expectAllProven()).toEqual(before);
@@ -194,7 +194,7 @@ describe('snapshots', () => {
       });
       const lost = await (await take('quorum-lost')).end();
       expect(lost.ok).toBe(false);
-      expect(lost.log).toContain('error: no member that sees a quorum gave a snapshot; the old ones are kept');
+      expect(lost.log).toContain('error: no member with quorum returned a snapshot; the old ones are kept');
       expect(await expectAllProven()).toEqual(before);
       await scale(3);
       await cluster.whole();
@@ -219,7 +219,7 @@ describe('snapshots', () => {
       'etcdctl compact "$revision" --physical >/dev/null',
     ];
     expect(await cluster.exec(podName(0), 'sh', '-euc', lines.join('\n'))).toMatchObject({ ok: true });
-    await space.kubectl.until('space to win', PATIENCE, async () => {
+    await space.kubectl.until('free space in the database', PATIENCE, async () => {
       await cluster.etcdctl('put', 'small', 'more'); // what is free shows when something is written
       return (await cluster.status()).every((status) => status.dbSize - status.dbSizeInUse > 20 * 2 ** 20);
     });

@@ -155,7 +155,7 @@ describe('the Service that leads members to a snapshot', () => {
 
   test.each([
     ['of the restore Job', asked, /^etcd-restore-/],
-    ['of the snapshot job, when all data are lost', lost, /^etcd-snapshotter$/],
+    ['of the snapshot job, when all data is lost', lost, /^etcd-snapshotter$/],
   ])('leads to pods %s, and only while these have an offer', (_name, objects, owner) => {
     const service = find(objects, 'Service', 'etcd-restore');
     expect(service.spec.publishNotReadyAddresses).toBeUndefined();

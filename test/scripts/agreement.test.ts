@@ -44,7 +44,7 @@ cluster('a first start', {}, (members) => {
     await third.says(/^fresh 3 /);
     await thaw(second);
     await members().whole(members().pods, 40);
-    await second.logs(/ first start: all 2 members are without data$/);
+    await second.logs(/ bootstrapping: all 2 members are without data$/);
   });
 
   test('is none beside a quorum that the settings no longer have', async () => {
@@ -55,7 +55,7 @@ cluster('a first start', {}, (members) => {
     await first.start();
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
-    expect(first.log().join('\n')).not.toMatch(/first start: all 1 /);
+    expect(first.log().join('\n')).not.toMatch(/bootstrapping: all 1 /);
     expect([second, third].every((pod) => pod.runsEtcd())).toBe(true);
   });
 
@@ -91,7 +91,7 @@ cluster('a first start', {}, (members) => {
     await Promise.all([first.start(), third.start()]);
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
-    expect(second.log().filter((line) => line.includes('first start: all 3'))).toHaveLength(1);
+    expect(second.log().filter((line) => line.includes('bootstrapping: all 3'))).toHaveLength(1);
   });
 });
 
@@ -103,7 +103,7 @@ cluster('a member that a quorum has removed', {}, (members) => {
     await eventually('it is removed', async () => (await second.exec('etcdctl', 'member', 'remove', id)).status === 0);
     first.set('replicas', '1');
     await first.start();
-    await first.logs(/ etcd-[12] and a quorum do not have the member whose data these are$/);
+    await first.logs(/ etcd-[12] has quorum, and its member list does not have the member of this data$/);
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
@@ -129,7 +129,7 @@ describeMembers('a first start that is killed in its first milliseconds', () => 
         pod.programs = { etcd: KILL_ONCE };
         await pod.start();
         await members.whole(members.pods, 30);
-        if (pod.log().some((line) => line.includes('cut off before its first entry'))) begunAgain++;
+        if (pod.log().some((line) => line.includes('cut off before its first log entry'))) begunAgain++;
       } finally {
         await members.remove();
       }
@@ -155,7 +155,7 @@ cluster('a learner that was added and never ran', { replicas: 5 }, (members) => 
     await members().whole([first, second, third], 60);
     const said = [first, second].flatMap((pod) => pod.log()).filter((line) => line.includes('removing the learner'));
     expect(said).toEqual([
-      expect.stringMatching(/ removing the learner etcd-3: it never ran, and has been silent for 30 s$/),
+      expect.stringMatching(/ removing the learner etcd-3: it never ran, and has not answered for 30 s$/),
     ]);
     await fourth.start();
     await members().whole([first, second, third, fourth], 40);
@@ -188,14 +188,14 @@ cluster('data of another cluster', {}, (members) => {
     third.write(`${third.volume}/data.notes/etcd-version`, `${machine.etcdVersion}\n`);
     await third.exec('sh', '-c', `env -i /usr/local/bin/etcd ${etcd} >/dev/null 2>&1 & sleep 4; kill $!; sleep 1`);
     await thaw(third);
-    await third.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    await third.logs(/ starting with the existing data; no other member has quorum$/);
     await Promise.all(
       members()
         .pods.slice(0, 2)
         .map((pod) => pod.start()),
     );
     await members().whole(members().pods, 70);
-    await third.logs(/ restarting etcd: etcd-\d and a quorum do not have the member [0-9a-f]+$/);
+    await third.logs(/ restarting etcd: etcd-\d has quorum, and its member list does not have this member, [0-9a-f]+$/);
     await third.logs(/ set the data aside: /);
     expect(await third.get('key')).toBe('acknowledged');
   });
@@ -300,7 +300,7 @@ cluster('notes on the volume', {}, (members) => {
     await pod.start();
     await pod.says(/^fresh /);
     await pod.logs(
-      / removing \/var\/lib\/etcd\/data\.removed-20980101-000000: of the data set aside the newest two are kept$/,
+      / removing \/var\/lib\/etcd\/data\.removed-20980101-000000: only the two newest copies set aside are kept$/,
     );
     await pod.says(/ for etcd-1 /);
     expect(pod.kept()).toEqual(['data.removed-20990101-000000', expect.stringMatching(/^data\.unusable-20[2-8]/)]);

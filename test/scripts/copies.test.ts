@@ -142,7 +142,9 @@ describeMembers('copies at a remote, of which some failed', () => {
     remove(there(old(5)));
     expect(await run()).toBe(false);
     expect(log).toContain(`not copying ${old(7)}: ${old(7)} does not match the sha256 at its end`);
-    expect(log).toContain(`rclone could not copy ${old(6)}: a file without facts has its name at backup:bucket/etcd`);
+    expect(log).toContain(
+      `rclone could not copy ${old(6)}: a file without metadata has its name at backup:bucket/etcd`,
+    );
     expect(log).toContain(`copied: backup:bucket/etcd/${old(5)}`);
     expect(log).toContain(
       `error: not at backup:bucket/etcd yet, for what is said above: ${old(7)} ${old(6)}; the next run tries again`,
@@ -161,7 +163,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     const facts = readFileSync(there(`${old(7)}.json`), 'utf8').replace('etcd-cluster/etcd', 'other/etcd');
     writeFileSync(there(`${old(7)}.json`), facts);
     expect(await run()).toBe(true);
-    expect(log).toContain(`not copying ${old(7)}: backup:bucket/etcd has one of that name, of other/etcd`);
+    expect(log).toContain(`not copying ${old(7)}: backup:bucket/etcd has one of that name, from other/etcd`);
     expect(readFileSync(there(`${old(7)}.json`), 'utf8')).toBe(facts);
   });
 
@@ -175,7 +177,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     await eventually('it copies', () => said().includes('copying db-'), 30, said);
     await job.stop(5);
     log = said();
-    expect(log).toContain('stopped before the end');
+    expect(log).toContain('stopped before it was complete');
     expect(kept().filter((file) => !file.endsWith('.json'))).toHaveLength(LIMIT);
     expect(kept()).toEqual(expect.arrayContaining(withFacts(newest())));
     expect(existsSync(here(old(1)))).toBe(false);

@@ -58,7 +58,7 @@ describeMembers('members that have space to win', () => {
     await pod.stop(30);
     await pod.start();
     await members.whole();
-    await pod.logs(/ not defragmenting: 0 MiB of 0 MiB to gain$/);
+    await pod.logs(/ not defragmenting: only 0 MiB of 0 MiB would be reclaimed$/);
   });
 
   test('one that nobody answers at first, as where a NetworkPolicy learns its address late, asks again', async () => {
@@ -68,7 +68,7 @@ describeMembers('members that have space to win', () => {
     await pod.stop(30);
     await signal('STOP');
     await pod.start();
-    await pod.logs(/ no other member answers yet: asking again, since there is space to win$/);
+    await pod.logs(/ no other member answers yet: asking again, because defragmentation would reclaim space$/);
     await signal('CONT');
     await members.whole();
     expect(pod.log().filter((line) => line.includes('Finished defragmenting'))).toHaveLength(2);
@@ -112,7 +112,7 @@ describeMembers('members that have space to win', () => {
     await members.pod(2).stop(30);
     const { ok, log } = await run();
     expect(log).toMatch(
-      /error: http:\/\/etcd-2\..* does not answer \(.*\); stopping here, the other members are left as they are/,
+      /error: http:\/\/etcd-2\..* does not answer \(.*\); stopping here: the other members are unchanged/,
     );
     expect(log).not.toContain('Finished');
     expect(ok).toBe(false);

@@ -142,19 +142,19 @@ describeMembers('each call of each program goes wrong once', () => {
     function harmIn(world: string, place: string, before: Map<string, Buffer>): string[] {
       const files = contents(join(world, place));
       const isNew = (name: string): boolean => !before.has(name) && /^db-[\d_-]+$/.test(name);
-      const proven = [...files.keys()].filter((name) => isNew(name) && isProven(files, name));
+      const verified = [...files.keys()].filter((name) => isNew(name) && isVerified(files, name));
       // At the remote a file without facts is nobody's: half a copy.
       const isNamed = (name: string): boolean => isNew(name) && (place === CLAIM || files.has(`${name}.json`));
-      const unproven = [...files.keys()].filter((name) => isNamed(name) && !isProven(files, name));
+      const unverified = [...files.keys()].filter((name) => isNamed(name) && !isVerified(files, name));
       const gone = [...before].filter(([name, bytes]) => !files.get(name)?.equals(bytes)).map(([name]) => name);
-      const mayGo = (name: string): boolean => proven.some((own) => own > NEWEST) && name.startsWith(SURPLUS);
+      const mayGo = (name: string): boolean => verified.some((own) => own > NEWEST) && name.startsWith(SURPLUS);
       return [
-        ...unproven.map((name) => `${place} has ${name}, which is not proven`),
+        ...unverified.map((name) => `${place} has ${name}, which is not verified`),
         ...gone.filter((name) => !mayGo(name)).map((name) => `${place} has lost ${name}`),
       ];
     }
 
-    function isProven(files: Map<string, Buffer>, name: string): boolean {
+    function isVerified(files: Map<string, Buffer>, name: string): boolean {
       const [bytes, facts] = [files.get(name), files.get(`${name}.json`)];
       if (!bytes?.equals(recorded.snapshot) || !facts) return false;
       const right = {
@@ -168,7 +168,7 @@ describeMembers('each call of each program goes wrong once', () => {
       }
     }
 
-    test('with a remote: no proven snapshot is lost, and no other has the name of one', async () => {
+    test('with a remote: no verified snapshot is lost, and no other has the name of one', async () => {
       const ofRemote = [
         { call: /: rclone lsf .* --include \/db-[\d_-]+\* /, because: 'nothing is written over at the remote' },
         {
@@ -203,7 +203,7 @@ describeMembers('each call of each program goes wrong once', () => {
         ...harmIn(world, CLAIM, before),
         ...(status === 0 ? ['it succeeds'] : []),
       ];
-      expect(await snapshotter.run(({ log }) => log.at(-1))).toContain('no member that sees a quorum gave a snapshot');
+      expect(await snapshotter.run(({ log }) => log.at(-1))).toContain('no member with quorum returned a snapshot');
       await expectNoHarm(snapshotter, [], harm);
     });
   });
@@ -272,13 +272,13 @@ describeMembers('each call of each program goes wrong once', () => {
       const isRight = (): boolean =>
         readFileSync(readlinkSync(served)).equals(recorded.snapshot) && sum === sumOf(recorded.snapshot);
       if (sum === undefined) return status === 0 ? ['it is done, and has offered nothing'] : [];
-      return isRight() ? [] : ['it offers what is not proven'];
+      return isRight() ? [] : ['it offers what is not verified'];
     }
 
     test.each([
       ['the claim', EtcdRestore.fromClaim('backups', NEWEST, { id: 'r1' }), CLAIM],
       ['the newest of the remote', EtcdRestore.newestFromRemote(WITH_REMOTE.remote, { id: 'r1' }), REMOTE],
-    ])('from %s: nothing is offered that is not proven', async (_where, restoreFrom, place) => {
+    ])('from %s: nothing is offered that is not verified', async (_where, restoreFrom, place) => {
       const serve = rehearse({ of: 'etcd-restore-', script: 'serve-snapshot.sh', asked, told }, () => undefined, {
         restoreFrom,
       });

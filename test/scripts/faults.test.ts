@@ -35,9 +35,7 @@ describeMembers('faults of real life', () => {
     damage(second);
     await second.start();
     await members.whole(members.pods, 60);
-    await second.logs(
-      / the data of this member are damaged, and a quorum has it in its list: .*(crc|checksum|wal|WAL)/,
-    );
+    await second.logs(/ the data of this member is damaged, and a quorum lists the member: .*(crc|checksum|wal|WAL)/);
     expect(second.kept()).toContainEqual(expect.stringMatching(/^data\.damaged-/));
     expect(await second.get('key19')).toBe('x'.repeat(3000));
   });
@@ -48,7 +46,7 @@ describeMembers('faults of real life', () => {
     await second.start();
     await eventually(
       'it says so',
-      () => /^refusing 3 .*are damaged, and no quorum is there to join: /.test(second.phase()),
+      () => /^refusing 3 .* is damaged, and there is no quorum to join: /.test(second.phase()),
       60,
       () => second.log().join('\n'),
     );
@@ -63,7 +61,7 @@ describeMembers('faults of real life', () => {
       etcd: '[ "$1" != --version ] || exec /usr/local/bin/etcd --version\necho "flag provided but not defined" >&2\nexit 2',
     };
     await second.start({ restart: false });
-    await second.logs(/ etcd ended three times before it served: looking whether it is the data$/);
+    await second.logs(/ etcd exited three times before it served requests: checking whether the data is damaged$/);
     await eventually(
       'its container ends',
       () => !second.running(),
@@ -88,7 +86,7 @@ describeMembers('faults of real life', () => {
       () => members.state(),
     );
     await third.logs(
-      / etcd has users and refuses the scripts: give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv/,
+      / etcd has authentication enabled and refuses the scripts: set ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv/,
     );
   });
 
@@ -102,7 +100,7 @@ describeMembers('faults of real life', () => {
     await second.logs(/ defragmenting \d+ MiB before etcd starts$/);
     second.crash();
     second.write(`${second.volume}/data.notes/in-use`, '1\n');
-    await second.logs(/ not defragmenting: the last try in this pod did not end; it may need more memory$/);
+    await second.logs(/ not defragmenting: the last attempt in this pod did not finish; it may need more memory$/);
     await members.whole();
   });
 

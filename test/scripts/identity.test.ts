@@ -32,7 +32,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     members.pod(0).place = { namespace: 'copy' };
     await refuses(
       members.pod(0),
-      / - this pod is in the namespace copy, and its manifests are for etcd-cluster: set the prop namespace$/,
+      / - this pod is in namespace copy, but its manifests are for etcd-cluster: set the namespace prop$/,
     );
   });
 
@@ -40,7 +40,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     members.pod(0).place = { name: 'dev-etcd-0' };
     await refuses(
       members.pod(0),
-      / - this pod is dev-etcd-0, and its manifests are those of etcd: set the prop name, not a prefix$/,
+      / - this pod is dev-etcd-0, but its manifests are for the cluster etcd: set the name prop instead of a prefix$/,
     );
   });
 
@@ -49,7 +49,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     pod.write(`${pod.volume}/owner`, 'etcd-0.production.svc.cluster.local\n');
     await refuses(
       pod,
-      / - the volume belongs to etcd-0\.production\.svc\.cluster\.local, and this pod is etcd-0\.etcd-cluster\.svc\.cluster\.local: restore a snapshot/,
+      / - the volume belongs to etcd-0\.production\.svc\.cluster\.local, but this pod is etcd-0\.etcd-cluster\.svc\.cluster\.local: restore a snapshot/,
     );
   });
 
@@ -58,14 +58,14 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     pod.programs = { etcd: reports('3.4.1') };
     await refuses(
       pod,
-      / - the image has etcd 3\.4\.1, and its manifests are for 3\.\d\.\d+: set the prop image, not a tag$/,
+      / - the image contains etcd 3\.4\.1, but its manifests are for 3\.\d\.\d+: set the image prop instead of a tag$/,
     );
   });
 
   test('an image that does not say which etcd it has', async () => {
     const pod = members.pod(0);
     pod.programs = { etcd: 'exit 1' };
-    await refuses(pod, / - the image does not say which etcd it has: etcd --version fails$/);
+    await refuses(pod, / - cannot tell the etcd version of the image: etcd --version fails$/);
   });
 
   test('another patch release is used, and said', async () => {
@@ -76,7 +76,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     await pod.says(/^fresh 3 /);
     await pod.logs(
       new RegExp(
-        ` the image has etcd ${minor}\\.99, and the manifests say ${machine.etcdVersion}; going by the image$`,
+        ` the image contains etcd ${minor}\\.99, and the manifests say ${machine.etcdVersion}: using ${minor}\\.99$`,
       ),
     );
   });

@@ -24,6 +24,6 @@ describeMembers('a first start of five, of which two are slow', () => {
     await members.whole();
     for (const pod of slow) await pod.logs(/ joining the cluster of etcd-\d$/);
     for (const pod of slow)
-      await pod.logs(/ removing the entry [0-9a-f]+ of this name: its data are not here any more$/);
+      await pod.logs(/ removing the member [0-9a-f]+ of this name from the member list: its data is no longer here$/);
   });
 });

@@ -17,7 +17,7 @@ describeMembers('members that leave', () => {
     const stopped = leader.stop(20);
     await leader.says(/^leaving 3 /);
     expect(await stopped).toBe(true);
-    const line = leader.log().find((l) => l.includes(' handed the leadership over to '));
+    const line = leader.log().find((l) => l.includes(' transferred leadership to '));
     expect(line?.split(' ').pop()).toBe((await members.leader()).name);
     await leader.start();
     await members.whole();

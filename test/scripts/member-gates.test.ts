@@ -20,7 +20,7 @@ cluster('a member without data, whose programs fail', {}, (members) => {
     await withoutDisk(third, { etcdctl: failsAt('/usr/local/bin/etcdctl', call) });
     await members().whole(members().pods, 60);
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
-    expect(third.log().filter((line) => line.includes('first start'))).toHaveLength(1); // of before
+    expect(third.log().filter((line) => line.includes('bootstrapping:'))).toHaveLength(1); // of before
     expect(second.runsEtcd()).toBe(true);
   });
 
@@ -28,7 +28,7 @@ cluster('a member without data, whose programs fail', {}, (members) => {
     const [first, , third] = await started(members());
     const before = await members().list(first);
     await withoutDisk(third, { etcdctl: 'exit 1' });
-    await third.says(/^joining 3 \S+ - etcd-\d is ready, but does not tell its member list$/);
+    await third.says(/^joining 3 \S+ - etcd-\d is ready but does not return its member list$/);
     expect(third.runsEtcd()).toBe(false);
     expect(await members().list(first)).toEqual(before);
   });
@@ -46,7 +46,7 @@ cluster('a member without data, whose programs fail', {}, (members) => {
     for (const pod of members().pods) await pod.says(/^fresh 3 /);
     await eventually(
       'it says why',
-      () => members().pods.every((pod) => pod.log().some((line) => /no id for its disk/.test(line))),
+      () => members().pods.every((pod) => pod.log().some((line) => /so its disk has no id/.test(line))),
       20,
     );
     expect(members().pods.map((pod) => pod.runsEtcd())).toEqual([false, false, false]);
@@ -73,7 +73,7 @@ cluster('a member with data, whose programs fail', {}, (members) => {
     await third.kill();
     third.programs = { wget: 'exit 1' };
     await third.start();
-    await third.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    await third.logs(/ starting with the existing data; no other member has quorum$/);
     await eventually('etcd runs', () => third.runsEtcd(), 15);
     expect(third.kept().filter((name) => /^data\./.test(name) && name !== 'data.notes')).toEqual([]);
   });

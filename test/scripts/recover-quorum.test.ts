@@ -9,7 +9,9 @@ cluster('recover-quorum.sh', {}, (members) => {
     const [first, second] = await started(members());
     first.write('run/etcd/force-new-cluster', '\n');
     await first.exec('kill', '1');
-    await first.logs(/ not starting as the only member, as recover-quorum.sh asked: back with data: etcd-\d/);
+    await first.logs(
+      / not starting as the only member, although recover-quorum.sh asked for it: back with data: etcd-\d/,
+    );
     await members().whole();
     expect(await second.get('key')).toBe('acknowledged');
   });
@@ -18,7 +20,7 @@ cluster('recover-quorum.sh', {}, (members) => {
     const [first, second, third] = await started(members());
     await Promise.all([second.kill(), third.kill()]);
     await first.exec('kill', '1');
-    await first.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    await first.logs(/ starting with the existing data; no other member has quorum$/);
     await eventually('etcd runs', () => first.runsEtcd(), 15);
     expect((await recover(first, '--lost', 'etcd-1,etcd-2')).status).toBe(0);
     await first.kill();
@@ -39,20 +41,20 @@ cluster('recover-quorum.sh', {}, (members) => {
     await eventually('etcd runs', () => first.runsEtcd());
     const asked = await recover(first, '--lost', 'etcd-1,etcd-2');
     expect(asked.status).toBe(1);
-    expect(asked.stderr).toContain('error: etcd-1 is not lost: it says that it has data (refusing)');
+    expect(asked.stderr).toContain('error: etcd-1 is not lost: it reports that it has data (refusing)');
     for (const pod of [second, third]) pod.write(`${pod.volume}/data.notes/etcd-version`, '3.5.99\n');
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
 
   test.each([
-    [[], 'call it with the members whose data are lost for good'],
-    [['--confirm'], 'call it with the members'],
-    [['--lost'], 'call it with the members'],
+    [[], 'name the members whose data is lost for good'],
+    [['--confirm'], 'name the members whose data is lost'],
+    [['--lost'], 'name the members whose data is lost'],
     [['--lost', 'etcd-0,etcd-1'], 'etcd-0 is this member'],
-    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the settings have 3, etcd-0 to etcd-2'],
+    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the settings have 3 members, etcd-0 to etcd-2'],
     [['--lost', '../x,etcd-1'], 'there is no member ../x'],
-    [['--lost', 'etcd-1'], 'etcd-2 is not among the lost, and silent: name it, or bring it back'],
+    [['--lost', 'etcd-1'], 'etcd-2 is not named as lost, and is silent: name it, or bring it back'],
   ])('called wrongly (%j), it changes nothing', async (args, why) => {
     const first = members().pod(0);
     first.write(`${first.volume}/data/member/wal/0.wal`, '');

@@ -28,7 +28,7 @@ async function twoOnTheRestore(members: Members): Promise<Pod> {
 }
 
 cluster('a restore that two members run on', {}, (members) => {
-  test('one that changed over to another run of it sets these data aside, and joins', async () => {
+  test('one that switched to another run of it sets this data aside, and joins', async () => {
     const third = await twoOnTheRestore(members());
     third.write(`${third.volume}/data-r1.notes/run`, 'uid-3-0\n');
     third.write(`${third.volume}/data-r1.notes/bootstrapping`, '3\n');
@@ -48,7 +48,7 @@ cluster('a restore that two members run on', {}, (members) => {
     third.remove(`${third.volume}/data-r1.notes`);
     third.remove(`${third.volume}/current-data`);
     await third.start();
-    await third.logs(/ restore r1: waits: others run on another run of this restore$/);
+    await third.logs(/ restore r1: waiting: other members run on another run of this restore$/);
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
     expect(third.kept()).not.toContain('prepared');

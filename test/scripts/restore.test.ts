@@ -36,11 +36,11 @@ describeMembers('snapshots, and restores in place', () => {
     for (const more of ['', '.json']) copyFileSync(file(snapshotter, more), file(pod, more));
   };
 
-  test('a snapshot is taken from a follower, proven, and has its facts beside it', async () => {
+  test('a snapshot is taken from a follower, verified, and has its facts beside it', async () => {
     await first.put('key', 'before');
     if (atLeast(machine.etcdVersion, '3.6.0')) {
       const data = `${first.volume}/data/member/snap/db`; // etcd notes its version there some seconds after it has started
-      await eventually('the data have their version', () => first.read(data).includes('storageVersion'), 20);
+      await eventually('the data has their version', () => first.read(data).includes('storageVersion'), 20);
     }
     snapshotter.write('snapshots/.db-2020-01-01_00-00', 'left by a run that was killed');
     snapshotter.write('snapshots/db-2020-01-01_00-00.json', '{}');
@@ -54,7 +54,7 @@ describeMembers('snapshots, and restores in place', () => {
     const leader = (await members.leader()).name;
     expect(facts).toMatchObject({ cluster: 'etcd-cluster/etcd', keys: 1, etcdVersion: expect.stringMatching(/^3\./) });
     expect(facts.takenFrom).not.toContain(`/${leader}.`);
-    expect(log).toContain('and 1 that are not from this job');
+    expect(log).toContain('and 1 that this job did not create');
   });
 
   test('a drill restores it into an etcd of its own', async () => {
@@ -78,7 +78,7 @@ describeMembers('snapshots, and restores in place', () => {
     await first.put('key', 'after');
     members.change({ restoreFrom: EtcdRestore.fromClaim(CLAIM, name, { id: 'r1' }) });
     for (const pod of members.pods)
-      await eventually(`${pod.name} waits`, () => /^restore r1 waits for the job/.test(pod.restore()), 15);
+      await eventually(`${pod.name} waits`, () => /^restore r1 waiting for the restore job/.test(pod.restore()), 15);
     restorer = members.job('Job', 'etcd-restore-');
     give(restorer);
     flip(file(restorer));
@@ -86,24 +86,24 @@ describeMembers('snapshots, and restores in place', () => {
     const says = (why: string) =>
       eventually(
         `all say: ${why}`,
-        () => members.pods.every((pod) => pod.restore() === `restore r1 waits: ${why}`),
+        () => members.pods.every((pod) => pod.restore() === `restore r1 waiting: ${why}`),
         20,
         () => members.state(),
       );
     await says(`${name} does not match the sha256 at its end`);
     truncateSync(file(restorer), 5000);
-    await says(`${name} is cut off, or no snapshot: 5000 bytes are not a whole number of pages and a checksum`);
+    await says(`${name} is truncated or not a snapshot: 5000 bytes are not a whole number of pages and a checksum`);
     writeFileSync(file(restorer), '');
     await says(`${name} is empty`);
     if (atLeast(machine.etcdVersion, '3.6.0')) {
       rmSync(file(restorer, '.json'));
       writeFileSync(file(restorer), ofVersion('3.9.0', readFileSync(file(snapshotter))));
-      await says(`${name} is of etcd 3.9.0, which is newer than ${machine.etcdVersion}`);
+      await says(`${name} is from etcd 3.9.0, which is newer than ${machine.etcdVersion}`);
     }
     for (const pod of members.pods) expect(await pod.get('key')).toBe('after');
   });
 
-  test('with a good one, all change over, to data of before under a new cluster', async () => {
+  test('with a good one, all switch, to data of before under a new cluster', async () => {
     const before = await first.exec('etcdctl', 'endpoint', 'status', '--write-out=json');
     give(restorer);
     await eventually(
@@ -158,7 +158,7 @@ describeMembers('snapshots, and restores in place', () => {
     );
     await members.whole();
     const gone = () => members.pods.every((pod) => !pod.kept().includes('data'));
-    await eventually('old data are gone', gone, 15, () => members.state());
+    await eventually('old data is gone', gone, 15, () => members.state());
   });
 });
 
@@ -178,7 +178,7 @@ describeMembers('restores that do not fit together', () => {
     }
     await members.start();
     for (const pod of members.pods) {
-      await pod.logs(/ restore -: prepared .*, waiting since members have different data of this restore: /);
+      await pod.logs(/ restore -: prepared .*, waiting: members have different data of this restore: /);
       await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) of uid-3-0$/);
       expect(pod.runsEtcd()).toBe(false);
       expect(pod.kept()).toEqual(['prepared']);
@@ -210,10 +210,8 @@ describeMembers('a volume for snapshots that is full', () => {
     beside(job);
     await job.start({ restart: false, largestFileKib: 8 });
     expect(await job.finished()).toBe(false);
-    expect(job.log().join('\n')).toMatch(/did not give a whole snapshot; the volume has \d+ MiB free/);
-    expect(job.log().join('\n')).toContain(
-      'error: no member that sees a quorum gave a snapshot; the old ones are kept',
-    );
+    expect(job.log().join('\n')).toMatch(/did not return a complete snapshot; the volume has \d+ MiB free/);
+    expect(job.log().join('\n')).toContain('error: no member with quorum returned a snapshot; the old ones are kept');
     keeps(job);
   });
 
@@ -222,9 +220,9 @@ describeMembers('a volume for snapshots that is full', () => {
     await job.start({ restart: false, volumeKib: 64 });
     expect(await job.finished()).toBe(false);
     expect(job.log().join('\n')).toMatch(
-      /error: the volume of \/snapshots has 0 MiB free.*: no snapshot; the old ones/,
+      /error: the volume of \/snapshots has 0 MiB free.*: no snapshot was taken; the old ones/,
     );
-    expect(job.log().join('\n')).not.toContain('snapshotting');
+    expect(job.log().join('\n')).not.toContain('taking a snapshot');
   });
 });
 

@@ -9,26 +9,22 @@ const TO = machine.etcdVersion;
 type Refused = [writtenBy: string | undefined, why: string];
 const skips = (before: string): Refused => [
   before,
-  `the data are of etcd ${before}, and ${TO} skips a minor version; go up one at a time`,
+  `the data is from etcd ${before}, and ${TO} skips a minor version; upgrade one minor version at a time`,
 ];
 const tooOld = (before: string, first: string): Refused => [
   before,
-  `the data are of etcd ${before}; run ${first} on them first, then ${TO}`,
+  `the data is from etcd ${before}; run ${first} on it first, then ${TO}`,
 ];
 const unknown = (then: string): Refused => [
   undefined,
-  `cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then ${then}`,
+  `cannot tell which etcd version wrote the data; run 3.5.26 or a later 3.5 on it first, then ${then}`,
 ];
 
 /** Data on which the etcd on the PATH must not start, by its minor version. */
 const REFUSED: { readonly [minor: number]: Refused[] } = {
   5: [skips('3.3.27')],
   6: [skips('3.4.30'), tooOld('3.5.25', '3.5.26 or a later 3.5'), unknown(TO)],
-  7: [
-    skips('3.5.35'),
-    tooOld('3.6.10', '3.6.11 or a later 3.6'),
-    unknown(`one minor version after the other up to ${TO}`),
-  ],
+  7: [skips('3.5.35'), tooOld('3.6.10', '3.6.11 or a later 3.6'), unknown(`each minor version up to ${TO}`)],
 };
 
 describeMembers('members that wait', () => {
@@ -53,7 +49,7 @@ describeMembers('members that wait', () => {
     const aside = pod.kept();
     expect(aside).toEqual(['data.unusable-20220101-000000', expect.stringMatching(/^data\.unusable-2\d{7}-\d{6}$/)]);
     expect(pod.read(`${pod.volume}/${aside[1]}/member/snap/db`)).toBe('useless');
-    await pod.logs(/ \/var\/lib\/etcd\/data holds no write-ahead log$/);
+    await pod.logs(/ \/var\/lib\/etcd\/data has no write-ahead log$/);
     expect(pod.runsEtcd()).toBe(false);
   });
 

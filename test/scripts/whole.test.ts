@@ -5,7 +5,7 @@ import { Members } from './support/members';
 import type { Pod } from './support/pod';
 
 /** One that is slow finds the others as a quorum already, which has its name in the list. */
-const BEGAN = / (first start: all 3 members are without data|joining the cluster of etcd-\d)$/;
+const BEGAN = / (bootstrapping: all 3 members are without data|joining the cluster of etcd-\d)$/;
 
 describeMembers('three members', () => {
   let members: Members;
@@ -42,7 +42,7 @@ describeMembers('three members', () => {
     expect(await members.whole(members.pods, 10)).toEqual(before);
     expect(await third.get('key')).toBe('kept');
     for (const pod of members.pods) {
-      await pod.logs(/ starting on the data of this member/);
+      await pod.logs(/ starting with the existing data/);
       expect(pod.log().filter((line) => BEGAN.test(line))).toHaveLength(1);
     }
   });
@@ -58,15 +58,17 @@ describeMembers('three members', () => {
     const list = await members.whole();
     expect(list.map((member) => member.id)).not.toContain(old);
     expect(await second.get('key')).toBe('kept');
-    const said = second.log().filter((line) => line.includes('removing the entry'));
-    expect(said).toEqual([expect.stringContaining(`removing the entry ${old} of this name: its data are not here`)]);
+    const said = second.log().filter((line) => line.includes('removing the member'));
+    expect(said).toEqual([
+      expect.stringContaining(
+        `removing the member ${old} of this name from the member list: its data is no longer here`,
+      ),
+    ]);
   });
 
   test('one that is joining counts as no voting member, though etcd says for a moment that it is ready', async () => {
     const counted = async () =>
-      (
-        await first.sh(['preamble.sh', 'phase.sh', 'data.sh'], 'use_current_data; survey etcd-2; first_ready etcd-2')
-      ).stdout.trim();
+      (await first.sh(['preamble.sh', 'phase.sh', 'data.sh'], 'survey etcd-2; first_ready_on -')).stdout.trim();
     const phase = third.phase();
     const says = (word: string) => third.write('run/etcd/public/phase', `${phase.replace(/^member/, word)}\n`);
     says('joining');
@@ -76,7 +78,8 @@ describeMembers('three members', () => {
   });
 
   test('a member that is up to date and does not serve is not ready, and starts once more', async () => {
-    const again = () => third.log().filter((line) => line.endsWith('since it missed its own entry in the log')).length;
+    const again = () =>
+      third.log().filter((line) => line.endsWith('because it missed its own entry in the log')).length;
     const before = again();
     const asked = 'toolbox/bin/wget';
     const real = readlinkSync(third.path(asked));
@@ -97,7 +100,7 @@ describeMembers('three members', () => {
 
   test('etcd that something killed: the log says how it ended, and it starts again', async () => {
     await third.exec('sh', '-c', 'kill -KILL "$(cat /run/etcd/etcd-pid)"');
-    await third.logs(/Z etcd ended with status 137$/);
+    await third.logs(/Z etcd exited with status 137$/);
     await members.whole();
   });
 
@@ -108,7 +111,7 @@ describeMembers('three members', () => {
     await eventually(`etcd removes ${third.name}`, remove, 15);
     const list = await members.whole();
     expect(list.map((member) => member.id)).not.toContain(old);
-    await third.logs(/ set the data aside: they are now in .*\/data\.removed-/);
+    await third.logs(/ set the data aside: it is now in .*\/data\.removed-/);
     expect(third.kept()).toContainEqual(expect.stringMatching(/^data\.removed-\d{8}-\d{6}$/));
     expect(await third.get('key')).toBe('kept');
   });
@@ -116,14 +119,14 @@ describeMembers('three members', () => {
   test('while a quorum lives, nothing is recovered', async () => {
     const { status, stderr } = await first.exec('sh', '/toolbox/scripts/recover-quorum.sh', '--lost', 'etcd-1');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/ sees a quorum: nothing is lost/);
+    expect(stderr).toMatch(/ has quorum: nothing is lost/);
   });
 
   test('two of three disks lost: nobody starts empty, and each says for whom it waits', async () => {
     await members.kill();
     for (const pod of [second, third]) pod.wipe();
     await members.start();
-    await first.logs(/ starting on the data of this member; no other member sees a quorum now$/);
+    await first.logs(/ starting with the existing data; no other member has quorum$/);
     for (const pod of [second, third]) {
       await pod.says(/^fresh 3 \S+ - for etcd-0 \(member 3\)$/);
       expect(pod.runsEtcd()).toBe(false);
@@ -135,7 +138,7 @@ describeMembers('three members', () => {
     const recover = (pod: Pod, ...args: string[]) => pod.exec('sh', '/toolbox/scripts/recover-quorum.sh', ...args);
     const unnamed = await recover(first);
     expect(unnamed.status).toBe(1);
-    expect(unnamed.stderr).toContain('call it with the members whose data are lost for good');
+    expect(unnamed.stderr).toContain('name the members whose data is lost for good');
     const empty = await recover(second, '--lost', 'etcd-0,etcd-2');
     expect(empty.status).toBe(1);
     expect(empty.stderr).toContain('this member has no data');
@@ -159,7 +162,7 @@ describeMembers('three members', () => {
     for (const pod of members.pods) pod.wipe();
     await members.start(true);
     for (const pod of members.pods) {
-      await pod.says(/^fresh 3 \S+ - existingCluster is set, so nothing starts empty, and no member sees a quorum$/);
+      await pod.says(/^fresh 3 \S+ - existingCluster is set, so no member starts empty, and no member has quorum$/);
     }
     for (const pod of members.pods) {
       expect(pod.runsEtcd()).toBe(false);

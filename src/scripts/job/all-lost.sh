@@ -1,11 +1,11 @@
 #!/bin/sh
-# Succeeds when every member says that it has no data: only then may a snapshot take their place. A member that says nothing may
+# Succeeds when every member reports that it has no data: only then may a snapshot replace the data. A member that does not answer may
 # have all of it.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/phase.sh"
 
-expected_members() { # how many there can be: as the settings have it, or as they had it when this job was made
+expected_members() { # how many there can be: by the settings now, or when this job was created; the larger number
   local wanted began
   wanted=$(setting replicas) || return 1
   is_number "$wanted" || return 1
@@ -14,7 +14,7 @@ expected_members() { # how many there can be: as the settings have it, or as the
 }
 
 mkdir -p "$RUN"
-expected=$(expected_members) || die "the setting replicas cannot be read, so nobody knows whether all data are lost; nothing is restored"
+expected=$(expected_members) || die "the setting replicas cannot be read, so it is not known whether all data is lost; nothing is restored"
 members=$(members_below "$expected")
 # shellcheck disable=SC2086 # names without spaces
 survey $members
@@ -28,6 +28,6 @@ for member in $members; do
   fi
 done
 if [ "$without_data" != "$expected" ]; then
-  die "not all data are lost, as far as can be seen: $without_data of $expected members say that they have none;$others"
+  die "not all data is known to be lost: $without_data of $expected members report that they have none;$others"
 fi
-log "no member has data: serving the newest proven snapshot of this cluster to them"
+log "no member has data: serving the newest verified snapshot of this cluster"

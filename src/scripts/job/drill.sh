@@ -1,9 +1,9 @@
 #!/bin/sh
-# A restore drill: restores the newest snapshot into scratch space, starts an etcd of one member on it, reads everything
-# back, and writes the outcome beside the snapshot. Fails where a restore would.
+# Restore drill: restores the newest snapshot into scratch space, starts a temporary etcd with it, reads all keys
+# back, and writes the outcome next to the snapshot. Fails when a restore would.
 here=$(dirname "$0")
 . "$here/preamble.sh"
-. "$here/proof.sh"
+. "$here/verify-snapshot.sh"
 . "$here/store.sh"
 . "$here/member-status.sh"
 . "$here/announce.sh"
@@ -18,13 +18,13 @@ name='' # of the snapshot
 file='' # where it is
 
 terminate() {
-  log "stopped before the end"
+  log "stopped before it was complete"
   kill_child
   exit 143
 }
 trap terminate TERM
 
-# write_outcome passed|failed WHY REVISION KEYS HASH: beside the snapshot. Best effort: whether this job succeeds says the same.
+# write_outcome passed|failed WHY REVISION KEYS HASH: next to the snapshot. Best effort: the status of this job says the same.
 write_outcome() {
   local outcome="$scratch/$name.drill.json"
   {
@@ -46,7 +46,7 @@ write_outcome() {
   fi
 }
 
-fail() { # fail WHY: the snapshot is known
+fail() { # fail WHY: once the snapshot is known
   kill_child
   write_outcome failed "$1" 0 0 0
   die "the drill failed: $1"
@@ -59,7 +59,7 @@ find_snapshot() { # sets $name and $file
   else
     name=$(newest_in "$SNAPSHOT_DIRECTORY")
   fi
-  [ -n "$name" ] || die "the drill failed: there is no proven snapshot of this cluster"
+  [ -n "$name" ] || die "the drill failed: there is no verified snapshot of this cluster"
   file="$SNAPSHOT_DIRECTORY/$name"
   if has_remote; then
     file="$scratch/$name"
@@ -69,22 +69,22 @@ find_snapshot() { # sets $name and $file
 
 check_age() {
   local taken age
-  taken=$(date -u -d "$(echo "$name" | sed 's/^db-//; s/_/ /; s/\(..\)-\(..\)$/\1:\2/')" +%s) || fail "$name is no time"
+  taken=$(date -u -d "$(echo "$name" | sed 's/^db-//; s/_/ /; s/\(..\)-\(..\)$/\1:\2/')" +%s) || fail "the name $name has no time"
   age=$((started - taken))
   [ "$age" -ge -300 ] || fail "the newest snapshot, $name, is from the future: a clock is or was wrong"
-  [ "$age" -le "$MAXIMUM_AGE_SECONDS" ] || fail "the newest snapshot, $name, is $age s old, and at most $MAXIMUM_AGE_SECONDS s are allowed"
+  [ "$age" -le "$MAXIMUM_AGE_SECONDS" ] || fail "the newest snapshot, $name, is $age s old; at most $MAXIMUM_AGE_SECONDS s are allowed"
 }
 
 restore() {
   etcdutl snapshot restore "$file" --data-dir "$scratch/data" --name drill --initial-cluster "drill=$peer_url" \
     --initial-advertise-peer-urls "$peer_url" >"$TMP/said" 2>&1 || fail "etcdutl refuses it: $(why_not)"
-  # On an empty folder etcd would start, too.
-  [ -d "$scratch/data/member" ] || fail "etcdutl made no data of it"
+  # etcd would also start with an empty folder.
+  [ -d "$scratch/data/member" ] || fail "etcdutl restored no data from it"
 }
 
 start_etcd() {
   local variable
-  # Nothing of the cluster's environment: this is another etcd.
+  # Without the environment of the cluster's members: this is another etcd.
   for variable in $(env | sed -n 's/^\(ETCD_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
   etcd --name drill --data-dir "$scratch/data" --listen-client-urls "$url" --advertise-client-urls "$url" \
     --listen-peer-urls "$peer_url" --initial-advertise-peer-urls "$peer_url" \
@@ -104,19 +104,19 @@ hash_of_keys() { # hash_of_keys ENDPOINT: over all keys and values
   echo "$hash"
 }
 
-read_back() { # sets $revision, $keys and $hash, from everything that can be read
-  member_status "$url" 60s || fail "the restored etcd does not tell its status: $(why_not)"
+read_back() { # reads all keys; sets $revision, $keys and $hash
+  member_status "$url" 60s || fail "the restored etcd does not report its status: $(why_not)"
   revision=$(value Revision)
-  keys=$(key_count "$url") || fail "keys can't be counted: $(why_not)"
+  keys=$(key_count "$url") || fail "the keys cannot be counted: $(why_not)"
   hash=$(hash_of_keys "$url") || fail "no hash over all keys: $(why_not)"
 }
 
-check_contents() { # against what the facts, and the settings of the drill, expect
+check_contents() { # against the metadata of the snapshot and the settings of the drill
   local expected
   expected=$(fact "$file" revision)
-  is_number "$expected" || fail "the facts of $name are without a revision"
-  [ "$revision" -ge "$expected" ] || fail "the restored cluster is at revision $revision, and the snapshot at $expected"
-  [ "$keys" -ge "$MINIMUM_KEYS" ] || fail "the restored cluster has $keys keys, and at least $MINIMUM_KEYS are expected"
+  is_number "$expected" || fail "the metadata of $name has no revision"
+  [ "$revision" -ge "$expected" ] || fail "the restored cluster is at revision $revision, but the snapshot at $expected"
+  [ "$keys" -ge "$MINIMUM_KEYS" ] || fail "the restored cluster has $keys keys; at least $MINIMUM_KEYS are expected"
 }
 
 rm -rf "$scratch"
@@ -124,7 +124,7 @@ mkdir -p "$scratch"
 announce drill
 find_snapshot
 log "drill with $name"
-problem=$(prove_snapshot "$file") || fail "$problem"
+problem=$(verify_snapshot "$file") || fail "$problem"
 check_age
 restore
 start_etcd

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs rclone, which is one static program, and the authorities that its image trusts beside the toolbox. Runs in
+# Installs rclone, a static binary, and the CA certificates of its image next to the toolbox. Runs in
 # rclone's image, after the toolbox.
 . "$(dirname "$0")/preamble.sh"
 cp /usr/local/bin/rclone "$TOOLBOX/bin/rclone"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sourced by jobs that can be stopped while a program runs that takes long: the shell acts on SIGTERM only between commands, and
-# while it waits.
+# Sourced by jobs that must react to SIGTERM during a long command: the shell runs traps only between commands, and
+# during `wait`.
 
 child='' # the program that runs in the background
 

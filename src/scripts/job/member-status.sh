@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sourced by the jobs: what members say of themselves. A question without an answer fails, and so does an answer without what was
-# asked for: `why_not` then says why, in the words of the program that asked.
+# Sourced by jobs: the state of members. A request without an answer fails, and so does an answer without the requested
+# value; `why_not` then prints the error of the program that asked.
 
 host_of() { # host_of ENDPOINT
   echo "$1" | sed 's/^[a-z]*:\/\///; s/:[0-9]*$//'
@@ -10,7 +10,7 @@ name_of() { # name_of ENDPOINT: of the member's pod
   host_of "$1" | sed 's/\..*//'
 }
 
-why_not() { # the last line of $TMP/said, where the program that failed last has left its words
+why_not() { # the last line of $TMP/said, the output of the program that failed last
   local words
   words=$(sed '/^Error: unhealthy cluster$/d; s/.*"error":"\([^"]*\)".*/\1/; s/.* is unhealthy: //; s/^Error: //' "$TMP/said" | tail -n 1)
   [ -n "$words" ] || words='there was no answer'
@@ -23,13 +23,13 @@ member_status() { # member_status ENDPOINT TIMEOUT: `value` then reads the answe
   etcdctl --endpoints "$1" --command-timeout="$2" endpoint status --write-out=fields >"$TMP/member" 2>"$TMP/said" || return 1
   for key in ClusterID MemberID Leader Revision RaftAppliedIndex DBSize; do
     is_number "$(value "$key")" || {
-      echo "the answer is without $key" >"$TMP/said"
+      echo "the answer has no $key" >"$TMP/said"
       return 1
     }
   done
 }
 
-value() { # value KEY [FILE]: from the answer of the member that was asked last, or from one that was kept
+value() { # value KEY [FILE]: from the last answer, or from FILE
   local file=$TMP/member
   [ $# -lt 2 ] || file=$2
   sed -n 's/^"'"$1"'" : "*\([^"]*\)"*$/\1/p' "$file"
@@ -39,24 +39,24 @@ is_leader() { # the member that was asked last
   [ "$(value MemberID)" = "$(value Leader)" ]
 }
 
-size_in_use() { # size_in_use ENDPOINT: of its database; the member was asked for its status last
+size_in_use() { # size_in_use ENDPOINT: of its database; after member_status
   local bytes
   bytes=$(value DBSizeInUse)
-  # The etcdctl of 3.5 has it in JSON only.
+  # etcdctl 3.5 prints it in JSON only.
   [ -n "$bytes" ] || bytes=$(etcdctl --endpoints "$1" --command-timeout=5s endpoint status --write-out=json 2>"$TMP/said" |
     sed -n 's/.*"dbSizeInUse":"*\([0-9]*\).*/\1/p') || return 1
   is_number "$bytes" || return 1
   echo "$bytes"
 }
 
-is_healthy() { # is_healthy ENDPOINT: whether it sees a quorum and writes; a used up quota is for the jobs to deal with
+is_healthy() { # is_healthy ENDPOINT: whether it has quorum and can write; a used up quota does not count
   local failed=''
   etcdctl --endpoints "$1" --command-timeout=5s endpoint health >"$TMP/said" 2>&1 || failed=yes
   if [ -z "$failed" ] && grep -q ' is healthy: ' "$TMP/said"; then return 0; fi
   [ -n "$failed" ] && grep -q "$IS_FULL" "$TMP/said"
 }
 
-key_count() { # key_count ENDPOINT OPTION...: how many keys it has
+key_count() { # key_count ENDPOINT OPTION...: the number of keys
   local endpoint=$1 count
   shift
   count=$(etcdctl --endpoints "$endpoint" "$@" --command-timeout=60s get '' --from-key --count-only --write-out=fields 2>"$TMP/said" |
@@ -66,7 +66,7 @@ key_count() { # key_count ENDPOINT OPTION...: how many keys it has
 }
 
 # --- through its phase port, and its metrics
-# call_member ENDPOINT JOB: prints the member's phase (phase.sh), and tells it that this job runs
+# call_member ENDPOINT JOB: prints the member's phase (phase.sh), and announces this job
 call_member() {
   timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-$2"
 }

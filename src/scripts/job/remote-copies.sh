@@ -1,10 +1,10 @@
 #!/bin/sh
-# Sourced by snapshot.sh: copies of snapshots at the remote, those that are still missing there, and those that go.
+# Sourced by snapshot.sh: copies snapshots to the remote, also those of earlier runs, and removes old copies.
 #   LISTING   a folder that list_remote has filled
 #   NEW       the name of this run's snapshot
 
-# copy_to_remote NAME: the facts last, as the mark that the copy is whole. Nothing is ever written over, whoever shares the
-# folder; what is there already, and the same, is not sent again.
+# copy_to_remote NAME: the metadata last, which marks the copy as complete. Nothing is ever overwritten, even if others share the
+# folder; an identical file is not sent again.
 copy_to_remote() {
   local file
   log "copying $1 to $REMOTE"
@@ -14,7 +14,7 @@ copy_to_remote() {
   log "copied: $REMOTE/$1"
 }
 
-# find_missing LISTING NEW: what the folder has and the remote has not, newest first; without those that would be removed there at
+# find_missing LISTING NEW: snapshots that the remote does not have, newest first; without those that would be removed there at
 # once
 find_missing() {
   snapshots_in "$SNAPSHOT_DIRECTORY" | sort >"$TMP/here" || return 1
@@ -24,26 +24,26 @@ find_missing() {
   comm -23 "$TMP/here" "$TMP/not-missing" | sort -r
 }
 
-# copy_missing LISTING NEW: what earlier runs could not copy; fails when this one cannot either, with the names in $TMP/not-copied.
-# The listing then has what was copied.
+# copy_missing LISTING NEW: copies what earlier runs could not copy; fails with the names in $TMP/not-copied when this one cannot.
+# Adds what was copied to the listing.
 copy_missing() {
   local all_missing missing copied=''
   : >"$TMP/not-copied"
-  all_missing=$(find_missing "$1" "$2") || die "what $REMOTE does not have of $SNAPSHOT_DIRECTORY could not be found; nothing was removed"
+  all_missing=$(find_missing "$1" "$2") || die "cannot compare $SNAPSHOT_DIRECTORY with $REMOTE; nothing was removed"
   for missing in $all_missing; do
     if [ -e "$1/$missing.json" ] && [ "$(fact "$1/$missing" cluster)" != "$SNAPSHOT_CLUSTER" ]; then
-      log "not copying $missing: $REMOTE has one of that name, of $(fact "$1/$missing" cluster)"
+      log "not copying $missing: $REMOTE has one of that name, from $(fact "$1/$missing" cluster)"
       continue
     fi
     log "$REMOTE does not have $missing, of an earlier run"
-    if ! interruptible prove_snapshot "$SNAPSHOT_DIRECTORY/$missing" >"$TMP/problem"; then
-      [ -s "$TMP/problem" ] || echo "it could not be proven" >"$TMP/problem"
+    if ! interruptible verify_snapshot "$SNAPSHOT_DIRECTORY/$missing" >"$TMP/problem"; then
+      [ -s "$TMP/problem" ] || echo "it could not be verified" >"$TMP/problem"
       log "not copying $missing: $(cat "$TMP/problem")"
       echo "$missing" >>"$TMP/not-copied"
     elif copy_to_remote "$missing"; then
       copied="$copied $missing"
     elif [ -e "$1/$missing" ]; then
-      log "rclone could not copy $missing: a file without facts has its name at $REMOTE; look at it, and remove it there"
+      log "rclone could not copy $missing: a file without metadata has its name at $REMOTE; look at it, then remove it there"
       echo "$missing" >>"$TMP/not-copied"
     else
       log "rclone could not copy $missing; older ones are not tried now"
@@ -56,7 +56,7 @@ copy_missing() {
   ! [ -s "$TMP/not-copied" ]
 }
 
-check_copied() { # check_copied LISTING NAME...: before older ones go for them
+check_copied() { # check_copied LISTING NAME...: before older copies are removed
   local listing=$1 copied
   shift
   list_remote "$listing" || log "rclone could not list $REMOTE again"
@@ -71,7 +71,7 @@ prune_remote() { # prune_remote LISTING NEW
   local all_old old
   all_old=$(snapshots_in "$1" | surplus "$REMOTE_HISTORY_LIMIT" "$2") || die "the copies at $REMOTE could not be compared; nothing was removed there"
   for old in $all_old; do
-    # With its facts it is found again by the next run; without, it would stay for ever.
+    # With its metadata, the next run finds it again; without, it would stay forever.
     if ! remote deletefile "$REMOTE/$old"; then
       log "rclone could not remove $REMOTE/$old; the next run tries again"
       continue
@@ -82,7 +82,7 @@ prune_remote() { # prune_remote LISTING NEW
   done
 }
 
-remove_facts() { # remove_facts FILE: from the remote, where it is there
+remove_facts() { # remove_facts FILE: from the remote, if present
   local found
   found=$(remote lsf --files-only --include "/$1" "$REMOTE") || found=''
   [ -n "$found" ] || return 0

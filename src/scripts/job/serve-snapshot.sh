@@ -1,35 +1,35 @@
 #!/bin/sh
-# Serves a snapshot to the members: finds it, proves it, offers it to every member, and waits until all of them run on its
-# data. While something is wrong with the file it says so, to the members too, and tries again.
-#   RESTORE_ID, RESTORE_FILE   which restore of the settings this job is for; "newest" for the newest proven one
-#   RESTORE_KIND               asked, or total-loss
+# Serves a snapshot to the members: finds and verifies it, offers it to every member, and waits until all of them run on its
+# data. While something is wrong with the file, it tells the members why, and retries.
+#   RESTORE_ID, RESTORE_FILE   the restore that this job is for; "newest" for the newest verified snapshot
+#   RESTORE_KIND               "asked" or "total-loss"
 # State:
-#   $name, $file          the snapshot, as far as it is found
-#   $proven               what the file looked like when it was proven, or nothing. While it looks the same it stays the one that is
-#                         served: members must not see another in the middle
-#   $problem              why nothing is served now, or nothing
-#   $RUN/public/offer     what members read: the facts, or the problem
+#   $name, $file          the snapshot, once it is found
+#   $verified             appearance of the file when it was verified, or nothing. While that is the same, the same file is
+#                         served: members must not get different ones
+#   $problem              why no snapshot is served, or nothing
+#   $RUN/public/offer     what members read: the metadata, or the problem
 #   $RUN/public/snapshot  what they fetch
-#   $TMP/progress         where each member is
+#   $TMP/progress         the progress of each member
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/phase.sh"
-. "$here/proof.sh"
+. "$here/verify-snapshot.sh"
 . "$here/store.sh"
 
 scratch="$TMP/fetched"
-name=$RESTORE_FILE file='' proven='' problem=''
-sha256=''      # of the snapshot that was proven last
+name=$RESTORE_FILE file='' verified='' problem=''
+sha256=''      # of the snapshot that was verified last
 told=''        # what was logged last
 unwanted=''    # since when the settings do not ask for this restore
-looked_again=0 # when, since members do not take what is served
+looked_again=0 # when, because members refused what is served
 
-tell() { # tell TEXT: in the log when it is news
+tell() { # tell TEXT: logs it when it changes
   if [ "$1" != "$told" ]; then log "$1"; fi
   told=$1
 }
 
-# --- where it is
+# --- finding the snapshot
 find_snapshot() { # sets $name and $file, or $problem
   local place=store
   name=$RESTORE_FILE
@@ -47,7 +47,7 @@ find_snapshot() { # sets $name and $file, or $problem
   fi
 }
 
-place_of_newest() { # the remote's copies are no newer than what the claim has, unless that was lost, too
+place_of_newest() { # claim or remote; the remote has newer copies only when the claim was lost too
   local in_claim at_remote=''
   in_claim=$(newest_in "$SNAPSHOT_DIRECTORY")
   if has_remote; then
@@ -67,37 +67,37 @@ fetch_snapshot() {
   [ -n "$problem" ] || fetch_from_remote "$name" "$scratch" || problem="rclone cannot fetch $name from $REMOTE"
 }
 
-find_name() { # find_name FOLDER: of the newest, where that is asked for
+find_name() { # find_name FOLDER: of the newest snapshot, if the settings ask for that
   local newest clusters
   [ "$name" = newest ] || return 0
   newest=$(newest_in "$1")
   clusters=$(clusters_in "$1" | paste -sd' ' -)
   if [ -z "$newest" ]; then
-    problem="there is no proven snapshot in the store yet"
+    problem="there is no verified snapshot in the store yet"
   elif [ "$(echo "$clusters" | wc -w)" != 1 ]; then
-    problem="the store has snapshots of several clusters ($clusters); name the file"
+    problem="the store has snapshots of several clusters ($clusters); set the file name"
   fi
   [ -z "$newest" ] || name=$newest
 }
 
-# --- what members get
-appearance() { # what changes when the file or its facts do
+# --- serving it
+appearance() { # changes with the file or its metadata
   stat -c '%n %s %Y' "$file" "$file.json" 2>/dev/null || true
 }
 
-prepare_offer() { # finds and proves the snapshot, unless that is done, and offers it; or offers the problem
+prepare_offer() { # finds, verifies and offers the snapshot, or offers the problem
   local found
-  if [ -n "$proven" ] && [ "$(appearance)" = "$proven" ]; then return; fi
+  if [ -n "$verified" ] && [ "$(appearance)" = "$verified" ]; then return; fi
   problem=''
-  [ -n "$proven" ] || find_snapshot
-  proven=''
+  [ -n "$verified" ] || find_snapshot
+  verified=''
   if [ -z "$problem" ]; then
     found=$(appearance)
-    problem=$(prove_snapshot "$file") || [ -n "$problem" ] || problem="$name could not be proven"
+    problem=$(verify_snapshot "$file") || [ -n "$problem" ] || problem="$name could not be verified"
   fi
   if [ -z "$problem" ]; then
     offer_snapshot
-    proven=$found
+    verified=$found
   else
     offer "problem $problem"
   fi
@@ -109,19 +109,19 @@ offer_snapshot() {
   [ -n "$sha256" ] || sha256=$(sha256_of "$file")
   version=$(fact "$file" etcdVersion)
   [ -n "$version" ] || version=$(counted version)
-  [ -n "$version" ] || version=$MEMBER_VERSION # not known, and etcdutl could open it: data of 3.5 do not tell theirs
+  [ -n "$version" ] || version=$MEMBER_VERSION # unknown, but etcdutl can open it: data of 3.5 has no version
   size=$(stat -c %s "$file")
   ln -sf "$file" "$RUN/public/snapshot"
   offer "sha256 $sha256" "size $size" "version $version"
-  log "$name is proven: sha256 $sha256, revision $(counted revision)"
+  log "$name is verified: sha256 $sha256, revision $(counted revision)"
 }
 
-offer() { # offer LINE...: never half written
+offer() { # offer LINE...: atomic
   printf '%s\n' "cluster $POD_DOMAIN" "kind $RESTORE_KIND" "id $RESTORE_ID" "run $RESTORE_RUN" "file $name" "$@" >"$RUN/public/offer.new"
   mv "$RUN/public/offer.new" "$RUN/public/offer"
 }
 
-# --- how far the members are
+# --- progress of the members
 HAVE_IT='runs on this snapshot'
 HAVE_OTHER='runs on data of this restore'
 
@@ -145,24 +145,24 @@ ask_members() { # ask_members COUNT: writes $TMP/progress, a line for each
   for member in $members; do echo "$member: $(progress_of "$member")"; done >"$TMP/progress"
 }
 
-with_progress() { # with_progress PATTERN: how many members are so far
+with_progress() { # with_progress PATTERN: the number of members
   grep -c "^[^ ]*: $1\$" "$TMP/progress" || true
 }
 
 finish_when_done() { # finish_when_done COUNT
   [ "$1" -gt 0 ] && [ "$(with_progress "\($HAVE_IT\|$HAVE_OTHER\)")" = "$1" ] || return 0
   if [ -z "$problem" ] && [ "$(with_progress "$HAVE_IT")" = 0 ]; then
-    die "nothing is restored: the members have data of restore $RESTORE_ID already, from elsewhere; give this restore a new id"
+    die "nothing is restored: the members already have data of restore $RESTORE_ID from another run; give this restore a new id"
   fi
-  log "restore $RESTORE_ID: all members run on these data"
+  log "restore $RESTORE_ID: all members run on this data"
   exit 0
 }
 
-look_again_where_refused() { # members refuse what is served: another file may be there by now
-  grep -q -e 'and the settings ask for' -e 'which is newer than' "$TMP/progress" || return 0
+look_again_where_refused() { # members refuse the file: another one may be there by now
+  grep -q -e 'but the settings ask for' -e 'which is newer than' "$TMP/progress" || return 0
   [ $(($(date +%s) - looked_again)) -ge 30 ] || return 0
   looked_again=$(date +%s)
-  proven=''
+  verified=''
 }
 
 # --- whether this restore is asked for
@@ -170,10 +170,10 @@ is_wanted() {
   [ "$RESTORE_KIND" = total-loss ] || [ "$(setting restore-id) $(setting restore-file)" = "$RESTORE_ID $RESTORE_FILE" ]
 }
 
-wait_until_wanted() { # the settings may not have arrived yet, or come back: a Job that has succeeded is never started again
+wait_until_wanted() { # the settings may be late, or change back: a Job that has succeeded never runs again
   [ -n "$unwanted" ] || unwanted=$(date +%s)
-  tell "waiting: the settings ask for restore $(setting restore-id) of $(setting restore-file), and this job is for $RESTORE_ID of $RESTORE_FILE"
-  [ $(($(date +%s) - unwanted)) -lt 300 ] || die "this restore is not asked for"
+  tell "waiting: the settings ask for restore $(setting restore-id) of $(setting restore-file), but this job is for $RESTORE_ID of $RESTORE_FILE"
+  [ $(($(date +%s) - unwanted)) -lt 300 ] || die "the settings do not ask for this restore"
   sleep 5
 }
 
@@ -188,7 +188,7 @@ while :; do
   unwanted=''
   prepare_offer
   if ! replicas=$(setting replicas) || ! is_number "$replicas"; then
-    die "the setting replicas cannot be read, so nobody knows how many members there are"
+    die "the setting replicas cannot be read, so the number of members is not known"
   fi
   ask_members "$replicas"
   finish_when_done "$replicas"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Takes a snapshot from a healthy member, proves it, gives it its name, copies it to the remote, and only then removes old
-# ones. Whatever fails, no unproven file ever has a snapshot's name, and no proven one goes.
-#   $SNAPSHOT_DIRECTORY/.db-…       a snapshot that is not proven yet, and .db-….json, its facts
-#   $SNAPSHOT_DIRECTORY/db-…        a proven one, and db-….json
-#   $TMP/source                     what its member said before it was taken
-#   $TMP/remote                     what the remote has (list_remote)
+# Takes a snapshot from a healthy member, verifies it, gives it its name, copies it to the remote, and only then removes old
+# ones. Whatever fails, no unverified file gets a snapshot's name, and no verified one is removed.
+#   $SNAPSHOT_DIRECTORY/.db-…       a snapshot that is not verified yet, and .db-….json, its metadata
+#   $SNAPSHOT_DIRECTORY/db-…        a verified one, and db-….json
+#   $TMP/source                     the member's status before the snapshot
+#   $TMP/remote                     the listing of the remote (list_remote)
 here=$(dirname "$0")
 . "$here/preamble.sh"
-. "$here/proof.sh"
+. "$here/verify-snapshot.sh"
 . "$here/store.sh"
 . "$here/member-status.sh"
 . "$here/space.sh"
@@ -17,11 +17,11 @@ here=$(dirname "$0")
 
 started=$(date +%s)
 name=''     # of the new snapshot
-is_kept=''  # whether it has its name
-has_lock='' # whether this run alone uses the volume
+is_kept=''  # set once it has its name
+has_lock='' # set once this run has locked the volume
 
-terminate() { # a remote that takes too long must not keep old ones in the claim: the new snapshot is there
-  log "stopped before the end"
+terminate() { # old snapshots are removed from the claim also when copying to the remote takes too long
+  log "stopped before it was complete"
   kill_child
   [ -z "$is_kept" ] || prune_store
   exit 143
@@ -29,12 +29,12 @@ terminate() { # a remote that takes too long must not keep old ones in the claim
 trap terminate TERM
 
 # --- one run at a time
-lock_volume() { # the lock goes with the process, however it ends
+lock_volume() { # the lock ends with the process
   local problem waited=0
   exec 9>"$SNAPSHOT_DIRECTORY/.lock"
   until problem=$(flock -n 9 2>&1); do
     if [ -n "$problem" ]; then
-      log "this volume has no locks ($problem); going on without"
+      log "this volume does not support locks ($problem); continuing without a lock"
       return
     fi
     [ "$waited" -gt 0 ] || log "another run has locked the volume; waiting for it"
@@ -56,7 +56,7 @@ remove_leftovers() { # of runs that were killed
   for facts in "$SNAPSHOT_DIRECTORY"/db-*.json; do
     file=$(echo "$facts" | sed 's/\(\.drill\)*\.json$//')
     if [ -e "$facts" ] && [ -n "$file" ] && ! [ -e "$file" ]; then
-      log "removing $facts, whose snapshot is not there"
+      log "removing $facts, because its snapshot is missing"
       rm -f "$facts"
     fi
   done
@@ -79,8 +79,8 @@ find_candidates() { # endpoints, followers first, the leader last
   [ -z "$leader" ] || echo "$leader"
 }
 
-# choose ENDPOINT: whether it sees a quorum; then it has every write that was acknowledged before. Writes $TMP/source, which the
-# snapshot must not be below. A full database is one to take a snapshot of, before somebody deletes things.
+# choose ENDPOINT: whether it has quorum, and so every write that was acknowledged before. Writes $TMP/source, the state that the
+# snapshot must have reached. A full database is no obstacle: back it up before keys are deleted.
 choose() {
   is_healthy "$1" || {
     log "$1 is not healthy: $(why_not)"
@@ -97,19 +97,19 @@ choose() {
 check_room() {
   local free needed
   needed=$(value DBSize "$TMP/source")
-  free=$(free_bytes "$SNAPSHOT_DIRECTORY") || die "df does not tell how much of the volume of $SNAPSHOT_DIRECTORY is free: no snapshot; the old ones are kept"
+  free=$(free_bytes "$SNAPSHOT_DIRECTORY") || die "df does not report the free space of $SNAPSHOT_DIRECTORY: no snapshot was taken; the old ones are kept"
   [ "$free" -gt $((needed + 65536)) ] ||
-    die "the volume of $SNAPSHOT_DIRECTORY has $(mebibytes "$free") free, and the database has $(mebibytes "$needed"): no snapshot; the old ones are kept"
+    die "the volume of $SNAPSHOT_DIRECTORY has $(mebibytes "$free") free; the database has $(mebibytes "$needed"): no snapshot was taken; the old ones are kept"
 }
 
 # --- the name
-# A remote that does not answer soon must not keep a snapshot from being taken: there, nothing is ever written over.
+# A slow remote must not prevent a snapshot: nothing is ever overwritten there.
 is_taken() { # is_taken NAME
   local answer=0
   if [ -e "$SNAPSHOT_DIRECTORY/$1" ]; then return 0; fi
   has_remote || return 1
   remote_has "$1" || answer=$?
-  [ "$answer" != 2 ] || log "$REMOTE does not tell whether it has $1; going on, since nothing is written over there"
+  [ "$answer" != 2 ] || log "$REMOTE does not report whether it has $1; continuing, because nothing is overwritten there"
   [ "$answer" = 0 ]
 }
 
@@ -117,71 +117,71 @@ find_name() { # sets $name
   local newest
   name=db-$(date -u +%Y-%m-%d_%H-%M)
   while is_taken "$name"; do
-    log "$name is there already, waiting for the next minute"
+    log "$name exists already; waiting for the next minute"
     interruptible sleep 5
     name=db-$(date -u +%Y-%m-%d_%H-%M)
   done
   newest=$(newest_in "$SNAPSHOT_DIRECTORY")
   if [ -n "$newest" ] && [ "$(later_of "$newest" "$name")" != "$name" ]; then
-    die "$newest is from the future: a clock is or was wrong; remove it, since it would be taken for the newest"
+    die "$newest is from the future: a clock is or was wrong; remove it, because it would count as the newest"
   fi
 }
 
 # --- the snapshot
-take_from() { # take_from ENDPOINT FILE: FILE is then a proven snapshot, with its facts in FILE.json
+take_from() { # take_from ENDPOINT FILE: FILE is then a verified snapshot, with its facts in FILE.json
   local problem free
-  log "snapshotting $1"
+  log "taking a snapshot from $1"
   if ! interruptible etcdctl --endpoints "$1" snapshot save "$2"; then
     rm -f "$2" "$2.part"
     free=$(free_bytes "$SNAPSHOT_DIRECTORY") || free=0
-    log "$1 did not give a whole snapshot; the volume has $(mebibytes "$free") free"
+    log "$1 did not return a complete snapshot; the volume has $(mebibytes "$free") free"
     return 1
   fi
   if problem=$(check_snapshot "$1" "$2"); then return 0; fi
   rm -f "$2" "$2.json"
-  [ -n "$problem" ] || problem='it could not be proven'
+  [ -n "$problem" ] || problem='it could not be verified'
   log "the snapshot of $1 is not kept: $problem"
   return 1
 }
 
-check_snapshot() { # check_snapshot ENDPOINT FILE: writes FILE.json, or prints why the snapshot is not to be relied on
-  prove_snapshot "$2" || return 1
+check_snapshot() { # check_snapshot ENDPOINT FILE: writes FILE.json, or prints why the snapshot cannot be used
+  verify_snapshot "$2" || return 1
   check_keys "$1" || return 1
   check_revision "$1" || return 1
   [ "$TRIAL_RESTORE" != true ] || try_restore "$2" || return 1
   { fsync "$2" && write_facts "$1" "$2" && fsync "$2.json"; } || {
-    echo "it could not be written to the disk, or its facts could not"
+    echo "it or its metadata could not be written to the disk"
     return 1
   }
 }
 
-# check_keys ENDPOINT: that the file has as many keys as the member has at the revision where the file ends. Where that is compacted
-# already, nobody can tell. Writes $TMP/keys.
+# check_keys ENDPOINT: whether the file has as many keys as the member at the last revision of the file. Unknown when that revision is
+# compacted already. Writes $TMP/keys.
 check_keys() {
   local keys
   if keys=$(key_count "$1" --rev="$(counted revision)"); then
     [ "$(counted totalKey)" -ge "$keys" ] || {
-      echo "it has $(counted totalKey) keys, and $1 has $keys at its revision"
+      echo "it has $(counted totalKey) keys, but $1 has $keys at that revision"
       return 1
     }
   elif grep -q 'has been compacted' "$TMP/said"; then
     keys=$(counted totalKey)
   else
-    echo "$1 does not tell how many keys it has ($(why_not))"
+    echo "$1 does not report its number of keys ($(why_not))"
     return 1
   fi
   echo "$keys" >"$TMP/keys"
 }
 
-check_revision() { # check_revision ENDPOINT: that the file has all that the member had when the snapshot began
+check_revision() { # check_revision ENDPOINT: whether the file has everything that the member had when the snapshot began
   local revision
   revision=$(value Revision "$TMP/source")
   if [ "$(counted revision)" -ge "$revision" ] || no_file_can_show "$revision" "$1"; then return 0; fi
-  echo "it ends at revision $(counted revision), and $1 was at $revision when it began"
+  echo "it ends at revision $(counted revision), but $1 was at $revision when it began"
   return 1
 }
 
-# no_file_can_show REVISION ENDPOINT: nothing was written yet, or it was a deletion that is compacted by now
+# no_file_can_show REVISION ENDPOINT: whether nothing was written yet, or the last write was a deletion that is compacted
 no_file_can_show() {
   [ "$1" -gt 1 ] || return 0
   if etcdctl --endpoints "$2" --command-timeout=5s get x --rev="$(($1 - 1))" >"$TMP/said" 2>&1; then return 1; fi
@@ -192,7 +192,7 @@ try_restore() { # try_restore FILE
   local problem=''
   rm -rf "$TMP/trial"
   etcdutl snapshot restore "$1" --data-dir "$TMP/trial" >"$TMP/said" 2>&1 || problem=$(why_not)
-  [ -n "$problem" ] || [ -d "$TMP/trial/member" ] || problem='it made no data'
+  [ -n "$problem" ] || [ -d "$TMP/trial/member" ] || problem='it restored no data'
   rm -rf "$TMP/trial"
   [ -n "$problem" ] || return 0
   echo "a trial restore failed: $problem"
@@ -218,25 +218,25 @@ write_facts() { # write_facts ENDPOINT FILE
     echo "  \"sha256\": \"$sum\""
     echo '}'
   } >"$2.json" || return 1
-  [ "$(fact "$2" sha256)" = "$sum" ] # the last line: where the disk is full, it is not there
+  [ "$(fact "$2" sha256)" = "$sum" ] # the last line: missing when the disk is full
 }
 
-keep() { # keep FILE: gives it its name; the facts first: a snapshot is never there without them
+keep() { # keep FILE: renames it; the metadata first, so that no snapshot is ever without
   local kept="$SNAPSHOT_DIRECTORY/$name"
-  { mv "$1.json" "$kept.json" && mv "$1" "$kept" && sync -f "$SNAPSHOT_DIRECTORY"; } || die "the snapshot could not be given its name $name; the old ones are kept"
-  # Old ones go for it: it is looked for where the next run, and a restore, will.
+  { mv "$1.json" "$kept.json" && mv "$1" "$kept" && sync -f "$SNAPSHOT_DIRECTORY"; } || die "the snapshot could not be renamed to $name; the old ones are kept"
+  # Old ones are removed for it: look for it as the next run and a restore do.
   has_snapshot "$SNAPSHOT_DIRECTORY" "$name" || die "the snapshot is not found under its name $name; the old ones are kept"
   is_kept=yes
-  log "snapshot saved: $kept ($(fact "$kept" size) bytes, revision $(fact "$kept" revision), $(fact "$kept" keys) keys, proven)"
+  log "snapshot saved: $kept ($(fact "$kept" size) bytes, revision $(fact "$kept" revision), $(fact "$kept" keys) keys, verified)"
 }
 
-# --- what goes
+# --- removing old ones
 prune_store() {
   local old all_old
   all_old=$(snapshots_in "$SNAPSHOT_DIRECTORY" | surplus "$SNAPSHOT_HISTORY_LIMIT" "$name") ||
     die "the snapshots in $SNAPSHOT_DIRECTORY, or the setting restore-file, could not be read; nothing was removed"
   for old in $all_old; do
-    # Facts without a snapshot are removed by the next run; a snapshot without facts would stay for ever.
+    # The next run removes metadata without a snapshot; a snapshot without metadata would stay forever.
     rm "$SNAPSHOT_DIRECTORY/$old" || die "$old could not be removed from $SNAPSHOT_DIRECTORY"
     rm -f "$SNAPSHOT_DIRECTORY/$old.json" "$SNAPSHOT_DIRECTORY/$old.drill.json"
     log "removed $old: the newest $SNAPSHOT_HISTORY_LIMIT are kept"
@@ -252,11 +252,11 @@ list_store() {
   done
   others=$(find "$SNAPSHOT_DIRECTORY" -maxdepth 1 -name 'db-*' ! -name '*.json' | wc -l)
   others=$((others - $(snapshots_in "$SNAPSHOT_DIRECTORY" | wc -l)))
-  [ "$others" = 0 ] || log "  and $others that are not from this job, which leaves them alone"
+  [ "$others" = 0 ] || log "  and $others that this job did not create and leaves alone"
 }
 
 # --- the remote
-copy_all() { # the new one, and those of earlier runs that are not there; or leaves in $failure why not
+copy_all() { # the new one, and those of earlier runs that are missing there; sets $failure otherwise
   if ! copy_to_remote "$name"; then
     failure="rclone could not copy $name to $REMOTE; it is kept at $SNAPSHOT_DIRECTORY"
   elif ! interruptible list_remote "$TMP/remote"; then
@@ -289,7 +289,7 @@ for endpoint in $candidates; do
     break
   fi
 done
-[ -n "$taken_from" ] || die "no member that sees a quorum gave a snapshot; the old ones are kept"
+[ -n "$taken_from" ] || die "no member with quorum returned a snapshot; the old ones are kept"
 keep "$half"
 failure='' may_prune_remote=''
 if has_remote; then copy_all; fi

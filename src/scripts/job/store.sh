@@ -1,8 +1,8 @@
 #!/bin/sh
-# Sourced: where snapshots are kept: a folder, and perhaps a remote of rclone's that has copies of them.
+# Sourced: where snapshots are kept: a folder, and optionally an rclone remote with copies.
 # Names sort by time: db-YYYY-MM-DD_HH-MM.
 
-snapshots_in() { # snapshots_in FOLDER: those with facts, of this cluster where $SNAPSHOT_CLUSTER names it; oldest first
+snapshots_in() { # snapshots_in FOLDER: those with metadata, of the cluster $SNAPSHOT_CLUSTER if set; oldest first
   local facts file
   for facts in "$1"/db-[0-9]*_[0-9][0-9]-[0-9][0-9].json; do
     file=$(echo "$facts" | sed 's/\.json$//')
@@ -11,12 +11,12 @@ snapshots_in() { # snapshots_in FOLDER: those with facts, of this cluster where 
   done
 }
 
-clusters_in() { # clusters_in FOLDER: whose snapshots are there
+clusters_in() { # clusters_in FOLDER: the clusters that its snapshots are from
   local listed
   for listed in $(snapshots_in "$1"); do fact "$1/$listed" cluster; done | sort -u
 }
 
-newest_in() { # newest_in FOLDER: name of the newest snapshot with facts
+newest_in() { # newest_in FOLDER: name of the newest snapshot with metadata
   snapshots_in "$1" | tail -n 1
 }
 
@@ -24,8 +24,8 @@ has_snapshot() { # has_snapshot FOLDER NAME
   snapshots_in "$1" | awk -v name="$2" '$0 == name { found = 1 } END { exit !found }'
 }
 
-# surplus LIMIT NAME: of the names that it reads those to remove: all but the newest LIMIT, of which NAME, the new one, is one whatever
-# the others are named; and never one that a restore is to take
+# surplus LIMIT NAME: reads names and prints those to remove: all but the newest LIMIT. NAME, the new one, always counts as one of these,
+# and a snapshot that a restore needs is never removed
 surplus() {
   local asked
   asked=$(cat "$SETTINGS/restore-file") || return 1
@@ -41,19 +41,19 @@ has_remote() {
   [ -n "$REMOTE" ]
 }
 
-remote() { # remote COMMAND ARGUMENT...: rclone, which by itself would try for a quarter of an hour
+remote() { # remote COMMAND ARGUMENT...: rclone with limits; its own retries take a quarter of an hour
   # shellcheck disable=SC2086 # words without spaces
   rclone "$@" --contimeout=15s --low-level-retries=3 --retries=2 $REMOTE_OPTIONS
 }
 
-remote_has() { # remote_has NAME: whether a file's name begins so there; fails with 2 when it does not answer within 20 s
+remote_has() { # remote_has NAME: whether a file name begins with NAME there; fails with 2 without an answer within 20 s
   local found
   # shellcheck disable=SC2086 # words without spaces
   found=$(timeout 20 rclone lsf --files-only --include "/$1*" "$REMOTE" --timeout=10s --low-level-retries=1 --retries=1 $REMOTE_OPTIONS) || return 2
   [ -n "$found" ]
 }
 
-list_remote() { # list_remote FOLDER: copies all facts of the remote there, with an empty file for each snapshot
+list_remote() { # list_remote FOLDER: copies all metadata of the remote there, with an empty file for each snapshot
   local names file
   { rm -rf "$1" && mkdir -p "$1"; } || return 1
   names=$(remote lsf --files-only --include '/db-*' "$REMOTE") || return 1
@@ -66,7 +66,7 @@ list_remote() { # list_remote FOLDER: copies all facts of the remote there, with
   remote copy --include '/db-*[0-9].json' "$REMOTE" "$1"
 }
 
-fetch_from_remote() { # fetch_from_remote NAME FOLDER: the snapshot and its facts
+fetch_from_remote() { # fetch_from_remote NAME FOLDER: the snapshot and its metadata
   mkdir -p "$2" || return 1
   remote copyto "$REMOTE/$1" "$2/$1" && remote copy --include "/$1.json" "$REMOTE" "$2"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Decides how this member starts, together with the others: it returns when etcd may start. Nothing is guessed: a member without data
-# joins a quorum, or makes a first start when all others are without data too, or waits and says for whom.
+# Decides with the other members how this one starts, and returns when etcd may start. Nothing is guessed: a member without data
+# joins a quorum, bootstraps when all others are without data too, or waits and says for which members.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
@@ -11,10 +11,10 @@ here=$(dirname "$0")
 . "$here/defrag-before-start.sh"
 . "$here/damage.sh"
 
-told='' # the last reason to wait that was logged
-reason='' # why join_cluster can't yet
+told='' # the reason to wait that was logged last
+reason='' # why join_cluster cannot join yet
 
-wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
+wait_with() { # wait_with WORD WHY: published with the phase, and logged when it changes
   set_phase "$1" "$2"
   if [ "$2" != "$told" ]; then log "waiting: $2"; fi
   told=$2
@@ -22,7 +22,7 @@ wait_with() { # wait_with WORD WHY: in the phase, and in the log when it is news
 }
 
 # --- with data
-still_listed() { # still_listed LIST READY: whether these data are of a member in the list of that member
+still_listed() { # still_listed LIST READY: whether the member of this data is in LIST, the member list of READY
   local id
   id=$(noted member-id)
   if [ -n "$id" ]; then
@@ -38,24 +38,28 @@ start_on_data() {
   start_with existing "$POD_NAME=$(peer_url "$POD_NAME")" "$began"
 }
 
-# drop_wish READY: recover-quorum.sh asked to make a cluster of one. That is over when there is a quorum, or could be one: others that it
-# did not know of have data.
-drop_wish() {
-  local member back=$1
+is_unexpected() { # is_unexpected MEMBER: whether it has data that recover-quorum.sh did not know of
+  case $(word_of "$1") in
+    silent | fresh | joining | starting) return 1 ;;
+  esac
+  ! grep -qx "$1" "$RUN/force-new-cluster"
+}
+
+# drop_request READY: forgets that recover-quorum.sh asked for a cluster of one, when there is a quorum or may be one: other members
+# that it did not know of have data.
+drop_request() {
+  local member back=''
   [ -e "$RUN/force-new-cluster" ] || return 0
   for member in $(everyone); do
-    case $(phase_of "$member") in
-      silent | fresh* | joining* | starting*) ;;
-      *) grep -qx "$member" "$RUN/force-new-cluster" || back="$back $member" ;;
-    esac
+    if [ "$member" = "$1" ] || is_unexpected "$member"; then back="$back $member"; fi
   done
   if [ -n "$back" ]; then
     rm -f "$RUN/force-new-cluster"
-    log "not starting as the only member, as recover-quorum.sh asked: back with data: $back"
+    log "not starting as the only member, although recover-quorum.sh asked for it: back with data:$back"
   fi
 }
 
-check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless a quorum has removed their member
+check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quorum has removed its member
   local refusal ready list
   refusal=$(why_not_upgrade)
   if [ -n "$refusal" ]; then
@@ -75,28 +79,28 @@ check_data() { # check_data ETCD-ARGUMENT...: they are the best there is, unless
   list=''
   if [ -n "$ready" ]; then list=$(members_at "$(client_url "$ready")") || list=''; fi
   if [ -n "$list" ] && ! still_listed "$list" "$ready"; then
-    log "$ready and a quorum do not have the member whose data these are"
+    log "$ready has quorum, and its member list does not have the member of this data"
     set_aside removed
     unpublish first
     return
   fi
-  drop_wish "$ready"
+  drop_request "$ready"
   if ends_too_soon; then
     deal_with_damage "$list" "$@" && return
   fi
   if [ -z "$ready" ]; then
-    log "starting on the data of this member; no other member sees a quorum now"
+    log "starting with the existing data; no other member has quorum"
     start_on_data
     without_initial_check
   else
-    defragment # only while others serve: in an outage every second counts
-    log "starting on the data of this member"
+    defragment # only while others serve: in an outage, every second counts
+    log "starting with the existing data"
     start_on_data
   fi
   exit 0
 }
 
-begin_again() { # the first start of this disk, whose data hold nothing (watch-member.sh)
+begin_again() { # bootstraps again: the log of the first try is empty (watch-member.sh)
   local began count
   began=$(noted bootstrapping)
   rm -f "$RUN/begin-again"
@@ -104,37 +108,37 @@ begin_again() { # the first start of this disk, whose data hold nothing (watch-m
   note bootstrapping "$began"
   set_phase bootstrapping
   count=$(echo "$began" | cut -d' ' -f1)
-  log "beginning the first start of $count members again"
+  log "starting the bootstrap of $count members again"
   start_with new "$(initial_cluster "$count")" "$(echo "$began" | cut -d' ' -f2)"
   exit 0
 }
 
-# deal_with_damage LIST ETCD-ARGUMENT...: etcd did not come up on these data; fails where it may be tried again
+# deal_with_damage LIST ETCD-ARGUMENT...: when etcd does not start with the data; fails when the data is not to blame
 deal_with_damage() {
   local damage list=$1
   shift
-  log "etcd ended three times before it served: looking whether it is the data"
+  log "etcd exited three times before it served requests: checking whether the data is damaged"
   damage=$(damage_of "$data" "$@")
   [ -n "$damage" ] || return 1
   if [ -n "$list" ]; then
-    log "the data of this member are damaged, and a quorum has it in its list: $damage"
+    log "the data of this member is damaged, and a quorum lists the member: $damage"
     set_aside damaged
     forget_ends
     unpublish first
   else
-    wait_with refusing "the data of this member are damaged, and no quorum is there to join: $damage"
+    wait_with refusing "the data of this member is damaged, and there is no quorum to join: $damage"
     sleep 5
   fi
 }
 
 # --- without data
-why_not_found() { # what to look at when not even this pod's own name is known
+why_not_found() { # what to check when not even this member's own name resolves
   if ! resolves "$(member_host "$POD_NAME")"; then
-    echo "; $(member_host "$POD_NAME") does not resolve: check DNS, and the prop clusterDomain"
+    echo "; $(member_host "$POD_NAME") does not resolve: check DNS and the clusterDomain prop"
   fi
 }
 
-# first_token COUNT: of a first start of the disks that there are now; what came of one that is lost since has nothing to do with it
+# first_token COUNT: identifies a bootstrap by the disks that take part, so that a bootstrap with a disk that was lost since is another one
 first_token() {
   local ordinal
   for ordinal in $(seq 0 $(($1 - 1))); do
@@ -142,7 +146,7 @@ first_token() {
   done | sha256sum | cut -c1-16
 }
 
-# begun_by_others: of how many members a first start is that another one has begun, and that this one can be part of; or nothing
+# begun_by_others: the number of members of a bootstrap that another member has begun and this one can take part in, or nothing
 begun_by_others() {
   local member
   for member in $(everyone); do
@@ -153,11 +157,11 @@ begun_by_others() {
   done
 }
 
-is_fresh() { # is_fresh MEMBER COUNT: for this number of members; where another one has begun, its number counts, not those of the settings
+is_fresh() { # is_fresh MEMBER COUNT: whether it is without data and expects COUNT members; once a bootstrap has begun, its own number counts
   [ "$(word_of "$1")" = fresh ] && { [ -n "$begun" ] || [ "$(count_of "$1")" = "$2" ]; }
 }
 
-not_fresh() { # not_fresh COUNT TOKEN: the members that would not make the same first start, with what they say
+not_fresh() { # not_fresh COUNT TOKEN: the members that would not take part in this bootstrap, with their phase
   local member said
   for member in $(everyone); do
     said=$(phase_of "$member" | cut -d' ' -f1,2)
@@ -168,14 +172,14 @@ not_fresh() { # not_fresh COUNT TOKEN: the members that would not make the same 
     elif ! speaks_protocol "$member" || [ -z "$(line_of "$member" disk)" ]; then
       printf '%s (older scripts) ' "$member"
     elif [ -n "$(line_of "$member" restore)" ]; then
-      printf '%s (takes up a restore) ' "$member"
+      printf '%s (restoring) ' "$member"
     elif [ "$said" = "bootstrapping $1" ] && [ "$(line_of "$member" first)" != "$2" ]; then
-      printf '%s (began a first start with other disks) ' "$member"
+      printf '%s (bootstrapping with other disks) ' "$member"
     fi
   done
 }
 
-find_cluster() { # a member to join at, or nothing: the best one with the data that the settings ask for, then of other data
+find_cluster() { # a ready member to join through, preferably with the data that the settings ask for; or nothing
   local member wanted
   wanted=$(setting restore-id)
   member=$(first_ready_on "$wanted")
@@ -194,11 +198,11 @@ find_cluster() { # a member to join at, or nothing: the best one with the data t
 begin() {
   local replicas ready
   if [ -d "$data" ] && [ -n "$(ls -A "$data")" ] && ! has_data "$data_id"; then
-    log "$data holds no write-ahead log"
+    log "$data has no write-ahead log"
     set_aside unusable
   fi
   replicas=$(setting replicas)
-  # This number, before it asks for that of others: of two that go by different ones, one hears of it.
+  # Publish the number before asking for those of others: of two members with different numbers, one sees the other's.
   say_phase "$(if [ -n "$joining" ]; then echo joining; else echo fresh; fi)" "$replicas" "$told"
   # shellcheck disable=SC2046
   survey $(everyone)
@@ -212,18 +216,18 @@ begin() {
       data_run=$(run_of "$ready")
       join "$ready"
     elif [ "$data_run" = "$(run_of "$ready")" ]; then
-      keep_data_id # after all, these are data of a cluster that runs
+      keep_data_id # the running cluster uses this data
     else
-      log "the data here are of another run of the restore $data_id than those of $ready"
+      log "this data is from another run of restore $data_id than that of $ready"
       set_aside replaced
     fi
   elif [ -e "$RUN/public/restore" ]; then
     wait_with fresh "restore $(sed 's/^restore //' "$RUN/public/restore")"
   elif [ "$(setting existing)" != false ]; then
-    wait_with fresh "existingCluster is set, so nothing starts empty, and no member sees a quorum$(why_not_found)"
+    wait_with fresh "existingCluster is set, so no member starts empty, and no member has quorum$(why_not_found)"
   else
     begun=$(begun_by_others)
-    first_start "$(echo "$begun" | grep . || echo "$replicas")"
+    bootstrap "$(echo "$begun" | grep . || echo "$replicas")"
   fi
 }
 
@@ -239,7 +243,7 @@ join() { # join MEMBER
   wait_with joining "$reason"
 }
 
-first_start() { # first_start COUNT
+bootstrap() { # bootstrap COUNT
   local token missing
   use_data "$(setting restore-id)"
   token=$(first_token "$1") || token=''
@@ -247,13 +251,13 @@ first_start() { # first_start COUNT
   if [ -n "$missing" ]; then
     wait_with fresh "for $missing$(why_not_found)"
   elif [ -n "$(setting restore-file)" ]; then
-    sleep 0.3 # restore-member.sh says what happens
+    sleep 0.3 # restore-member.sh logs what happens
   elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && keep_data_id; }; then
-    wait_with fresh "the volume cannot be written"
+    wait_with fresh "the volume is not writable"
   else
     publish first "first $token"
     set_phase bootstrapping
-    log "first start: all $1 members are without data"
+    log "bootstrapping: all $1 members are without data"
     start_with new "$(initial_cluster "$1")" "$token"
     exit 0
   fi

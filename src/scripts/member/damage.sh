@@ -1,7 +1,7 @@
 #!/bin/sh
-# Sourced after data.sh: whether etcd does not come up since the data are damaged, or for another reason.
+# Sourced after data.sh: tells damaged data from other reasons why etcd does not start.
 
-ends_too_soon() { # etcd ended by itself three times in a row before it served
+ends_too_soon() { # whether etcd exited three times in a row before it served
   [ "$(cat "$RUN/ends" 2>/dev/null || echo 0)" -ge 3 ]
 }
 
@@ -13,8 +13,8 @@ forget_ends() {
   rm -f "$RUN/ends"
 }
 
-# damage_of FOLDER ETCD-ARGUMENT...: what etcd says of the data there before it ends, where it comes up on an empty folder; nothing where it comes up on
-# the data, or on neither: then it is not the data.
+# damage_of FOLDER ETCD-ARGUMENT...: etcd's error when it fails with this data but starts with an empty folder. Nothing when it starts with
+# the data, or with neither: then the data is not to blame.
 damage_of() {
   local folder=$1 said empty="$VOLUME/empty"
   shift
@@ -25,7 +25,7 @@ damage_of() {
   rm -rf "$empty"
 }
 
-# last_words FOLDER ETCD-ARGUMENT...: runs etcd on it for some seconds, where nobody can reach it; its last error, or nothing when it stays up
+# last_words FOLDER ETCD-ARGUMENT...: runs etcd there for some seconds, unreachable for others; its last error, or nothing when it keeps running
 last_words() {
   local pid tries=40 said="$RUN/tried"
   (

@@ -1,20 +1,20 @@
 #!/bin/sh
-# Sourced: what is on the volume of a member. Data have an id: that of the restore they come from, or "-" for those of a first start.
-#   disk-id              random; a new disk has another one
+# Sourced: the files on a member's volume. Data has an id: that of the restore that it comes from, or "-" after a bootstrap.
+#   disk-id              random, written once; a new volume gets another one
 #   owner                the member that this volume belongs to
 #   current-data         id of the data that this member runs on
 #   data, data-ID        data directories of etcd, one for each id
 #   data.notes, data-ID.notes   about each of them:
-#     member-id          hexadecimal id of the member whose data these are
-#     etcd-version       the version that ran on them last
-#     restored-from      sha256 of the snapshot that they come from
-#     run                the run of the restore that they come from
-#     bootstrapping      "N TOKEN": the first start that was begun, while no quorum was seen yet
+#     member-id          hexadecimal id of the member that the data belongs to
+#     etcd-version       the version of etcd that used it last
+#     restored-from      sha256 of the snapshot that it comes from
+#     run                the run of the restore that it comes from
+#     bootstrapping      "N TOKEN": the bootstrap that was begun, until there is a quorum
 #     in-use             bytes in use when the member last stopped (defrag-before-start.sh)
-#   data.WHY-TIME        data set aside; the newest two are kept
-#   prepared             data of a restore, before all members change over to them (restore-member.sh)
+#   data.WHY-TIME        data set aside; the two newest are kept
+#   prepared             restored data, before all members switch to it (prepare-restore.sh)
 # shellcheck disable=SC2034 # the state is for who sources this
-# State: $data_id, $data_run, $data and $notes are of the data that use_data was last called for.
+# State: use_data sets $data_id, $data_run, $data and $notes.
 
 VOLUME=$(dirname "$ETCD_DATA_DIR")
 
@@ -30,19 +30,19 @@ use_data() { # use_data ID
 }
 
 use_current_data() {
-  use_data "$(grep . "$VOLUME/current-data" 2>/dev/null || echo -)" # a file that a power cut emptied says nothing
+  use_data "$(grep . "$VOLUME/current-data" 2>/dev/null || echo -)" # a file may be empty after a power failure
 }
 
-# write_durably FILE TEXT: never half written, also when the power fails or the volume is full
+# write_durably FILE TEXT: atomic, also when the power fails or the volume is full
 write_durably() {
   echo "$2" >"$1.new" && sync "$1.new" && mv "$1.new" "$1" && sync "$(dirname "$1")"
 }
 
-keep_data_id() { # from now on this member runs on these data
+keep_data_id() { # from now on this member runs on this data
   [ "$(cat "$VOLUME/current-data" 2>/dev/null || echo -)" = "$data_id" ] || write_durably "$VOLUME/current-data" "$data_id"
 }
 
-note() { # note NAME TEXT: fails where it can't be written; what is there already is not written again
+note() { # note NAME TEXT: about the data; fails when it cannot be written; skips the write when nothing changes
   [ "$(noted "$1")" != "$2" ] || return 0
   mkdir -p "$notes" && write_durably "$notes/$1" "$2"
 }
@@ -51,22 +51,22 @@ noted() { # noted NAME [DEFAULT]
   grep . "$notes/$1" 2>/dev/null || echo "$@" | sed 's/^[^ ]* *//'
 }
 
-disk_id() { # tells this disk from one that had its place before
+disk_id() { # tells this volume from an earlier one of the same member
   [ -s "$VOLUME/disk-id" ] || write_durably "$VOLUME/disk-id" "$(cat /proc/sys/kernel/random/uuid)" || return 1
   cat "$VOLUME/disk-id"
 }
 
-has_data() { # has_data ID; data that can't be read are not none
+has_data() { # has_data ID: unreadable data counts as data, and ends the script
   local folder
   for folder in "$(data_of "$1")" "$(data_of "$1")/member" "$(data_of "$1")/member/wal"; do
     if [ -d "$folder" ] && ! ls "$folder" >/dev/null 2>&1; then
-      die "cannot read $folder: check its owner, and the user and fsGroup of the pod"
+      die "cannot read $folder: check its owner and the pod's runAsUser and fsGroup"
     fi
   done
   [ -n "$(find "$(data_of "$1")/member/wal" -name '*.wal' 2>/dev/null | sed -n 1p)" ]
 }
 
-set_aside() { # set_aside WHY: data that are of no use any more; a rename, so that nothing is ever half gone
+set_aside() { # set_aside WHY: renames the data directory, so that data is never partly gone
   local aside oldest
   until
     aside="$data.$1-$(date -u +%Y%m%d-%H%M%S)"
@@ -74,15 +74,15 @@ set_aside() { # set_aside WHY: data that are of no use any more; a rename, so th
   do sleep 1; done
   mv "$data" "$aside"
   rm -rf "$notes"
-  log "set the data aside: they are now in $aside"
+  log "set the data aside: it is now in $aside"
   while [ "$(set_aside_before "$aside" | wc -l)" -gt 1 ]; do
     oldest=$(set_aside_before "$aside" | sed -n 1p)
-    log "removing $oldest: of the data set aside the newest two are kept"
+    log "removing $oldest: only the two newest copies set aside are kept"
     rm -rf "$oldest"
   done
 }
 
-set_aside_before() { # set_aside_before FOLDER: all others, the oldest first; a clock may have gone back
+set_aside_before() { # set_aside_before FOLDER: all others, the oldest first, whatever the clock did
   find "$VOLUME" -maxdepth 1 -name "$(basename "$data").*-[0-9]*" | grep -vx "$1" | sed 's/.*-\([0-9]*-[0-9]*\)$/\1 &/' | sort | cut -d' ' -f2 || true
 }
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# preStop: hands the leadership over, gives the Service a moment to forget the pod, and holds on while the others could not go on without
-# this member. What is known about them is in $RUN/others, made anew by each look:
+# preStop hook: transfers leadership, waits until Services have dropped the pod, and delays the stop while the others would lose quorum
+# without this member. Each look writes what is known about them to $RUN/others:
 #   members     the member list, the last one that could be read
 #   staying     ready and not leaving
-#   strangers   see a quorum, but know nothing of phases, as pods of Bitnami's chart
-#   lower       leaving, ready, with a lower ordinal: they stop later
+#   strangers   have quorum but no phase: pods of Bitnami's chart
+#   lower       leaving, ready, with a lower ordinal: these stop later
 #   leaving     leaving
-#   scaled      staying, and without this member in their settings
-#   left.NAME   has said that it leaves, since this one began to
+#   scaled      staying, with settings that no longer have this member
+#   left.NAME   has been leaving at some time since this member began to
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
@@ -15,9 +15,9 @@ here=$(dirname "$0")
 . "$here/membership.sh"
 . "$here/space.sh"
 . "$here/defrag-before-start.sh"
-exec 2>"/proc/$(cat "$RUN/pid")/fd/2" # what a hook prints is not in the pod's log
+exec 2>"/proc/$(cat "$RUN/pid")/fd/2" # the output of a hook is not in the pod's log
 
-CONNECTED_SECONDS=40 # for so long members that are ready may take to connect to each other; what is not connected by then is down
+CONNECTED_SECONDS=40 # ready members may take so long to connect to each other; a member that is not connected by then is down
 
 began=$(date +%s)
 deadline=$((began + HOLD_SECONDS))
@@ -33,13 +33,13 @@ is_alive_here() {
   wget -q -T 2 -O /dev/null "http://127.0.0.1:$METRICS_PORT/livez" 2>/dev/null
 }
 
-sees_quorum() { # sees_quorum MEMBER: as etcd says
+has_quorum() { # has_quorum MEMBER: according to its etcd
   local said
   said=$(ask_etcd "$1" endpoint health 2>&1) || true
   echo "$said" | grep -q -e ' is healthy: ' -e "$IS_FULL"
 }
 
-these() { # these LIST: members in a list of the last look
+these() { # these LIST: the members in a list
   cat "$others/$1"
 }
 
@@ -64,7 +64,7 @@ other_names() { # the highest ordinal first
   others_in "$(these members)" | sort -r
 }
 
-sort_in() { # sort_in MEMBER: into the lists that it belongs to
+sort_in() { # sort_in MEMBER: adds it to its lists
   case $(word_of "$1") in
     leaving)
       echo "$1" >>"$others/leaving"
@@ -72,7 +72,7 @@ sort_in() { # sort_in MEMBER: into the lists that it belongs to
       if was_ready "$1" && [ "$(ordinal_of "$1")" -lt "$own_ordinal" ]; then echo "$1" >>"$others/lower"; fi
       ;;
     silent)
-      if sees_quorum "$1"; then echo "$1" >>"$others/strangers"; fi
+      if has_quorum "$1"; then echo "$1" >>"$others/strangers"; fi
       ;;
     *)
       was_ready "$1" || return 0
@@ -82,7 +82,7 @@ sort_in() { # sort_in MEMBER: into the lists that it belongs to
   esac
 }
 
-# --- why it is needed
+# --- whether this member is needed
 voters() {
   these members | grep -c ' false ran ' || true
 }
@@ -93,14 +93,14 @@ left() { # how many voting members would be left
 
 why_needed() { # why the others need this member, or nothing
   if [ "$(left)" -lt $(($(voters) / 2 + 1)) ]; then
-    echo "without this member $(left) of $(voters) would be left; if it is scaled down, it is removed first"
+    echo "without this member $(left) of $(voters) voting members would be left; if this is a scale-down, it is removed first"
   elif [ "$(count leaving)" != 0 ] && [ "$(count scaled)" = 0 ]; then
-    echo "several leave at once; if they are scaled down, the others must know that first"
+    echo "several members are stopping; if this is a scale-down, the others must read the new settings first"
   fi
 }
 
-# unconnected: a pair of those that are left without a connection to each other yet. A pod that was just replaced can be ready through this
-# member alone. Etcd's gauge stays at 0 for some connections that work, so bytes that arrive count, too.
+# unconnected: two of the remaining members that are not connected to each other yet. A pod that was just replaced can be ready through this
+# member alone. etcd's gauge stays at 0 for some working connections, so received bytes count too.
 unconnected() {
   local member peer id metrics received before
   # shellcheck disable=SC2013 # names without spaces
@@ -114,66 +114,66 @@ unconnected() {
       before=$(cat "$others/received.$member.$peer" 2>/dev/null || true)
       echo "$received" >"$others/received.$member.$peer"
       if [ -n "$before" ] && [ "$received" != "$before" ]; then continue; fi
-      echo "$member has no connection to $peer yet"
+      echo "$member is not connected to $peer yet"
       return
     done
   done
 }
 
-all_leave() { # whether nobody stays. A member that is only down may be the one that stays: the settings can be late.
+all_leave() { # whether no member stays. A member that is merely down may stay: settings can be late.
   local member
   [ "$(count staying strangers)" = 0 ] || return 1
   for member in $(other_names); do
     if [ -e "$others/left.$member" ]; then continue; fi
-    # A name that does not resolve tells something only while names do resolve.
+    # That a name does not resolve means something only while DNS works.
     if ! resolves "$(pod_host "$POD_NAME")" || resolves "$(pod_host "$member")"; then return 1; fi
   done
 }
 
 # --- acting
-hand_over() { # to the highest ordinal that stays: a rolling restart has replaced it already, and it need not hand over again
+transfer_leadership() { # to the highest ordinal that stays: a rolling restart has replaced that pod already
   local target
   is_leader_here || return 0
   # shellcheck disable=SC2013 # names without spaces
   for target in $(these staying) $(these strangers); do
     if etcdctl --endpoints "$local_url" --command-timeout=5s move-leader "$(id_in "$(these members)" "$target")" >/dev/null 2>&1; then
-      log "leaving: handed the leadership over to $target"
+      log "leaving: transferred leadership to $target"
       return
     fi
   done
 }
 
-# The pod is about to be killed, and the others would have no quorum. Without this member in their list they have one; if its pod comes
-# back, it joins them anew.
+# The pod is about to be killed, and the others would lose quorum. They keep it when this member is removed; if its pod comes
+# back, it rejoins.
 remove_self() {
   [ "$(left)" -ge $((($(voters) - 1) / 2 + 1)) ] || return 0
   if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$(these members)" "$POD_NAME")" >/dev/null 2>&1; then
-    log "leaving: removed itself from the cluster, since time is up and the others would be without a quorum"
+    log "leaving: removed this member from the cluster, because time is up and the others would lose quorum"
   fi
 }
 
-hold_on() { # until the others can go on without this member, or time is up
+wait_until_not_needed() { # or until time is up
   local reason told=''
   until is_past "$deadline"; do
     look
     if all_leave; then
-      log "leaving: all other members leave, too"
+      log "leaving: all other members are leaving too"
       return
     fi
-    hand_over
+    transfer_leadership
     reason=$(why_needed)
     if [ -n "$reason" ] && is_past "$remove_by"; then remove_self; fi
     if [ -z "$reason" ] && ! is_past $((began + CONNECTED_SECONDS)); then reason=$(unconnected); fi
     if [ -z "$reason" ]; then
-      log "leaving: the others go on without this member"
+      log "leaving: the others have quorum without this member"
       return
     fi
-    if [ "$reason" != "$told" ]; then log "holding on: $reason"; fi
+    if [ "$reason" != "$told" ]; then log "not stopping yet: $reason"; fi
     told=$reason
     is_alive_here || return 0 # removed from the cluster
     sleep 0.3
   done
-  log "leaving: held on for $HOLD_SECONDS s, no longer"
+  log "leaving: stopping after a wait of $HOLD_SECONDS s"
 }
 
 use_current_data
@@ -184,6 +184,6 @@ is_alive_here || exit 0 # etcd has not started
 note_gain
 look
 [ -n "$(other_names)" ] || exit 0
-hand_over
+transfer_leadership
 sleep "$FORGET_SECONDS"
-hold_on
+wait_until_not_needed

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Process 1 of a member's pod: tells the others about this member, agrees with them how it starts (agree.sh), then runs etcd; again, when
-# it changes to other data. Beside it run restore-member.sh, and watch-member.sh while etcd does.
+# Process 1 of a member's pod: publishes the member's phase, agrees with the others how it starts (agree.sh), and runs etcd; again when
+# it switches to other data. restore-member.sh runs all the time, watch-member.sh while etcd runs.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
@@ -9,7 +9,7 @@ here=$(dirname "$0")
 . "$here/identity.sh"
 . "$here/damage.sh"
 
-# --- what lives as long as the container; `force-new-cluster`, `ends` and `attempt.*` live as long as the pod
+# --- state of the container; `force-new-cluster`, `ends` and `attempt.*` outlive it, as state of the pod
 rm -rf "$RUN/leaving" "$RUN/restart" "$RUN/restarted" "$RUN/served" "$RUN/begin-again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/answers.* "$RUN/public" "$RUN/start"
 echo $$ >"$RUN/pid"
 mkdir -p "$RUN/public/cgi-bin"
@@ -21,11 +21,11 @@ set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 
 stop_when_told() {
-  # As process 1 the shell would ignore the signal to stop: it must listen for it while etcd does not run.
-  trap 'log "told to stop before etcd was started"; exit 0' TERM
+  # Process 1 ignores SIGTERM unless it has a trap.
+  trap 'log "stopped before etcd was started"; exit 0' TERM
 }
 
-refuse_if_foreign() { # does not return in a pod that is not the member that its manifests mean
+refuse_if_foreign() { # does not return when this pod is not the member that its manifests describe
   local reason
   reason=$(why_foreign)
   [ -n "$reason" ] || return 0
@@ -39,7 +39,7 @@ refuse_if_foreign() { # does not return in a pod that is not the member that its
 
 keep_running() { # keep_running PROCESS SCRIPT [ARGUMENT]: until the process has ended
   while kill -0 "$1" 2>/dev/null; do
-    sh "$here/$2" "$1" || log "error: $2 ended; starting it again"
+    sh "$here/$2" "$1" || log "error: $2 exited; restarting it"
     sleep 1
   done
 }
@@ -60,7 +60,7 @@ etcd_with() { # etcd_with ARGUMENT...: etcd itself, with the variables in $RUN/s
   exec etcd "$@"
 }
 
-run_etcd() { # run_etcd ARGUMENT...: sets $status; the shell stays process 1: it buries the orphans that httpd and timeout leave
+run_etcd() { # run_etcd ARGUMENT...: sets $status. The shell stays process 1 and reaps the orphans of httpd and timeout
   local etcd
   status=1
   rm -f "$RUN/served"
@@ -68,39 +68,39 @@ run_etcd() { # run_etcd ARGUMENT...: sets $status; the shell stays process 1: it
   etcd=$!
   trap 'kill -TERM "$etcd" 2>/dev/null || true' TERM
   echo "$etcd" >"$RUN/etcd-pid"
-  if [ -e "$RUN/restart" ]; then kill -TERM "$etcd"; fi # asked for too early to see it
+  if [ -e "$RUN/restart" ]; then kill -TERM "$etcd"; fi # the request came before etcd started
   keep_running "$etcd" watch-member.sh &
   while kill -0 "$etcd" 2>/dev/null; do
     status=0
-    wait "$etcd" || status=$? # hooks write to this process's standard error: it must stay the pod's log
+    wait "$etcd" || status=$? # hooks write to the standard error of this process: it must stay the pod's log
   done
   rm -f "$RUN/etcd-pid"
 }
 
-# ended_too_soon: whether etcd ended by itself on data, before it served: it may be the data. Other ends are kubelet's to deal with.
+# ended_too_soon: whether etcd exited by itself with data before it served: the data may be damaged. kubelet deals with other exits.
 ended_too_soon() {
   case $status in
-    0 | 143) return 1 ;; # as it was told to
+    0 | 143) return 1 ;; # stopped by SIGTERM
   esac
-  log "etcd ended with status $status"
+  log "etcd exited with status $status"
   ! [ -e "$RUN/served" ] && [ "$(cat "$RUN/start/ETCD_INITIAL_CLUSTER_STATE")" = existing ] && ! ends_too_soon
 }
 
 stop_when_told
 refuse_if_foreign
 use_version_of_image
-if id=$(disk_id); then publish disk "disk $id"; else log "cannot write to the volume: no id for its disk"; fi
+if id=$(disk_id); then publish disk "disk $id"; else log "cannot write to the volume, so its disk has no id"; fi
 keep_running $$ restore-member.sh &
 while :; do
   agree "$@"
   rm -f "$RUN/restart"
   use_current_data
-  [ "$(cat "$RUN/start/data-id")" = "$data_id" ] || continue # changed over in between
+  [ "$(cat "$RUN/start/data-id")" = "$data_id" ] || continue # switched in between
   note_owner
   note_version
   if [ -e "$RUN/force-new-cluster" ]; then
     rm "$RUN/force-new-cluster"
-    log "starting as the only member of the cluster, as asked for by recover-quorum.sh"
+    log "starting as the only member of the cluster, because recover-quorum.sh asked for it"
     run_etcd "$@" --force-new-cluster
   else
     run_etcd "$@"

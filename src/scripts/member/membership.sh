@@ -1,12 +1,12 @@
 #!/bin/sh
 # shellcheck disable=SC2154,SC2034 # $data_id is set by data.sh; $local_url and $reason are for who sources this
-# Sourced: etcd's own member list. etcdctl writes a line as "id, status, name, peer URLs, client URLs, is learner"; a member that was
-# added and has not run yet has no name, so members are told apart by the host in their peer URL.
+# Sourced: etcd's member list. A line of etcdctl is "id, status, name, peer URLs, client URLs, is learner". A member that was
+# added and has not run yet has no name, so members are identified by the host in their peer URL.
 
 local_url="http://127.0.0.1:$CLIENT_PORT"
 
-# members_at ENDPOINT: "ID MEMBER IS-LEARNER ran|new PEER-URL" a line; linearizable, so that a minority can't answer. A list with a host of
-# another domain is none of this cluster, and the same as no answer.
+# members_at ENDPOINT: lines of "ID MEMBER IS-LEARNER ran|new PEER-URL"; linearizable, so that a minority cannot answer. A list with a host of
+# another domain is that of another cluster, and counts as no answer.
 members_at() {
   etcdctl --endpoints "$1" --dial-timeout=2s --command-timeout=5s member list |
     awk -F', ' -v services=".$MEMBER_DOMAIN" -v pods=".$POD_DOMAIN" -v own="^$CLUSTER_NAME-[0-9]+\$" '
@@ -33,13 +33,13 @@ others_in() { # others_in LIST: names of all but this member
   echo "$1" | awk -v me="$POD_NAME" '$2 != me { print $2 }'
 }
 
-ask_etcd() { # ask_etcd MEMBER ARGUMENT...: etcdctl through that member
+ask_etcd() { # ask_etcd MEMBER ARGUMENT...: runs etcdctl against that member
   local member=$1
   shift
   etcdctl --endpoints "$(client_url "$member")" --dial-timeout=2s --command-timeout=5s "$@"
 }
 
-# is_connected ID READY...: whether one of these members has a connection to the member with this id now
+# is_connected ID READY...: whether one of these members is connected to the member with this id
 is_connected() {
   local id=$1 member metrics
   shift
@@ -50,16 +50,16 @@ is_connected() {
   return 1
 }
 
-# join_cluster MEMBER: through a ready member; leaves in $RUN/start how etcd starts, or says in $reason why not yet
+# join_cluster MEMBER: joins through a ready member; writes to $RUN/start how etcd starts, or to $reason why it cannot join yet
 join_cluster() {
   local list entry cluster
   reason=''
   if ! list=$(members_at "$(client_url "$1")"); then
-    reason="$1 is ready, but does not tell its member list"
+    reason="$1 is ready but does not return its member list"
     return 1
   fi
   entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
-  # Only a learner's: a voter that never ran under its name may have voted all the same, with a disk that is lost since.
+  # Only a learner's entry can be reused: a voter without a name may have voted, with a disk that was lost since.
   case $entry in
     *" true new "*)
       cluster=$(echo "$list" | awk '{ printf "%s%s=%s", separator, $2, $5; separator = "," }')
@@ -75,20 +75,20 @@ join_cluster() {
   start_with existing "$cluster" ""
 }
 
-remove_entry() { # remove_entry MEMBER ID: the entry of this name, whose data are not here any more
+remove_entry() { # remove_entry MEMBER ID: removes the member of this name, whose data is no longer here
   # shellcheck disable=SC2046 # names without spaces
   if is_connected "$2" $(ready_of $(everyone)); then
-    reason="the member $2 of this name is connected to the others: another pod runs as $POD_NAME"
+    reason="member $2 of this name is connected to the others: another pod runs as $POD_NAME"
     return 1
   fi
-  log "removing the entry $2 of this name: its data are not here any more"
+  log "removing the member $2 of this name from the member list: its data is no longer here"
   if ! ask_etcd "$1" member remove "$2" >&2; then
-    reason="$1 refuses to remove the entry $2 of this name"
+    reason="$1 refuses to remove the member $2 of this name"
     return 1
   fi
 }
 
-add_learner() { # add_learner MEMBER LIST: writes the initial cluster; or why not yet, and fails
+add_learner() { # add_learner MEMBER LIST: prints the initial cluster; or fails, and prints why not yet
   local said
   if said=$(ask_etcd "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$POD_NAME")" 2>&1); then
     echo "$said" | sed -n 's/^ETCD_INITIAL_CLUSTER="\(.*\)"$/\1/p'
@@ -98,7 +98,7 @@ add_learner() { # add_learner MEMBER LIST: writes the initial cluster; or why no
   return 1
 }
 
-# --- how etcd starts: a file for each variable, which member.sh gives to it
+# --- how etcd starts: a file for each environment variable, read by member.sh
 start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data
   rm -rf "$RUN/start.new"
   mkdir "$RUN/start.new"
@@ -110,7 +110,7 @@ start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data
   mv "$RUN/start.new" "$RUN/start"
 }
 
-# Members that start together would each wait for the others to answer the check, before they answer it themselves: 7 s.
+# Members that start together would each wait 7 s for the others to answer the check, which they do only afterwards.
 without_initial_check() {
   if printenv ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK >/dev/null; then
     echo false >"$RUN/start/ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK"
@@ -120,7 +120,7 @@ without_initial_check() {
   fi
 }
 
-initial_cluster() { # initial_cluster COUNT: of a first start
+initial_cluster() { # initial_cluster COUNT: of a bootstrap
   local ordinal
   for ordinal in $(seq 0 $(($1 - 1))); do
     echo "$CLUSTER_NAME-$ordinal=$(peer_url "$CLUSTER_NAME-$ordinal")"

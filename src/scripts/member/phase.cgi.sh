@@ -1,5 +1,5 @@
 #!/toolbox/bin/sh
-# Served by httpd as /cgi-bin/hello: answers with what this pod says (phase.sh), and notes which job asked.
+# Served by httpd as /cgi-bin/hello: answers with what this pod publishes (phase.sh), and records which job asked.
 set -eu
 case $QUERY_STRING in
   "$CLUSTER_NAME-drill" | "$CLUSTER_NAME-snapshotter")

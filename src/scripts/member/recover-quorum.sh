@@ -7,13 +7,13 @@ here=$(dirname "$0")
 . "$here/data.sh"
 . "$here/phase.sh"
 
-usage="call it with the members whose data are lost for good: recover-quorum.sh --lost $CLUSTER_NAME-0,$CLUSTER_NAME-1"
+usage="name the members whose data is lost for good: recover-quorum.sh --lost $CLUSTER_NAME-0,$CLUSTER_NAME-1"
 
 check_names() { # check_names REPLICAS: of members that the settings have, and not of this one
   local member
   for member in $lost; do
-    [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data are to be kept; $usage"
-    members_below "$1" | grep -qx -e "$member" || die "there is no member $member: the settings have $1, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
+    [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data must be kept; $usage"
+    members_below "$1" | grep -qx -e "$member" || die "there is no member $member: the settings have $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
   done
 }
 
@@ -32,16 +32,16 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
     if echo "$lost" | grep -qx -e "$member"; then
       case $(word_of "$member") in
         silent | fresh | joining) ;;
-        *) die "$member is not lost: it says that it has data ($(word_of "$member"))" ;;
+        *) die "$member is not lost: it reports that it has data ($(word_of "$member"))" ;;
       esac
     elif has_other_data "$member" && [ "$(word_of "$member")" != silent ]; then
       there=$(committed_at "$(host_that_answered "$member").") || there=''
-      if [ -z "$here" ] || [ -z "$there" ]; then die "$member has data, too, and its etcd or this one does not say how much: wait until both run"; fi
-      awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed $there, and $here here): call it there"
+      if [ -z "$here" ] || [ -z "$there" ]; then die "$member also has data, and its etcd or this one does not report its committed index: wait until both run"; fi
+      awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed index $there there, $here here): run recover-quorum.sh there"
       survivors="$survivors $member"
       if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
     elif [ "$(ordinal_of "$member")" -lt "$replicas" ]; then
-      die "$member is not among the lost, and $(word_of "$member"): name it, or bring it back"
+      die "$member is not named as lost, and is $(word_of "$member"): name it, or bring it back"
     fi
   done
 }
@@ -51,16 +51,16 @@ if [ $# != 2 ] || [ "$1" != --lost ] || [ -z "$2" ]; then die "$usage"; fi
 lost=$(echo "$2" | tr ',' '\n')
 replicas=$(setting replicas)
 check_names "$replicas"
-has_data "$data_id" || die "this member has no data: call it on the member that has"
-if is_ready_here; then die "this member sees a quorum: nothing is lost"; fi
+has_data "$data_id" || die "this member has no data: run recover-quorum.sh on a member that has data"
+if is_ready_here; then die "this member has quorum: nothing is lost"; fi
 # shellcheck disable=SC2046 # names without spaces
 survey $(everyone)
 ready=$(first_ready_on "$data_id")
-[ -z "$ready" ] || die "$ready sees a quorum: nothing is lost"
+[ -z "$ready" ] || die "$ready has quorum: nothing is lost"
 survivors='' voters=1
 check_others
-[ "$voters" -lt $((replicas / 2 + 1)) ] || die "this member and$survivors are a quorum of $replicas: nothing is lost; see why they do not find each other"
+[ "$voters" -lt $((replicas / 2 + 1)) ] || die "this member and$survivors are a quorum of $replicas: nothing is lost; find out why they do not reach each other"
 printf '%s\n' "$survivors" | tr ' ' '\n' >"$RUN/force-new-cluster.new"
 mv "$RUN/force-new-cluster.new" "$RUN/force-new-cluster"
-log "restarting this member as the only one of its cluster; the others join it without their data"
+log "restarting this member as the only member of its cluster; the others rejoin without their data"
 kill -TERM "$(cat "$RUN/pid")"

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Runs beside etcd, and before it: brings this member to the data that the settings ask for: those of a restore, or earlier ones again. The
-# members serve on their old data until all of them have the new data beside those; then they change over within seconds. Whatever is wrong
-# until then changes nothing.
-# What a member has of the wanted data is its stance, which it tells the others:
-#   prepared SHA256 of RUN     restored from the snapshot with this checksum, in this run of the restore
-#   holds RUN                  has had these data before
-#   absent                     others have them, and this member joins these
-#   waits WHY
-#   runs                       (not told: its phase says so) runs on them
-# A restore has a run, "UID-COUNT-BUMP": the uid of the Job that serves its snapshot, for how many members, and by how much revisions are
-# raised. The same file restored in two runs makes two clusters, and nothing may bring their members together.
-# State: $wanted is the id in the settings; $stances what the others said last, "MEMBER STANCE" a line; $mine this member's own stance.
+# Moves this member to the data that the settings ask for: that of a restore, or earlier data again. Runs before etcd and alongside it. The
+# members serve their old data until each has the new data next to it; then all switch within seconds. Until then, a problem
+# changes nothing.
+# A member publishes its stance: what it has of the wanted data.
+#   prepared SHA256 of RUN     has restored the snapshot with this checksum, in this run of the restore
+#   holds RUN                  has this data from an earlier time
+#   absent                     others have the data, and this member joins them
+#   waiting: WHY
+#   runs                       runs on the data (not published: its phase says so)
+# A run of a restore is "UID-COUNT-BUMP": the uid of the Job that serves the snapshot, the number of members, and by how much revisions are
+# raised. Two runs make two clusters, also from the same file, and their members must never meet.
+# State: $wanted, the id in the settings; $stances, those of the others, "MEMBER STANCE" a line; $mine, this member's own stance.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
@@ -18,22 +18,19 @@ here=$(dirname "$0")
 . "$here/versions.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
+. "$here/prepare-restore.sh"
 
-SPARE_BYTES=67108864
-prepared="$VOLUME/prepared" # a folder: data, and a file for each fact: id, run, count, kind, sha256
-offer="$RUN/offer" # what the job that serves the snapshot says of it, "KEY VALUE" a line
+told='' # the stance that was logged last
+stayed='' # the reason not to switch that was logged last
 
-told='' # what tell logged last
-stayed='' # why this member did not change over, as logged last
-
-tell() { # tell STANCE: to the others; in the log when it is news
+tell() { # tell STANCE: publishes it, and logs it when it changes
   publish restore "restore $wanted $1"
   if [ "$wanted $1" != "$told" ]; then log "restore $wanted: $1"; fi
   told="$wanted $1"
 }
 
 # --- the others
-stance_of() { # stance_of MEMBER: or why it does not count
+stance_of() { # stance_of MEMBER: or why it has none
   local said
   case $(word_of "$1") in
     member | bootstrapping | leaving | refusing)
@@ -50,7 +47,7 @@ stance_of() { # stance_of MEMBER: or why it does not count
   said=$(line_of "$1" restore)
   case $said in
     "$wanted "*) echo "$said" | cut -d' ' -f2- ;;
-    '') if [ "$(data_id_of "$1")" = "$wanted" ]; then echo absent; else echo "unaware of it"; fi ;; # it is fresh, and joins what there is
+    '') if [ "$(data_id_of "$1")" = "$wanted" ]; then echo absent; else echo "unaware of it"; fi ;; # it has no data, and joins
     *) echo "unaware of it" ;;
   esac
 }
@@ -63,7 +60,7 @@ look() { # sets $stances
   stances=$(for member in $others; do echo "$member $(stance_of "$member")"; done)
 }
 
-others_that() { # others_that PATTERN: how many have a stance like this
+others_that() { # others_that PATTERN: the number of others with this stance
   echo "$stances" | grep -c "^[^ ]* $1" || true
 }
 
@@ -71,13 +68,13 @@ first_that_runs() {
   echo "$stances" | sed -n 's/ runs$//p' | sed -n 1p
 }
 
-running_run() { # the run of the data on which others run already, or nothing
+running_run() { # the run of the data that others already run on, or nothing
   local member
   member=$(first_that_runs)
   if [ -n "$member" ]; then run_of "$member"; fi
 }
 
-# count_of_restore: for how many members it is: once one has changed over, that is decided, whatever the settings say by now
+# count_of_restore: its number of members: once one member has switched, its number counts, not that of the settings
 count_of_restore() {
   local member
   member=$(first_that_runs)
@@ -94,148 +91,36 @@ others_with_data() {
   done
 }
 
-is_total_loss() { # every member has lost its data, and is to get those of the newest snapshot
+is_total_loss() { # whether this member is to restore the newest snapshot because all data is lost
   [ "$(setting existing) $(setting on-total-loss)" = "true restore" ] && ! has_data "$data_id"
 }
 
-# --- restoring a snapshot that a job offers
-offered() { # offered KEY
-  sed -n "s/^$1 //p" "$offer" | sed -n 1p
-}
-
-is_the_asked_file() {
-  if [ "$(offered kind)" = total-loss ]; then
-    is_total_loss && [ -z "$(others_with_data)" ]
-  else
-    [ "$(setting restore-file)" = newest ] || [ "$(setting restore-file)" = "$(offered file)" ]
-  fi
-}
-
-fetch_offer() {
-  fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" && mv "$offer.new" "$offer"
-}
-
-why_not_take() { # why the offer can't be taken, or nothing
-  if [ "$(offered cluster)" != "$POD_DOMAIN" ]; then
-    echo "at $RESTORE_HOST is a job of $(offered cluster)"
-  elif [ "$(offered id)" != "$wanted" ] || ! is_the_asked_file; then
-    echo "the job serves $(offered file) for restore $(offered id), and the settings ask for $(setting restore-file)"
-  elif [ -n "$(offered problem)" ]; then
-    offered problem
-  elif [ "$(offered kind)" = asked ] && [ -n "$(setting restore-sha256)" ] && [ "$(offered sha256)" != "$(setting restore-sha256)" ]; then
-    echo "$(offered file) has the sha256 $(offered sha256), and the settings ask for $(setting restore-sha256)"
-  elif [ "$(minor_of "$(offered version)")" -gt "$(minor_of "$MEMBER_VERSION")" ]; then
-    echo "$(offered file) is of etcd $(offered version), which is newer than $MEMBER_VERSION"
-  elif [ -e "$RUN/attempt.restore-$(offered run)" ]; then
-    echo "the last try in this pod did not end; it may need more memory"
-  fi
-}
-
-prepare() { # restores the offered snapshot beside the data
-  local reason unseen free needed
-  if ! fetch_offer; then
-    tell "waits for the job that serves the snapshot"
-    return
-  fi
-  reason=$(why_not_take)
-  # A member that is not seen may run on these data already: what was restored here would take their place.
-  unseen=$(echo "$stances" | sed -n 's/ silent$//p' | paste -sd' ' -)
-  free=$(free_bytes "$VOLUME") needed=$((2 * $(offered size | grep . || echo 0) + SPARE_BYTES))
-  if [ -n "$reason" ]; then
-    tell "waits: $reason"
-  elif [ -n "$unseen" ]; then
-    tell "waits to hear from $unseen"
-  elif [ "$free" -lt "$needed" ]; then
-    tell "waits: the volume has $(mebibytes "$free") free, and the restore needs $(mebibytes "$needed")"
-  else
-    tell "waits while $(offered file) is fetched and restored"
-    touch "$RUN/attempt.restore-$(offered run)" # where memory runs out, the whole container is killed
-    fetch_and_restore "$prepared.half" "$(setting replicas)" "$(setting "$(offered kind)-bump")"
-    rm -f "$RUN/attempt.restore-$(offered run)"
-  fi
-}
-
-fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
-  local half=$1 run sha256
-  run="$(offered run)-$2-$3"
-  drop_prepared
-  mkdir "$half"
-  if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
-    tell "waits: $(offered file) could not be fetched"
-    return
-  fi
-  sha256=$(sha256sum "$half/snapshot" | cut -d' ' -f1)
-  if [ "$sha256" != "$(offered sha256)" ]; then
-    tell "waits: what was fetched has the sha256 $sha256, and $(offered sha256) was offered"
-    return
-  fi
-  if ! restore_snapshot "$half" "$2" "$3" "$(echo "$sha256" | cut -c1-12)-$wanted-$run"; then
-    tell "waits: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
-    return
-  fi
-  rm "$half/snapshot" "$half/said"
-  write_facts "$half" id "$wanted" run "$run" count "$2" kind "$(offered kind)" sha256 "$sha256"
-  sync -f "$half"
-  mv "$half" "$prepared"
-}
-
-# restore_snapshot FOLDER COUNT BUMP TOKEN: the token makes another cluster of it: a member of the old one, or of another run, is not let in
-restore_snapshot() {
-  local half=$1 count=$2 bump=$3 token=$4
-  set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$token"
-  set -- "$@" --initial-cluster "$(initial_cluster "$count")"
-  set -- "$@" --initial-advertise-peer-urls "$(peer_url "$POD_NAME")"
-  if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
-  etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1
-}
-
-write_facts() { # write_facts FOLDER NAME VALUE...
-  local folder=$1
-  shift
-  while [ $# -gt 0 ]; do
-    echo "$2" >"$folder/$1"
-    shift 2
-  done
-}
-
-was_prepared() { # was_prepared FACT
-  cat "$prepared/$1" 2>/dev/null || true
-}
-
-is_prepared() { # for the wanted data
-  [ -e "$prepared/run" ] && [ "$(was_prepared id)" = "$wanted" ]
-}
-
-drop_prepared() {
-  rm -rf "$prepared" "$prepared.half"
-}
-
-asked_numbers() { # the part of the run that the settings give
+asked_numbers() { # COUNT-BUMP of the run, by the settings
   echo "$(setting replicas)-$(setting "$(was_prepared kind)-bump")"
 }
 
-# why_drop RUNNING: why what is prepared does not fit any more, or nothing
+# why_drop RUNNING: why the prepared data no longer fits, or nothing
 why_drop() {
   if [ -n "$1" ]; then
-    [ "$1" = "$(was_prepared run)" ] || echo "others run on another run of this restore"
+    [ "$1" = "$(was_prepared run)" ] || echo "other members run on another run of this restore"
   elif [ "$(was_prepared run | grep -o '[0-9]*-[0-9]*$')" != "$(asked_numbers)" ]; then
     echo "the settings have changed"
   elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)-$(asked_numbers)" != "$(was_prepared sha256) $(was_prepared run)" ]; then
-    echo "another file, or another run of the job, is offered now"
+    echo "another file or another run of the job is offered now"
   fi
 }
 
-# take_back WHY: others may have seen this member ready with what it has prepared, and change over to it now. It takes that back first, looks
-# again, and drops it unless they have.
+# take_back WHY: others may have seen this member's prepared data, and may be switching now. So it first withdraws its stance, looks
+# again, and drops the data unless others have switched.
 take_back() {
-  tell "waits: $1"
+  tell "waiting: $1"
   sleep 5
   look
   if [ "$(running_run)" != "$(was_prepared run)" ]; then drop_prepared; fi
 }
 
-# --- the change
-is_this_run() { # is_this_run RUNNING RUN: where others run already, it is theirs that counts
+# --- switching
+is_this_run() { # is_this_run RUNNING RUN: whether RUN is that of the others, if these already run
   [ -z "$1" ] || [ "$1" = "$2" ]
 }
 
@@ -256,7 +141,7 @@ take_stance() { # sets $mine
   fi
 }
 
-different_stances() { # of those that have the data, or nothing: they would not be one cluster
+different_stances() { # stances that would not form one cluster, or nothing
   {
     echo "$POD_NAME $mine"
     echo "$stances" | grep -E '^[^ ]* (holds|prepared) ' || true
@@ -267,7 +152,7 @@ different_stances() { # of those that have the data, or nothing: they would not 
     $NF != run || ($2 == "prepared" && substr($0, length($1) + 2) != first) { print }'
 }
 
-stay_reason() { # why not to change over yet, or nothing
+stay_reason() { # why this member must not switch yet, or nothing
   local quorum have not_yet different running
   running=$(others_that runs)
   quorum=$(($(count_of_restore) / 2 + 1))
@@ -276,27 +161,27 @@ stay_reason() { # why not to change over yet, or nothing
   different=''
   if [ "$running" = 0 ]; then different=$(different_stances); fi
   not_yet=$(echo "$stances" | grep -vE '^[^ ]* (runs|holds .*|absent|prepared .*)$' || true)
-  # Once one has changed over, the others follow: a member that is down must not keep them apart.
+  # Once one has switched, the others follow: they must not wait for a member that is down.
   if [ "$running" != 0 ] && [ "$have" -ge "$quorum" ]; then not_yet=$(echo "$not_yet" | grep -v ' silent$' || true); fi
   if [ -n "$different" ]; then
-    echo "since members have different data of this restore: $POD_NAME $mine, $(echo "$different" | paste -sd, -); if it stays so, give this restore a new id"
+    echo "members have different data of this restore: $POD_NAME $mine, $(echo "$different" | paste -sd, -); if this persists, give this restore a new id"
   elif [ -n "$not_yet" ]; then
-    echo "for $(echo "$not_yet" | cut -c1-200 | paste -sd, -)"
+    echo "these members are not ready for it: $(echo "$not_yet" | cut -c1-200 | paste -sd, -)"
   elif [ "$have" -lt "$quorum" ]; then
-    echo "since only $have of $(count_of_restore) members have these data"
+    echo "only $have of $(count_of_restore) members have this data"
   elif [ "$mine" = absent ] && [ "$running" -lt "$quorum" ]; then
-    echo "for a quorum to run on these data, which this member then joins"
+    echo "no quorum runs on this data yet, for this member to join"
   elif [ "$mine" = absent ] && ! has_data "$data_id"; then
-    echo "to join the others" # agree.sh does that
+    echo "this member joins the others next" # agree.sh does that
   fi
 }
 
-change_over() {
-  log "restore $wanted: all members are ready for it, changing over from data $data_id to $wanted"
+switch_data() {
+  log "restore $wanted: all members are ready: switching from data $data_id to $wanted"
   use_data "$wanted"
   if [ -e "$data" ] && ! has_data "$data_id"; then set_aside unusable; fi
   case $mine in
-    absent) if has_data "$data_id"; then set_aside replaced; fi ;; # of another run than the others'
+    absent) if has_data "$data_id"; then set_aside replaced; fi ;; # from another run
     prepared*)
       if has_data "$data_id"; then set_aside replaced; fi
       note restored-from "$(was_prepared sha256)"
@@ -315,49 +200,49 @@ change_over() {
   restart_etcd
 }
 
-runs_on_others() { # whether etcd was started on other data than the current: this script was stopped between two lines
+runs_on_others() { # whether etcd uses other data than the current: this script may have been killed between two lines
   [ -e "$RUN/etcd-pid" ] || return 1
   use_current_data # agree.sh may have changed it since
   [ "$(cat "$RUN/start/data-id")" != "$data_id" ]
 }
 
-why_not_hold() { # etcd would refuse data of before an upgrade, on all members at once
+why_not_hold() { # earlier data may be too old for this etcd, on all members at once
   case $mine in
     holds*) (use_data "$wanted" && why_not_upgrade) ;;
   esac
 }
 
-restore() { # a restore is asked for, and this member does not run on its data
+restore() { # when the settings ask for data that this member does not run on
   local refusal reason
   look
   take_stance
   refusal=$(why_not_hold)
   if [ -n "$refusal" ]; then
-    tell "waits: $refusal"
+    tell "waiting: $refusal"
   elif [ -n "$mine" ]; then
     tell "$mine"
     if [ -e "$RUN/leaving" ]; then return 0; fi
     reason=$(stay_reason)
     if [ -z "$reason" ]; then
-      change_over
+      switch_data
     else
-      if [ "$reason" != "$stayed" ]; then log "restore $wanted: $mine, waiting $reason"; fi
+      if [ "$reason" != "$stayed" ]; then log "restore $wanted: $mine, waiting: $reason"; fi
       stayed=$reason
     fi
   elif [ -n "$(setting restore-file)" ]; then
     prepare
   elif ! is_total_loss; then
-    tell "waits: no member has these data any more; the members go on with those that they have"
+    tell "waiting: no member has this data any longer; the members keep the data that they have"
   elif [ -n "$(others_with_data)" ]; then
-    tell "waits, since not all members are without data: $(others_with_data)"
+    tell "waiting: not all members are without data: $(others_with_data)"
   else
     prepare
   fi
 }
 
-discard_old_data() { # when told so, and only beside data that serve
+discard_old_data() { # when the settings say so, and this member serves the wanted data
   local folder
-  # In this order: the settings change all at once, and may do so in between.
+  # In this order: all settings change at once, possibly between two reads.
   [ "$(setting restore-discard)" = true ] && [ "$(setting restore-id)" = "$data_id" ] && is_ready_here || return 0
   for folder in "$VOLUME/data" "$VOLUME"/data-*; do
     case $folder in
@@ -370,7 +255,7 @@ discard_old_data() { # when told so, and only beside data that serve
   done
 }
 
-settled() { # this member runs on what the settings ask for
+settled() { # when this member runs on the wanted data
   unpublish restore
   if runs_on_others; then restart_etcd; fi
   publish from "from $(noted restored-from -)"
@@ -383,7 +268,7 @@ while :; do
   use_current_data
   wanted=$(setting restore-id)
   if [ "$(ordinal_of "$POD_NAME")" -ge "$(setting replicas)" ]; then
-    : # on its way out
+    : # about to leave
   elif [ "$wanted" != "$data_id" ] || { ! has_data "$data_id" && { [ -n "$(setting restore-file)" ] || is_total_loss; }; }; then
     restore
   else

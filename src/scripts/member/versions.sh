@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $notes and $data are set by data.sh
-# Sourced after data.sh: which etcd may start on which data. $MEMBER_VERSION is what the image has.
+# Sourced after data.sh: which version of etcd may start with which data. $MEMBER_VERSION is that of the image.
 
 minor_of() {
   echo "$1" | cut -d. -f2
@@ -14,13 +14,13 @@ version_of_image() {
   etcd --version | sed -n 's/^etcd Version: *//p'
 }
 
-note_version() { # before etcd starts: from now on the data may be of this version; of a lower one only when etcd has served
+note_version() { # before etcd starts, when the version is higher; a lower one is noted when etcd has served
   if [ "$(minor_of "$MEMBER_VERSION")" -ge "$(minor_of "$(noted etcd-version 3.0.0)")" ]; then
-    note etcd-version "$MEMBER_VERSION" || log "cannot note the version of etcd on the volume; starting all the same"
+    note etcd-version "$MEMBER_VERSION" || log "cannot record the etcd version on the volume; starting anyway"
   fi
 }
 
-# lowest_patch MINOR: the oldest release of this minor from which etcd goes to the next one
+# lowest_patch MINOR: the oldest patch release of this minor that can be upgraded to the next minor
 # https://github.com/etcd-io/etcd/issues/20793 and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
 lowest_patch() {
   case $1 in
@@ -30,30 +30,30 @@ lowest_patch() {
   esac
 }
 
-version_in_data() { # since 3.6 the database has it, without the patch; of several the highest counts: the others are on pages of before
+version_in_data() { # since 3.6 in the database, without the patch; the highest counts, since freed pages may hold older ones
   grep -aoE 'storageVersion3\.[0-9]+\.0' "$data/member/snap/db" 2>/dev/null | sed 's/storageVersion//' | sort -t. -k2n | tail -n 1
 }
 
-# why_not_upgrade: why this etcd must not start on the data, or nothing. Etcd goes up one minor at a time. Going back is etcd's
-# own affair: it can while not all members went up, and refuses by itself afterwards.
+# why_not_upgrade: why this etcd must not start with the data, or nothing. etcd upgrades one minor at a time. etcd decides itself
+# about downgrades: possible until all members are upgraded, refused afterwards.
 why_not_upgrade() {
   local before from to floor
   to=$(minor_of "$MEMBER_VERSION")
-  if [ -e "$notes/etcd-version" ] && [ -z "$(noted etcd-version)" ]; then return; fi # emptied by a power cut: these data are ours
+  if [ -e "$notes/etcd-version" ] && [ -z "$(noted etcd-version)" ]; then return; fi # emptied by a power failure: the data is ours
   before=$(noted etcd-version)
   if [ -z "$before" ]; then before=$(version_in_data) || before=''; fi
   if [ -z "$before" ]; then
     case $to in
       5) ;;
-      6) echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then $MEMBER_VERSION" ;;
-      *) echo "cannot tell which etcd wrote the data; run 3.5.26 or a later 3.5 on them first, then one minor version after the other up to $MEMBER_VERSION" ;;
+      6) echo "cannot tell which etcd version wrote the data; run 3.5.26 or a later 3.5 on it first, then $MEMBER_VERSION" ;;
+      *) echo "cannot tell which etcd version wrote the data; run 3.5.26 or a later 3.5 on it first, then each minor version up to $MEMBER_VERSION" ;;
     esac
     return
   fi
   from=$(minor_of "$before") floor=$(lowest_patch "$(minor_of "$before")")
   if [ $((to - from)) -gt 1 ]; then
-    echo "the data are of etcd $before, and $MEMBER_VERSION skips a minor version; go up one at a time"
+    echo "the data is from etcd $before, and $MEMBER_VERSION skips a minor version; upgrade one minor version at a time"
   elif [ $((to - from)) -eq 1 ] && [ "$(patch_of "$before")" -lt "$floor" ]; then
-    echo "the data are of etcd $before; run 3.$from.$floor or a later 3.$from on them first, then $MEMBER_VERSION"
+    echo "the data is from etcd $before; run 3.$from.$floor or a later 3.$from on it first, then $MEMBER_VERSION"
   fi
 }

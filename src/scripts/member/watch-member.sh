@@ -1,6 +1,6 @@
 #!/bin/sh
-# watch-member.sh PROCESS: runs beside etcd: promotes this member when it has caught up, notes who it is, answers the startup probe, moves it
-# to the address that its manifests have, and, at the leader, removes members that the settings no longer have.
+# watch-member.sh PROCESS: runs alongside etcd: promotes this member when it has caught up, records its id, answers the startup probe, updates
+# its peer URL, and, at the leader, removes members that the settings no longer have.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
@@ -10,13 +10,13 @@ here=$(dirname "$0")
 
 use_current_data
 started=$(date +%s)
-goal='' # how far the log was at a ready member when this one first asked
+goal='' # the applied index of a ready member when this one first asked
 
 seconds_since() { # seconds_since TIME
   echo $(($(date +%s) - $1))
 }
 
-serves_here() { # etcd counts requests from when it takes them; asking it by one would take a slow answer for none
+serves_here() { # etcd counts requests once it accepts them; a request of our own could be slow, and seem to fail
   [ -n "$(metrics_here | sed -n '/^grpc_server_started_total/p')" ]
 }
 
@@ -30,30 +30,30 @@ serves_within() { # serves_within SECONDS
 }
 
 # --- until it votes and serves
-has_caught_up() { # has_caught_up READY: with what that member had when it was first asked
+has_caught_up() { # has_caught_up READY: with the applied index of that member when this one first asked
   local applied
   if [ -z "$goal" ]; then goal=$(fetch "http://$(host_that_answered "$1").:$METRICS_PORT/metrics" | metric etcd_server_proposals_applied_total) || return 1; fi
   applied=$(metrics_here | metric etcd_server_proposals_applied_total) || return 1
   awk -v here="$applied" -v goal="$goal" 'BEGIN { exit !(goal > 0 && here + 0 >= goal + 0) }'
 }
 
-# Etcd serves clients once it has seen its own entry, with its URLs, in the log. Under writes it often misses that, which came
-# within the leader's snapshot, or was lost while that made it connect anew; and it would make another one after 7 s. Started
-# again on data that are current, it makes one at once.
+# etcd serves clients once it has seen its own entry, with its URLs, in the log. Under writes it often misses that entry, which came
+# with the leader's snapshot, or was lost while that reset the connection; etcd would write another one after 7 s. Restarted
+# with current data, it writes one at once.
 restart_once() {
   if [ -e "$RUN/restarted" ]; then return 0; fi
   touch "$RUN/restarted"
-  log "restarting etcd: it has caught up, and does not serve, since it missed its own entry in the log"
+  log "restarting etcd: it has caught up but does not serve, because it missed its own entry in the log"
   restart_etcd
 }
 
-find_ready() { # a member that sees a quorum, or nothing; one that the settings no longer have may be it
+find_ready() { # a member that has quorum, or nothing; also one that the settings no longer have
   # shellcheck disable=SC2046 # names without spaces
   survey $(everyone)
   first_ready_on "$data_id"
 }
 
-promote() { # only what serves may vote: others count on it
+promote() { # only once it serves: others count on a voting member
   local ready list id
   ready=$(find_ready)
   [ -n "$ready" ] || return 0
@@ -61,30 +61,30 @@ promote() { # only what serves may vote: others count on it
   id=$(id_in "$list" "$POD_NAME")
   [ -n "$id" ] || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
-    if ask_etcd "$ready" member promote "$id" >/dev/null 2>&1; then log "caught up: a voting member now"; fi
+    if ask_etcd "$ready" member promote "$id" >/dev/null 2>&1; then log "caught up: this is a voting member now"; fi
   elif has_caught_up "$ready" && ! serves_within 1; then
     restart_once
   fi
 }
 
-own_id() { # of this member, as its etcd says
+own_id() { # the id of this member, according to its etcd
   metrics_here | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'
 }
 
-# Whose data these are, as soon as etcd runs on them: a member that a quorum removed before it voted is told by its id, not by its name.
+# As soon as etcd runs: a member that a quorum removed before it voted is recognized by its id, not by its name.
 note_id() {
   local id
   id=$(own_id) || return 0
   [ -n "$id" ] || return 0
-  note member-id "$id" || log "cannot note the id of this member on the volume; it serves all the same"
+  note member-id "$id" || log "cannot record the member id on the volume; serving anyway"
   identified=yes
 }
 
-# What the next start needs to know; and the answer to the startup probe. Kubernetes asks whether a pod is ready only afterwards: etcd's
-# /readyz can be true of a member that does not serve, and, since it looks for that before it waits for the log, of a learner.
+# Records what the next start needs, and answers the startup probe. Kubernetes runs readiness probes only afterwards: etcd's
+# /readyz can succeed for a member that does not serve yet, and for a learner.
 note_self() {
   [ "$(metrics_here | metric etcd_server_is_learner)" = 0 ] || return 1
-  note etcd-version "$MEMBER_VERSION" || log "cannot write to the volume; the member serves all the same"
+  note etcd-version "$MEMBER_VERSION" || log "cannot write to the volume; serving anyway"
   rm -f "$notes/bootstrapping" "$RUN/restarted" || true
   unpublish first
   forget_ends
@@ -94,7 +94,7 @@ note_self() {
   log "member $(noted member-id "(id unknown)") of the cluster"
 }
 
-# Data that no other member saw when this one started may be of a member that a quorum has removed since.
+# When no quorum was found at the start, a quorum may have removed this member.
 restart_if_removed() {
   local ready list id
   ready=$(find_ready)
@@ -102,24 +102,24 @@ restart_if_removed() {
   list=$(members_at "$(client_url "$ready")") || return 0
   id=$(own_id) || return 0
   if [ -n "$id" ] && ! echo "$list" | grep -q "^$id "; then
-    log "restarting etcd: $ready and a quorum do not have the member $id"
+    log "restarting etcd: $ready has quorum, and its member list does not have this member, $id"
     restart_etcd
   fi
 }
 
-# A first start that was killed between the creation of its log and the first entry never elects. Nothing was voted on or written there.
+# A bootstrap that was killed between the creation of the log and its first entry never elects. No vote and no write can be in it.
 begin_again_if_empty() {
   local metrics
   [ -n "$(noted bootstrapping)" ] || return 0
   metrics=$(metrics_here) || return 0
   if [ "$(echo "$metrics" | metric etcd_server_proposals_applied_total)" = 0 ] && [ "$(echo "$metrics" | metric etcd_server_proposals_committed_total)" = 0 ]; then
-    log "the first start was cut off before its first entry: beginning it again"
+    log "the bootstrap was cut off before its first log entry: starting it again"
     touch "$RUN/begin-again"
     restart_etcd
   fi
 }
 
-come_up() { # one look while it is not noted yet
+come_up() { # one step, until note_self has succeeded
   local learner
   learner=$(metrics_here | metric etcd_server_is_learner) || learner=''
   if [ "$learner" = 1 ]; then
@@ -138,8 +138,8 @@ come_up() { # one look while it is not noted yet
 }
 
 # --- at the leader
-# why_remove MEMBER VOTING QUORUM: why one that the settings don't have may be removed now, or nothing. One that is leaving stops first,
-# so that its clients go elsewhere; unless the quorum needs it until it is removed.
+# why_remove MEMBER VOTING QUORUM: why a surplus member may be removed now, or nothing. One that is leaving stops first,
+# so that its clients connect elsewhere, unless the others have no quorum until it is removed.
 why_remove() {
   local left
   left=$(echo "$2" | grep -vxc "$1" || true)
@@ -150,8 +150,8 @@ why_remove() {
       ;;
     silent)
       if [ -e "$RUN/left.$1" ]; then
-        echo "it has left"
-      # A name that does not resolve tells something only while names do resolve.
+        echo "it has stopped"
+      # That a name does not resolve means something only while DNS works.
       elif resolves "$(pod_host "$POD_NAME")" && ! resolves "$(pod_host "$1")"; then
         echo "its pod is gone"
       fi
@@ -174,7 +174,7 @@ remove_surplus() { # remove_surplus LIST: one at a time, the highest ordinal fir
       rm -f "$RUN/left.$name"
       return 0
     fi
-    log "not yet: $name stays for now"
+    log "etcd refuses: $name stays a member for now"
   done
 }
 
@@ -182,7 +182,7 @@ surplus_in() { # surplus_in LIST REPLICAS
   echo "$1" | awk -v replicas="$2" '{ ordinal = $2; sub(/.*-/, "", ordinal); if (ordinal + 0 >= replicas) print $2 }' | sort -r
 }
 
-# Etcd allows one learner. One that was added and never ran, and whose member is not there, has no vote, and keeps all others out.
+# etcd allows one learner at a time. One that never ran, and whose pod does not answer, keeps all others from joining.
 remove_stale_learner() { # remove_stale_learner LIST
   local id name seen
   id=$(echo "$1" | awk '$3 == "true" && $4 == "new" { print $1 }')
@@ -194,8 +194,8 @@ remove_stale_learner() { # remove_stale_learner LIST
   seen="$RUN/silent.$id"
   [ -e "$seen" ] || touch "$seen"
   [ "$(seconds_since "$(stat -c %Y "$seen")")" -ge 30 ] || return 0
-  log "removing the learner $name: it never ran, and has been silent for 30 s"
-  etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "not yet: $name stays for now"
+  log "removing the learner $name: it never ran, and has not answered for 30 s"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "etcd refuses: $name stays a member for now"
 }
 
 lead() {
@@ -209,8 +209,8 @@ lead() {
 }
 
 # --- its address
-# Other members reach this one where the list says. Where the manifests have another address by now, it tells the list, once all members
-# that vote and are there see a quorum.
+# Other members connect to the peer URL in the member list. When the manifests have another one, this member updates the list, once all voting
+# members that answer have quorum.
 move_address() {
   local list entry others name
   if ! list=$(members_at "$local_url" 2>"$RUN/refused"); then
@@ -228,14 +228,14 @@ move_address() {
   for name in $others; do
     if ! was_ready "$name" && [ "$(word_of "$name")" != silent ]; then return 0; fi
   done
-  log "moving this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$POD_NAME")"
-  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$POD_NAME")" >&2 || log "not yet: the address stays for now"
+  log "changing the peer URL of this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$POD_NAME")"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$POD_NAME")" >&2 || log "etcd refuses: the peer URL stays for now"
 }
 
-say_if_users() { # etcd with users switched on by hand tells nobody without a password
+say_if_users() { # etcd with authentication enabled returns no member list without a password
   if [ -z "$said_users" ] && grep -q -e 'user name is empty' -e 'permission denied' "$RUN/refused"; then
     said_users=yes
-    log "etcd has users and refuses the scripts: give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv; until then no member is added or removed"
+    log "etcd has authentication enabled and refuses the scripts: set ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv; until then no member is added or removed"
   fi
 }
 
@@ -250,8 +250,8 @@ while kill -0 "$1" 2>/dev/null; do
   fi
   if [ "$(setting replicas)" != "$known" ] && ! [ -e "$RUN/leaving" ]; then
     known=$(setting replicas)
-    set_phase member # members that leave read the number in it
-    log "the settings have $known members"
+    set_phase member # members that leave read the number in the phase
+    log "the settings now have $known members"
   fi
   if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
   if is_leader_here; then lead; fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs busybox and the scripts into a volume of the pod. Runs in the toolbox image, before everything else.
-# The scripts are copied, so that a pod keeps the ones that it started with.
+# Scripts are copied, so that a pod keeps those that it started with.
 . "$SCRIPTS/preamble.sh"
 /bin/busybox mkdir -p "$TOOLBOX/bin" "$TOOLBOX/scripts"
 /bin/busybox cp /bin/busybox "$TOOLBOX/bin/busybox"

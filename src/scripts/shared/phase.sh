@@ -1,19 +1,19 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # data_id and data_run are set by data.sh
-# Sourced: what pods tell each other. Each member serves its phase on a port of its own (phase.cgi.sh):
-#   WORD N HOST ID WHY     the word of its phase, and the settings' number of members as it goes by it; HOST is the pod's own name, ID that of
+# Sourced: what pods publish for each other. Each member serves its phase on a port of its own (phase.cgi.sh):
+#   WORD N HOST ID WHY     the word of its phase; the number of members by its settings; the host name of its pod; the id of
 #                          its data (data.sh)
-#   protocol 2             version of what is said here
+#   protocol 2             version of this protocol
 #   disk UUID              id of its disk
-#   first TOKEN            the first start that it began: the disks of all N members
-#   run RUN                which run of a restore its data come from
-#   restore ID STANCE      what it has of the data of a restore that is asked for (restore-member.sh)
-#   from SHA256            the snapshot that its data come from
+#   first TOKEN            the bootstrap that it began, identified by the disks of all N members
+#   run RUN                the run of the restore that its data comes from
+#   restore ID STANCE      what it has of a restore that the settings ask for (restore-member.sh)
+#   from SHA256            the snapshot that its data comes from
 #   busy JOB               a job that no restart should disturb has called within the last 15 s
 # Words:
 #   starting        not known yet
-#   fresh           no data; would make a first start of N members, or says what it waits for
-#   bootstrapping   began the first start of N members, and has not seen a quorum yet
+#   fresh           no data; ready to bootstrap with N members, or says what it waits for
+#   bootstrapping   began to bootstrap with N members, and has not had quorum yet
 #   joining         is being added to a running cluster
 #   member          has data
 #   leaving         is about to stop
@@ -22,13 +22,13 @@
 PROTOCOL=2
 MOST_MEMBERS=9
 
-answers="$RUN/answers.$$" # what survey was told: a file for each member; several scripts ask at once
+answers="$RUN/answers.$$" # a file for each member that survey asked; several scripts ask at once
 
-setting() { # setting NAME: a value of the settings, as they are now
+setting() { # setting NAME: its current value
   cat "$SETTINGS/$1"
 }
 
-publish() { # publish FILE TEXT: for the others, never half written
+publish() { # publish FILE TEXT: atomic
   echo "$2" >"$RUN/$1.$$"
   mv "$RUN/$1.$$" "$RUN/public/$1"
 }
@@ -40,7 +40,7 @@ unpublish() { # unpublish FILE
 set_phase() { # set_phase WORD [WHY]
   local count phase_word
   count=$(setting replicas)
-  # What was begun decides, not what the settings say by now.
+  # The number that the bootstrap began with counts, not that of the settings.
   if [ "$1" = bootstrapping ]; then count=$(noted bootstrapping "$count" | cut -d' ' -f1); fi
   phase_word=$1
   shift
@@ -61,7 +61,7 @@ member_host() { # member_host MEMBER: the name of its Service, whose address nev
   echo "$1.$MEMBER_DOMAIN"
 }
 
-pod_host() { # pod_host MEMBER: the name of its pod, which is there for as long as the pod
+pod_host() { # pod_host MEMBER: the name of its pod, which resolves while the pod exists
   echo "$1.$POD_DOMAIN"
 }
 
@@ -77,16 +77,16 @@ members_below() { # members_below COUNT: names of the first COUNT members but th
   seq 0 $(($1 - 1)) | sed "s/^/$CLUSTER_NAME-/" | grep -vx "$POD_NAME" || true
 }
 
-everyone() { # names of all other members that there can be: one that the settings no longer have may have the data
+everyone() { # all other members that there can be: one that the settings no longer have may have the data
   members_below $MOST_MEMBERS
 }
 
 # --- asking
-fetch() { # fetch URL: quickly or not at all
+fetch() { # fetch URL: within 2 s, or not at all
   timeout 2 wget -q -T 1 -O - "$1" 2>/dev/null
 }
 
-# well_formed MEMBER: passes on an answer of that member; fails at anything else. What is not in the protocol is left out.
+# well_formed MEMBER: prints what of an answer follows the protocol; fails unless the answer is that member's.
 well_formed() {
   head -c 16384 | awk -v host="$(pod_host "$1")" '
     NR == 1 {
@@ -97,13 +97,13 @@ well_formed() {
     END { if (NR == 0) exit 1 }'
 }
 
-ask() { # ask MEMBER: leaves what it says, and at which host, in $answers
+ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
   local host hosts
   hosts=$(member_host "$1")
-  # The Service of a member that leaves may be gone before its pod.
+  # The Service of a surplus member may be deleted before its pod.
   if [ "$(ordinal_of "$1")" -ge "$(setting replicas)" ]; then hosts="$hosts $(pod_host "$1")"; fi
   for host in $hosts; do
-    # The dot at the end keeps the resolver from trying the name in other domains.
+    # The final dot keeps the resolver from trying search domains.
     if fetch "http://$host.:$PHASE_PORT/cgi-bin/hello?$POD_NAME" | well_formed "$1" >"$answers/$1"; then
       echo "$host" >"$answers/$1.host"
       return
@@ -113,14 +113,14 @@ ask() { # ask MEMBER: leaves what it says, and at which host, in $answers
   member_host "$1" >"$answers/$1.host"
 }
 
-survey() { # survey MEMBER...: asks all at once; what follows tells what they said
+survey() { # survey MEMBER...: asks all at once; the functions below read the answers
   local member
   rm -rf "$answers"
   mkdir -p "$answers"
   for member in "$@"; do
     {
       ask "$member"
-      # A voting member that sees a quorum. One that joins can seem to be one (watch-member.sh).
+      # /readyz: a voting member with quorum. It can also succeed for a member that joins (watch-member.sh).
       case $(word_of "$member") in
         joining | silent) ;;
         *) if fetch "http://$(host_that_answered "$member").:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
@@ -157,19 +157,19 @@ data_id_of() {
   phase_of "$1" | cut -d' ' -s -f4
 }
 
-line_of() { # line_of MEMBER KEY: what it says on the line that begins with this key, or nothing
+line_of() { # line_of MEMBER KEY: the rest of the line that begins with this key, or nothing
   sed -n "s/^$2 //p" "$answers/$1" | sed -n 1p
 }
 
-run_of() { # run_of MEMBER: of its data; nobody says so in protocol 1
+run_of() { # run_of MEMBER: the run of its data; "-" also in protocol 1
   line_of "$1" run | grep . || echo -
 }
 
-speaks_protocol() { # speaks_protocol MEMBER: this one, or a later one
+speaks_protocol() { # speaks_protocol MEMBER: this version, or a later one
   [ "$(line_of "$1" protocol | grep . || echo 1)" -ge $PROTOCOL ]
 }
 
-has_other_data() { # has_other_data MEMBER: whether it says that it has data, or does not say that it has none
+has_other_data() { # has_other_data MEMBER: unless it says that it has none
   case $(word_of "$1") in
     fresh | joining) return 1 ;;
   esac
@@ -179,11 +179,11 @@ was_ready_on() { # was_ready_on MEMBER ID
   [ -e "$answers/$1.ready" ] && [ "$(data_id_of "$1")" = "$2" ]
 }
 
-was_ready() { # was_ready MEMBER: on the same data as here
+was_ready() { # was_ready MEMBER: on the same data as this member
   was_ready_on "$1" "$data_id" && [ "$(run_of "$1")" = "$data_run" ]
 }
 
-first_ready_on() { # first_ready_on ID: of everyone, one that was ready on these data, of whichever run; or nothing
+first_ready_on() { # first_ready_on ID: a member that was ready on data with this id, from any run; or nothing
   local member
   for member in $(everyone); do
     if was_ready_on "$member" "$1"; then
@@ -193,11 +193,11 @@ first_ready_on() { # first_ready_on ID: of everyone, one that was ready on these
   done
 }
 
-runs_another_run() { # runs_another_run MEMBER: whether its data are of another run of the restore than those here; older scripts do not say
+runs_another_run() { # runs_another_run MEMBER: whether its data is from another run than the data here; unknown for older scripts
   [ "$(run_of "$1")" != - ] && [ "$data_run" != - ] && [ "$(run_of "$1")" != "$data_run" ]
 }
 
-ready_of() { # ready_of MEMBER...: those that were ready
+ready_of() { # ready_of MEMBER...: those of them that were ready
   local member
   for member in "$@"; do
     if was_ready "$member"; then echo "$member"; fi
@@ -217,7 +217,7 @@ metrics_here() {
   wget -q -T 5 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null
 }
 
-metric() { # metric NAME: its value in the metrics that come in
+metric() { # metric NAME: its value in the metrics on standard input
   sed -n "s/^$1 //p"
 }
 

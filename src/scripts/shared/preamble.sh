@@ -1,32 +1,32 @@
 #!/bin/sh
-# Sourced first by every script: how errors end it, and how it logs.
-# There is one shell to write for, that of busybox: it has `local`, and pipefail.
+# Sourced first by every script: error handling and logging.
+# All scripts run in busybox sh, which has `local` and pipefail.
 set -euo pipefail
 
-explained='' # whether the script has said why it fails
+explained='' # set once the script has logged why it fails
 
-log() { # log WORD...: one line for each decision, on standard error, with the time
+log() { # log WORD...: one line on standard error, with the time
   printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" >&2
 }
 
-# die WORD...: the last line of a script that fails. Not in $(...), which it would only leave: what prints a value returns 1, and
-# its caller dies.
+# die WORD...: logs why the script fails, and ends it. Not for use in $(...), which it would only leave: there, return 1, and let
+# the caller die.
 die() {
   log "error: $*"
   explained=yes
   exit 1
 }
 
-# A command that fails where nothing expects it ends the script, too; what that command printed is the line before.
+# An unexpected failure ends the script too; the output of the failed command is the line above.
 explain_end() { # explain_end STATUS
   case $1 in
     0 | 143) ;; # 143: stopped by SIGTERM
-    *) [ -n "$explained" ] || log "error: $0 failed with status $1; the line above is all that is known" ;;
+    *) [ -n "$explained" ] || log "error: $0 failed with status $1; see the line above" ;;
   esac
 }
 trap 'explain_end $?' EXIT
 
-is_number() { # is_number TEXT: whether it is digits, and not nothing
+is_number() { # is_number TEXT: whether it consists of digits
   case $1 in
     '' | *[!0-9]*) return 1 ;;
   esac

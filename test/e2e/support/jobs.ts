@@ -82,7 +82,7 @@ export class Shelf {
     return (await this.sh('ls -A')).split('\n').filter((name) => name !== '' && name !== '.lock');
   }
 
-  /** Names of snapshots, proven or not. */
+  /** Names of snapshots, verified or not. */
   public async snapshots(): Promise<string[]> {
     return (await this.list()).filter((name) => /^db-[\d_-]+$/.test(name));
   }

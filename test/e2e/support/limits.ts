@@ -41,7 +41,7 @@ export const LIMITS = {
   rolling: { whole: 24 * second, gap: 100 },
   drain: { gap: 100, away: 20 * second, whole: 10 * second },
   upgrade: { whole: 24 * second, gap: 100 },
-  /** Without a write that is answered, while all members change over. */
+  /** Without a write that is answered, while all members switch. */
   restoreInPlace: { gap: 10 * second },
   defrag: { gap: 500 },
   /** The leader cut off: an election, and clients that notice. */

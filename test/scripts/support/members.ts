@@ -135,7 +135,7 @@ export class Members {
       .map(([id = '', , name = '', , , learner]) => ({ id, name, learner: learner === 'true' }));
   }
 
-  /** Waits until these pods, and nothing else, are one cluster of voting members, each of which sees a quorum. */
+  /** Waits until these pods, and nothing else, are one cluster of voting members, each of which has quorum. */
   public async whole(pods = this.pods, seconds = 30): Promise<Listed[]> {
     const names = pods.map((pod) => pod.name).join();
     let list: Listed[] = [];

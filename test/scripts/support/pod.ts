@@ -316,7 +316,7 @@ export class Pod {
     return (await this.started()) && (await this.votes());
   }
 
-  /** Whether it is a voting member that sees a quorum, which need not serve yet. */
+  /** Whether it is a voting member that has quorum, which need not serve yet. */
   public async votes(): Promise<boolean> {
     return this.answers(this.etcd.readinessProbe);
   }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Sourced: what proves a snapshot. `etcdctl snapshot save` appends the sha256 of the database to the file; that is what
-# `etcdutl snapshot restore` checks, and `snapshot status` does not. The snapshot job puts FILE.json beside it, the facts, one a
+# Sourced: verifies a snapshot. `etcdctl snapshot save` appends the sha256 of the database to the file, which
+# `etcdutl snapshot restore` checks and `snapshot status` does not. The snapshot job writes metadata to FILE.json, one fact a
 # line.
 
 PAGE=4096 # a database is a whole number of pages, whose size is a multiple of this
 
-fact() { # fact FILE KEY: from FILE.json, or nothing
+fact() { # fact FILE KEY: from the metadata in FILE.json, or nothing
   [ -e "$1.json" ] || return 0
   sed -n 's/^ *"'"$2"'": "*\([^",]*\)"*,*$/\1/p' "$1.json"
 }
@@ -17,44 +17,44 @@ is_sha256() { # is_sha256 TEXT
   [ "$(printf %s "$1" | wc -c)" = 64 ]
 }
 
-sha256_of() { # sha256_of [FILE]: of standard input without; fails without a sum
+sha256_of() { # sha256_of [FILE]: of FILE or standard input; fails without a sum
   local sum
   sum=$(sha256sum "$@" | cut -d' ' -f1) || return 1
   is_sha256 "$sum" || return 1
   echo "$sum"
 }
 
-sum_at_end() { # sum_at_end FILE: what etcd appended to it
+sum_at_end() { # sum_at_end FILE: the sum that etcd appended
   local sum
   sum=$(tail -c 32 "$1" | od -An -v -tx1 | tr -d ' \n') || return 1
   is_sha256 "$sum" || return 1
   echo "$sum"
 }
 
-database_sum() { # database_sum FILE SIZE: of all but what etcd appended
+database_sum() { # database_sum FILE SIZE: of FILE without the appended sum
   dd if="$1" bs=$PAGE count=$(($2 / PAGE)) 2>/dev/null | sha256_of
 }
 
-# prove_snapshot FILE: succeeds when it is a whole snapshot, and the one that its facts are about; otherwise prints why it is not to
-# be relied on. Then `counted` has what etcdutl counts in it.
-prove_snapshot() {
+# verify_snapshot FILE: succeeds when it is a complete snapshot and matches its metadata; otherwise prints why it cannot be
+# used. `counted` then returns what etcdutl counts in it.
+verify_snapshot() {
   local name size
   name=$(basename "$1")
   size=$(stat -c %s "$1" 2>/dev/null) || size=''
   if ! is_number "$size"; then
-    echo "$name is not there"
+    echo "$name does not exist"
   elif [ "$size" = 0 ]; then
     echo "$name is empty"
   elif [ $((size % PAGE)) != 32 ]; then
-    echo "$name is cut off, or no snapshot: $size bytes are not a whole number of pages and a checksum"
+    echo "$name is truncated or not a snapshot: $size bytes are not a whole number of pages and a checksum"
   else
     has_right_sum "$1" "$size" && opens "$1" && return 0
   fi
   return 1
 }
 
-# One of the two sums is enough, since to read it all takes a while: the bytes that the facts are about were proven by etcd's own
-# sum when the facts were written.
+# One of the two sums is enough, because reading the file takes a while: the sum in the metadata was written after etcd's own
+# sum was checked.
 has_right_sum() { # has_right_sum FILE SIZE
   local name sum at_end
   name=$(basename "$1")
@@ -80,12 +80,12 @@ opens() { # opens FILE
   }
   for key in revision totalKey; do
     is_number "$(counted "$key")" || {
-      echo "etcdutl does not tell the $key of $(basename "$1")"
+      echo "etcdutl does not report the $key of $(basename "$1")"
       return 1
     }
   done
 }
 
-counted() { # counted KEY: of the snapshot that was proven last
+counted() { # counted KEY: in the snapshot that was verified last
   sed -n 's/.*"'"$1"'":"*\([^,"}]*\).*/\1/p' "$TMP/status"
 }

@@ -1,0 +1,119 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # $wanted and $stances are set by restore-member.sh
+# Sourced by restore-member.sh: fetches the snapshot that the restore job offers, and restores it next to the data that the member runs on.
+# State: $prepared, a folder with `data`, and a file for each fact: id, run, count, kind, sha256; $offer, the job's offer, "KEY VALUE" a line.
+
+SPARE_BYTES=67108864
+prepared="$VOLUME/prepared"
+offer="$RUN/offer"
+
+offered() { # offered KEY
+  sed -n "s/^$1 //p" "$offer" | sed -n 1p
+}
+
+is_the_asked_file() {
+  if [ "$(offered kind)" = total-loss ]; then
+    is_total_loss && [ -z "$(others_with_data)" ]
+  else
+    [ "$(setting restore-file)" = newest ] || [ "$(setting restore-file)" = "$(offered file)" ]
+  fi
+}
+
+fetch_offer() {
+  fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" && mv "$offer.new" "$offer"
+}
+
+why_not_take() { # why the offer is not acceptable, or nothing
+  if [ "$(offered cluster)" != "$POD_DOMAIN" ]; then
+    echo "$RESTORE_HOST is a job of another cluster, $(offered cluster)"
+  elif [ "$(offered id)" != "$wanted" ] || ! is_the_asked_file; then
+    echo "the job serves $(offered file) for restore $(offered id), but the settings ask for $(setting restore-file)"
+  elif [ -n "$(offered problem)" ]; then
+    offered problem
+  elif [ "$(offered kind)" = asked ] && [ -n "$(setting restore-sha256)" ] && [ "$(offered sha256)" != "$(setting restore-sha256)" ]; then
+    echo "$(offered file) has sha256 $(offered sha256), but the settings ask for $(setting restore-sha256)"
+  elif [ "$(minor_of "$(offered version)")" -gt "$(minor_of "$MEMBER_VERSION")" ]; then
+    echo "$(offered file) is from etcd $(offered version), which is newer than $MEMBER_VERSION"
+  elif [ -e "$RUN/attempt.restore-$(offered run)" ]; then
+    echo "the last attempt in this pod did not finish; it may need more memory"
+  fi
+}
+
+prepare() { # restores the offered snapshot next to the data
+  local reason unseen free needed
+  if ! fetch_offer; then
+    tell "waiting for the restore job"
+    return
+  fi
+  reason=$(why_not_take)
+  # A member that does not answer may already run on data of this restore, which this member must join instead.
+  unseen=$(echo "$stances" | sed -n 's/ silent$//p' | paste -sd' ' -)
+  free=$(free_bytes "$VOLUME") needed=$((2 * $(offered size | grep . || echo 0) + SPARE_BYTES))
+  if [ -n "$reason" ]; then
+    tell "waiting: $reason"
+  elif [ -n "$unseen" ]; then
+    tell "waiting for an answer from $unseen"
+  elif [ "$free" -lt "$needed" ]; then
+    tell "waiting: the volume has $(mebibytes "$free") free; the restore needs $(mebibytes "$needed")"
+  else
+    tell "waiting: fetching and restoring $(offered file)"
+    touch "$RUN/attempt.restore-$(offered run)" # when memory runs out, the whole container is killed
+    fetch_and_restore "$prepared.half" "$(setting replicas)" "$(setting "$(offered kind)-bump")"
+    rm -f "$RUN/attempt.restore-$(offered run)"
+  fi
+}
+
+fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
+  local half=$1 run sha256
+  run="$(offered run)-$2-$3"
+  drop_prepared
+  mkdir "$half"
+  if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
+    tell "waiting: $(offered file) could not be fetched"
+    return
+  fi
+  sha256=$(sha256sum "$half/snapshot" | cut -d' ' -f1)
+  if [ "$sha256" != "$(offered sha256)" ]; then
+    tell "waiting: the fetched file has sha256 $sha256, but $(offered sha256) was offered"
+    return
+  fi
+  if ! restore_snapshot "$half" "$2" "$3" "$(echo "$sha256" | cut -c1-12)-$wanted-$run"; then
+    tell "waiting: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
+    return
+  fi
+  rm "$half/snapshot" "$half/said"
+  write_facts "$half" id "$wanted" run "$run" count "$2" kind "$(offered kind)" sha256 "$sha256"
+  sync -f "$half"
+  mv "$half" "$prepared"
+}
+
+# restore_snapshot FOLDER COUNT BUMP TOKEN: the token makes another cluster of it: a member of the old one, or of another run, is not let in
+restore_snapshot() {
+  local half=$1 count=$2 bump=$3 token=$4
+  set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$token"
+  set -- "$@" --initial-cluster "$(initial_cluster "$count")"
+  set -- "$@" --initial-advertise-peer-urls "$(peer_url "$POD_NAME")"
+  if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
+  etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1
+}
+
+write_facts() { # write_facts FOLDER NAME VALUE...
+  local folder=$1
+  shift
+  while [ $# -gt 0 ]; do
+    echo "$2" >"$folder/$1"
+    shift 2
+  done
+}
+
+was_prepared() { # was_prepared FACT
+  cat "$prepared/$1" 2>/dev/null || true
+}
+
+is_prepared() { # for the wanted data
+  [ -e "$prepared/run" ] && [ "$(was_prepared id)" = "$wanted" ]
+}
+
+drop_prepared() {
+  rm -rf "$prepared" "$prepared.half"
+}
