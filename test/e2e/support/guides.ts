@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './kubectl';
+
+const ROOT = join(__dirname, '../../..');
+/** Where the commands of docs/ are for one namespace. */
+const NAMESPACE = 'etcd-cluster';
+
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** Blocks of `sh` below a line `<!-- sh: NAME -->`, by their names. */
+export function blocksOf(file: string): Map<string, string> {
+  const marked = textOf(file).matchAll(/^( *)<!-- sh: (.+) -->\n\n\1```sh\n([^]*?)\n\1```$/gm);
+  return new Map(
+    [...marked].map(([, indent = '', name = '', code = '']) => [name, code.replaceAll(`\n${indent}`, '\n').trim()]),
+  );
+}
+
+/** Runs a block as it stands, but in another namespace; throws where a command fails. */
+export async function runBlock(file: string, name: string, namespace: string, folder: string): Promise<string> {
+  const code = blocksOf(file).get(name);
+  if (code === undefined) throw new Error(`${file} has no block ${name}`);
+  return runCommands(`${file}: ${name}`, code.replaceAll(NAMESPACE, namespace), folder);
+}
+
+export async function runCommands(title: string, commands: string, folder: string): Promise<string> {
+  const { ok, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', `cd '${folder}'\n${commands}`]);
+  if (!ok) throw new Error(`${title}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** The README's quickstart: its app, and its commands in their order. */
+export function quickstart(): { readonly app: string; readonly commands: readonly string[] } {
+  const readme = textOf('README.md');
+  const block = (name: string): string =>
+    new RegExp(`<!-- quickstart: ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
+  return { app: block('main.js'), commands: block('commands').trim().split('\n') };
+}
