@@ -12,8 +12,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function lint(text?: string): { status: number | null; found: string[] } {
-  const page = join(folder, 'page.md');
+function lint(text?: string, name = 'page.md'): { status: number | null; found: string[] } {
+  const page = join(folder, name);
   if (text !== undefined) writeFileSync(page, text);
   const run = spawnSync(process.execPath, [PROSE, ...(text === undefined ? [] : [page])], { encoding: 'utf8' });
   return { status: run.status, found: run.stderr.split('\n').filter((line) => line !== '') };
@@ -35,6 +35,23 @@ test.each([
   const { status, found } = lint(`${text}\n`);
   expect(found[0]).toMatch(problem);
   expect(status).toBe(1);
+});
+
+test.each([
+  ['a docstring', 'page.ts', '/**\n * What data are.\n */\nexport const data = 1;', ':2:9: “data are”'],
+  ['an error', 'page.ts', "throw new Error('value: mend it');", ':1:25: “mend”'],
+  ['a template', 'page.ts', 'f(`${a} stands no more`);', ':1:9: “stands no”'],
+  ['a comment of a script', 'page.sh', 'run # until it joins anew', ':1:16: “joins anew”'],
+  ['a log line', 'page.sh', 'log "nobody is there"', ':1:6: “nobody”'],
+])('in a source, %s is refused', (_name, file, text, problem) => {
+  const { status, found } = lint(`${text}\n`, file);
+  expect(found[0]).toContain(problem);
+  expect(status).toBe(1);
+});
+
+test('in a source, code may hold any word', () => {
+  expect(lint("const nobody = anew('proven', `data`);\n", 'page.ts')).toEqual({ status: 0, found: [] });
+  expect(lint('anew nobody "$proven"\n', 'page.sh')).toEqual({ status: 0, found: [] });
 });
 
 test('code, URLs and the cells of a table may be long, and hold any word', () => {

@@ -151,6 +151,12 @@ test('the packed tarball installs into an empty folder and synthesizes from ther
   const cluster = toYaml(synthCluster({ namespace: 'default' }));
   expect(contents(join(user, 'dist'))).toEqual({ 'etcd.k8s.yaml': cluster });
 
+  const page = readFileSync(join(ROOT, 'docs', 'getting-started.md'), 'utf8');
+  const started = /^ *```ts\n([^]*?)```/m.exec(page)?.[1] ?? '';
+  writeFileSync(join(user, 'started.js'), asCommonJs(started));
+  execFileSync(NODE, ['started.js'], { cwd: user, stdio: 'pipe' });
+  expect(contents(join(user, 'dist'))['etcd.k8s.yaml']).toContain('name: etcd-snapshotter');
+
   const command = join(user, 'node_modules', '.bin', 'cdk8s-etcd');
   const cli = (...args: string[]) => execFileSync(command, args, { cwd: user, encoding: 'utf8', stdio: 'pipe' });
   expect(cli('from-bitnami', '--help')).toMatch(/^Usage: cdk8s-etcd from-bitnami/);
