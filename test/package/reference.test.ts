@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ETCD_OPTIONS, FORBIDDEN_ENV } from '../../src/config/etcd-options';
 import { JOB_ENV, MEMBER_ENV } from '../../src/constants/names';
@@ -58,4 +58,37 @@ test('docs/environment.md has every variable that the library sets or refuses', 
 
 test('the README fits on a few screens', () => {
   expect(text('README.md').split('\n').length).toBeLessThan(150);
+});
+
+describe('messages that pages quote are those of the scripts', () => {
+  const scripts = ['member', 'job', 'shared'].flatMap((folder) =>
+    readdirSync(join(__dirname, '..', '..', 'src', 'scripts', folder)).map((file) =>
+      text('src', 'scripts', folder, file),
+    ),
+  );
+
+  /** What stands between the values: names of snapshots and members, numbers, and "…". */
+  function literals(quoted: string): string[] {
+    return quoted
+      .split(/…|\bdb-\S*|\betcd-\d\b|\d[\d.]*|\bMiB\b|\[http\S*|: /)
+      .map((part) => part.trim())
+      .filter((part) => /[a-z]+ [a-z]+/.test(part));
+  }
+
+  test.each([
+    ['restore.md', 'What can go wrong', 12],
+    ['leave-bitnami.md', "Third commit: the members' Services", 1],
+    ['defragment.md', 'At every start', 2],
+  ])('%s: %s', (page, heading, least) => {
+    const part = section(text('docs', page), heading);
+    const quoted = [
+      ...matches(part, /(?<![`\w])`([^`\n]+)`/g).filter((one) => one.includes(' ')),
+      ...matches(part, /```\n([^]*?)```/g),
+    ];
+    const parts = quoted
+      .filter((one) => !/^(npx|kubectl|etcdctl|cdk8s|memberAddresses)/.test(one))
+      .flatMap((one) => one.split('\n').flatMap(literals));
+    expect(parts.length).toBeGreaterThanOrEqual(least);
+    expect(parts.filter((one) => !scripts.some((script) => script.includes(one)))).toEqual([]);
+  });
 });

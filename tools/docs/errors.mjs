@@ -120,8 +120,11 @@ const PAGES = [
   [/^recover-quorum/, '[recover-quorum.md](recover-quorum.md)'],
   [/^(drill)/, '[restore drills](back-up.md#restore-drills)'],
   [/^(defrag\.)/, '[the defragmentation job](defragment.md#the-job)'],
-  [/^(serve-snapshot|all-lost|restore-member)/, '[restore.md](restore.md#what-can-go-wrong)'],
-  [/^(snapshot|store|proof|remote-copies|interruptible)/, '[what the snapshot job does](back-up.md#what-the-job-does)'],
+  [/^(serve-snapshot|all-lost|prepare-restore|restore-member)/, '[restore.md](restore.md#what-can-go-wrong)'],
+  [
+    /^(snapshot|store|verify-snapshot|remote-copies|interruptible)/,
+    '[what the snapshot job does](back-up.md#what-the-job-does)',
+  ],
   [/^versions/, '[upgrade-etcd.md](upgrade-etcd.md)'],
   [/^leave/, '[leaving](members.md#leaving)'],
   [/./, '[troubleshoot.md](troubleshoot.md#a-pod-does-not-become-ready)'],
