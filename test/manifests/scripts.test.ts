@@ -36,3 +36,7 @@ test('golden files name a script only where it is emitted as it is kept', () => 
     'cdk8s-etcd/scripts': '(checksum of the scripts)',
   });
 });
+
+test('no script goes by the address of a caller: behind a sidecar proxy, all calls come from one address', () => {
+  expect(SCRIPT_SOURCES.filter(({ text }) => text.includes('REMOTE_ADDR'))).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
+import { podName, TestCluster } from './support/cluster';
+import { JobRun } from './support/jobs';
+import { PATIENCE } from './support/limits';
+import { report } from './support/report';
+import { timed } from './support/scenario';
+import { useSpace } from './support/space';
+
+const NEVER = '0 0 1 1 *';
+const PASSWORD = 'of-the-test';
+const CREDENTIALS: EtcdClusterProps['extraEnv'] = [
+  { name: 'ETCDCTL_USER', value: 'root' },
+  { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: 'root', key: 'password' } } },
+];
+
+/** The library does not switch users on, but a person may. */
+describe('users that were switched on by hand', () => {
+  const space = useSpace('users');
+  let extraEnv: EtcdClusterProps['extraEnv'];
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    await space.kubectl.do(['create', 'secret', 'generic', 'root', `--from-literal=password=${PASSWORD}`]);
+    cluster = new TestCluster(space.kubectl, (etcd) => {
+      const store = EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' });
+      etcd.addSnapshots({ store, schedule: NEVER, backoffLimit: 0, extraEnv });
+      etcd.addDefrag({ schedule: NEVER, backoffLimit: 0, extraEnv });
+    });
+    await cluster.apply();
+    await cluster.whole();
+    await cluster.etcdctl('put', 'key', 'value');
+    for (const command of [`user add root:${PASSWORD}`, 'user grant-role root root', 'auth enable'])
+      await cluster.etcdctl(...command.split(' '));
+  });
+
+  space.case('without credentials: a member that is restarted is ready, and its log says what is missing', async () => {
+    const old = await cluster.pod(podName(2));
+    await cluster.deletePod(podName(2));
+    await cluster.ready([old]);
+    await space.kubectl.until('the log to say so', PATIENCE, async () =>
+      (await cluster.logs(podName(2))).includes('give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv'),
+    );
+  });
+
+  space.case('with credentials: a lost volume heals, and jobs run', async () => {
+    const pods = await cluster.pods();
+    extraEnv = CREDENTIALS;
+    await cluster.apply({ extraEnv });
+    await cluster.whole(pods);
+    const old = await cluster.pod(podName(1));
+    const wholeMillis = await timed(async () => {
+      await cluster.loseDisks([1]);
+      await cluster.whole([old]);
+    });
+    report('claim and pod deleted, with users', { wholeMillis });
+    expect((await cluster.etcdctl('get', 'key', '--print-value-only')).trim()).toBe('value');
+    for (const job of ['etcd-snapshotter', 'etcd-defrag']) {
+      const { ok, log } = await (await JobRun.start(space.kubectl, `${job}-with-users`, job)).end();
+      expect([log, ok]).toEqual([log, true]);
+    }
+    await cluster.agreed();
+  });
+});
