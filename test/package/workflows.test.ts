@@ -48,7 +48,16 @@ test('every tier is run, by a script that package.json has', () => {
   const { scripts } = JSON.parse(text('package.json')) as { scripts: { [name: string]: string } };
   const run = steps.flatMap((step) => [...(step.run ?? '').matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name]) => name));
   expect(run.filter((name) => name !== 'ci' && !(scripts[name ?? ''] ?? ''))).toEqual([]);
-  for (const tier of ['test', 'lint', 'lint:manifests', 'test:scripts', 'test:cluster', 'test:smoke', 'test:e2e']) {
+  for (const tier of [
+    'test',
+    'lint',
+    'lint:manifests',
+    'test:scripts',
+    'test:cluster',
+    'test:smoke',
+    'test:e2e',
+    'test:soak',
+  ]) {
     expect(run).toContain(tier);
   }
 });
