@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdSnapshotStore } from '../../src';
+import { quickstart } from '../support/readme';
 import { podName, TestCluster } from './support/cluster';
-import { blocksOf, quickstart, runBlock, runCommands } from './support/guides';
+import { blocksOf, runBlock, runCommands } from './support/guides';
 import { PATIENCE } from './support/limits';
 import { useSpace } from './support/space';
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 /** `npm run lint:prose` holds the pages against docs/glossary.md; here are pages that it must refuse, and one that it must not. */
 const PROSE = join(__dirname, '..', '..', 'tools', 'lint', 'prose.mjs');
 
+jest.setTimeout(60_000); // a process for each page
+
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'))));
 afterAll(() => {

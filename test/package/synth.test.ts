@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { quickstart } from '../support/readme';
 import { synthCluster, toYaml } from '../support/synth';
 
 /** These tests run the compiled package, as users do; `npm test` builds it first. */
@@ -109,14 +110,6 @@ test('FleetApp writes what App writes, and refuses what App refuses', () => {
   expect(results[0]?.[1]).toMatchObject({ status: 1, files: {} });
   expect(results[0]?.[1]?.problems).toHaveLength(5);
 });
-
-/** The README's quickstart: its app, and its commands in their order. */
-function quickstart(): { app: string; commands: string[] } {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const block = (name: string): string =>
-    new RegExp(`<!-- quickstart: ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
-  return { app: block('main.js'), commands: block('commands').trim().split('\n') };
-}
 
 test('the packed tarball installs into an empty folder and synthesizes from there, as the README says', () => {
   const npm = (args: string[], cwd: string) =>

@@ -28,11 +28,3 @@ export async function runCommands(title: string, commands: string, folder: strin
   if (!ok) throw new Error(`${title}:\n${stdout}${stderr}`);
   return stdout;
 }
-
-/** The README's quickstart: its app, and its commands in their order. */
-export function quickstart(): { readonly app: string; readonly commands: readonly string[] } {
-  const readme = textOf('README.md');
-  const block = (name: string): string =>
-    new RegExp(`<!-- quickstart: ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
-  return { app: block('main.js'), commands: block('commands').trim().split('\n') };
-}
