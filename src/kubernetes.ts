@@ -3,13 +3,13 @@ import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 export type { k8s };
 
 /**
- * A Kubernetes type as it is written: plain JSON, with Kubernetes' own spelling, and without the classes that
- * cdk8s-plus-28 has for quantities and for "integer or string".
+ * A Kubernetes type as plain JSON: with Kubernetes' spelling, and without cdk8s-plus-28's classes for quantities and
+ * for "integer or string".
  */
 export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
   ? keyof T extends 'value'
     ? string | number
-    : JsonObject<T> // has a value among others, such as a Sysctl
+    : JsonObject<T> // has a field `value` and others, such as a Sysctl
   : T extends Date
     ? string
     : T extends readonly (infer Item)[]
@@ -25,15 +25,15 @@ type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K;
 
 type Writers = typeof k8s;
 export type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];
-/** The type that a writer takes. */
+/** The type that a writer accepts. */
 export type Writable<N extends WriterName> = NonNullable<Parameters<Writers[`toJson_${N}`]>[0]>;
 
 /**
- * cdk8s-plus-28's function that writes a type as JSON. It is loaded when the first prop needs it: the file takes 25 ms,
- * and an app whose props hold no Kubernetes types does without.
+ * cdk8s-plus-28's function that writes a type as JSON. It is loaded when the first prop needs it, because loading takes
+ * 25 ms and most apps use no Kubernetes types.
  */
 export function writerOf(type: WriterName): (value: never) => unknown {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late on purpose
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only when needed
   const writers = require('cdk8s-plus-28/lib/imports/k8s') as Writers;
   return writers[`toJson_${type}`] as (value: never) => unknown;
 }

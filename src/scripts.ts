@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scripts } from './manifests/scripts';
 
-/** Which pods a script is for. Both kinds get the scripts of the folder `shared`. */
+/** The scripts by kind of pod. Both kinds have the scripts in the folder `shared`. */
 export interface ScriptSets {
   readonly member: Scripts;
   readonly job: Scripts;
@@ -10,13 +10,13 @@ export interface ScriptSets {
 
 let loaded: ScriptSets | undefined;
 
-/** The only I/O of the library: its own shell scripts, which lie beside this file. */
+/** Reads the shell scripts. This is the only I/O of the library. */
 export function loadScripts(): ScriptSets {
   loaded ??= { member: read('member', 'shared'), job: read('job', 'shared') };
   return loaded;
 }
 
-/** Pods have all of their scripts in one folder. */
+/** Pods have all their scripts in one folder. */
 function read(...folders: string[]): Scripts {
   const files = folders.flatMap((folder) =>
     readdirSync(join(__dirname, 'scripts', folder)).map((file) => ({

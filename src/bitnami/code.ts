@@ -3,7 +3,7 @@ import type { ImportedCluster } from './import';
 
 const WIDTH = 120;
 
-/** The TypeScript of an app with this cluster, as Prettier writes it (single quotes, 120 columns). */
+/** The TypeScript code of an app with this cluster, formatted as by Prettier (single quotes, 120 columns). */
 export function appCode(imported: ImportedCluster): string {
   const chart = imported.cluster.name as string;
   const jobs = [
@@ -29,7 +29,7 @@ export function appCode(imported: ImportedCluster): string {
   ].join('\n');
 }
 
-/** Exactly what is used, in the order of names. */
+/** The imports that are used, in alphabetical order. */
 function imports(data: readonly PlainObject[]): string[] {
   const used = {
     cdk8s: new Set(['App', 'Chart']),
@@ -52,7 +52,7 @@ function imports(data: readonly PlainObject[]): string[] {
   });
 }
 
-/** Source of a value that begins at `column` of a line indented by `indent`, with `after` more characters behind it. */
+/** Code of a value that starts at `column` of a line indented by `indent`, with `after` characters following it. */
 function source(plain: Plain, indent: number, column: number, after: number): string {
   const line = flat(plain);
   if (line !== undefined && column + line.length + after <= WIDTH) return line;
@@ -62,7 +62,7 @@ function source(plain: Plain, indent: number, column: number, after: number): st
   return flat(plain) ?? '';
 }
 
-/** On one line; undefined where Prettier never has it on one. */
+/** Code on one line. Undefined if Prettier never writes it on one line. */
 function flat(plain: Plain): string | undefined {
   if (typeof plain === 'string') return quoted(plain);
   if (typeof plain !== 'object') return String(plain);
@@ -80,7 +80,7 @@ function flat(plain: Plain): string | undefined {
   return entries.length === 0 ? '{}' : `{ ${entries.map(([key, v]) => `${key}: ${v ?? ''}`).join(', ')} }`;
 }
 
-/** Prettier breaks a list of several objects, or of several lists, that have more than one entry each. */
+/** Prettier breaks a list of several objects, or of several lists, if each has more than one entry. */
 function breaksAlways(items: readonly Plain[]): boolean {
   if (items.length < 2) return false;
   const sizes = items.map((item) => (isObject(item) ? entriesOf(item).length : 0));
@@ -92,7 +92,7 @@ function expanded(object: PlainObject, indent: number): string {
   const pad = ' '.repeat(indent + 2);
   const lines = entriesOf(object).map(([key, value]) => {
     const start = `${pad}${key}: `;
-    // A text too long for its line goes to the next one.
+    // A text that is too long for its line moves to the next line.
     const written = source(value, indent + 2, start.length, 1);
     const tooLong = typeof value === 'string' && start.length + written.length + 1 > WIDTH;
     return tooLong ? `${pad}${key}:\n${pad}  ${written},` : `${start}${written},`;
@@ -102,7 +102,7 @@ function expanded(object: PlainObject, indent: number): string {
 
 function brokenList(items: readonly Plain[], indent: number): string {
   const pad = ' '.repeat(indent + 2);
-  // Numbers fill their lines; texts and objects have a line each.
+  // Numbers share lines. Texts and objects have one line each.
   if (items.every((item) => typeof item === 'number')) return filled(items, indent);
   const lines = items.map((item) => `${pad}${source(item, indent + 2, indent + 2, 1)},`);
   return `[\n${lines.join('\n')}\n${' '.repeat(indent)}]`;
@@ -119,7 +119,7 @@ function filled(numbers: readonly number[], indent: number): string {
   return `[\n${lines.join('\n')}\n${' '.repeat(indent)}]`;
 }
 
-/** Options at the end stay on the call's line and are broken; otherwise each argument has a line. */
+/** Options at the end start on the line of the call. Otherwise each argument has its own line. */
 function brokenCall(call: Expression, indent: number, column: number): string {
   const args = call.args ?? [];
   const last = args.at(-1);
@@ -142,7 +142,7 @@ function keyed(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 }
 
-/** Single quotes, unless double ones save escapes. */
+/** Single quotes, unless double quotes need fewer escapes. */
 function quoted(text: string): string {
   const quote = text.split("'").length > text.split('"').length ? '"' : "'";
   const escaped = JSON.stringify(text).slice(1, -1).split('\\"').join('"');

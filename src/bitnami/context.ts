@@ -6,42 +6,42 @@ import type { Values } from './values';
 import type { Json } from './json';
 
 /**
- * What somebody who imports should know. `danger`: what the chart does with this file. `safer`: where the import is better.
- * `differs`: where it is something else. `missed`: what is dropped although it did something. `unused`: what the chart overrules.
+ * A finding for the report. `danger`: what the chart does with this file. `safer`: what the import improves. `differs`:
+ * what the import changes. `missed`: what is left out although it had an effect. `unused`: what the chart overrides.
  */
 export interface Finding {
   readonly kind: 'danger' | 'safer' | 'differs' | 'missed' | 'unused';
   readonly parameter: string;
-  /** Undefined where the chart's default is the reason. */
+  /** Undefined if the finding is about a default of the chart. */
   readonly line: number | undefined;
   readonly text: string;
-  /** Parameters of which the import has another value than the file, or none. */
+  /** Parameters that the import changes or leaves out. */
   readonly changes?: readonly string[];
 }
 
-/** What an import can learn of the live StatefulSet. */
+/** What an import reads from the live StatefulSet. */
 export interface Live {
-  /** Whether its pods say which user they run as. */
+  /** Whether its pods set the user that they run as. */
   readonly namesUser: boolean;
 }
 
-/** Why the file cannot be imported. */
+/** A reason why the file cannot be imported. */
 export interface ImportProblem {
   readonly parameter: string;
   readonly line: number | undefined;
   readonly text: string;
 }
 
-/** An import that is going on: the values, and what was noticed. */
+/** The state of an import: the values, problems and findings. */
 export class Context {
   public readonly problems: ImportProblem[] = [];
   public readonly findings: Finding[] = [];
 
   public constructor(
     public readonly values: Values,
-    /** The chart's fullname: the name of the StatefulSet, and prefix of the others. */
+    /** The chart's fullname: the name of the StatefulSet, and the prefix of the other names. */
     public readonly fullname: string,
-    /** Undefined when nobody gave it. */
+    /** Undefined if it was not given. */
     public readonly live?: Live,
   ) {}
 
@@ -53,29 +53,29 @@ export class Context {
     this.findings.push({ kind, parameter, line: this.values.line(parameter), text });
   }
 
-  /** A value of the file that the import does not take as it is: it is not among what stays the same. */
+  /** Reports a value that the import changes, and removes it from the section "Same as before". */
   public change(kind: 'safer' | 'differs' | 'missed', parameter: string, text: string, also: string[] = []): void {
     this.findings.push({ kind, parameter, line: this.values.line(parameter), text, changes: [parameter, ...also] });
   }
 
-  /** The value, unless it is the library's own default. */
+  /** The value, or undefined if it is the library's default. */
   public unless<T extends Json>(parameter: string, initial: T): T | undefined {
     const value = this.values.get(parameter) as T;
     return value === initial ? undefined : value;
   }
 
-  /** A text, or nothing when it is empty. */
+  /** A text, or undefined if it is empty. */
   public text(parameter: string): string | undefined {
     return this.values.text(parameter) || undefined;
   }
 
-  /** A map, or nothing when it is empty. */
+  /** A map, or undefined if it is empty. */
   public texts(parameter: string): { readonly [key: string]: string } | undefined {
     const map = this.values.texts(parameter);
     return Object.keys(map).length === 0 ? undefined : map;
   }
 
-  /** Objects of Kubernetes, as cdk8s-plus-28 wants them; nothing when there are none. */
+  /** Kubernetes objects as props of cdk8s-plus-28. Undefined if there are none. */
   public kubernetesList(parameter: string, type: WriterName): Plain[] | undefined {
     const items = this.values.list(parameter);
     return items.length === 0 ? undefined : items.map((item, i) => this.kubernetes(parameter, type, item, `[${i}]`));
@@ -87,16 +87,13 @@ export class Context {
       return {};
     }
     try {
-      return kubernetesProps(type, json, (path, problem = 'Kubernetes 1.28 has no such key here') => {
+      return kubernetesProps(type, json, (path, problem = 'unknown key in Kubernetes 1.28; remove it') => {
         this.refuse(parameter, `${at}.${path}: ${problem}`.replace(/^\./, ''));
       });
     } catch {
       this.refuse(
         parameter,
-        `${at}: is not what Kubernetes wants here: a list or a map is missing, got ${describe(json)}`.replace(
-          /^: /,
-          '',
-        ),
+        `${at}: expected the Kubernetes type, but a list or a map is missing, got ${describe(json)}`.replace(/^: /, ''),
       );
       return {};
     }

@@ -1,12 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Json } from './json';
 
-/** A key of the file: its path, what stands there, and where. */
+/** A key of the file, with its path, value and line. */
 export interface Entry {
   readonly path: string;
   readonly value: Json;
   readonly line: number;
-  /** Children of a map; undefined for anything else. */
+  /** Entries of a map. Undefined for other values. */
   readonly entries: readonly Entry[] | undefined;
 }
 
@@ -15,14 +15,14 @@ export interface ParsedFile {
   readonly problems: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** What `helm get values` prints above the values. */
+/** Titles that `helm get values` prints above the values. */
 const HELM_TITLES = ['USER-SUPPLIED VALUES', 'COMPUTED VALUES'];
 
 const VALUES = 'a map of values, such as replicaCount: 3';
 
 /**
- * Reads YAML as Helm does (version 1.1: `yes` is true, `<<` merges), but times and dates stay text.
- * @param expected what the file should be, for messages
+ * Reads YAML as Helm does (YAML 1.1: `yes` is true, `<<` merges), but keeps times and dates as text.
+ * @param expected what the file should contain, for messages
  */
 export function parseFile(text: string, expected = VALUES): ParsedFile {
   const lines = new LineCounter();
@@ -41,20 +41,20 @@ export function parseFile(text: string, expected = VALUES): ParsedFile {
   if (errors.length > 0) {
     return {
       root: undefined,
-      problems: errors.map((e) => ({ line: lineOf(e.pos[0]), text: `is no YAML: ${e.message}` })),
+      problems: errors.map((e) => ({ line: lineOf(e.pos[0]), text: `is not valid YAML: ${e.message}` })),
     };
   }
   const [first, second] = filled;
   if (second) {
     const line = lineOf(second.contents?.range?.[0] ?? 0);
-    return problem(line, 'a second document begins here; a values file is one cluster: import each by itself');
+    return problem(line, 'expected one YAML document, but a second one begins here; import each release on its own');
   }
   if (!first?.contents) return problem(1, `is empty; expected ${expected}`);
   if (!isMap(first.contents)) return problem(1, `expected ${expected}`);
   try {
     return { root: entryOf('', first.contents, 1, { doc: first, lineOf }), problems: [] };
   } catch (error) {
-    return problem(1, `is no YAML that can be read: ${(error as Error).message}`);
+    return problem(1, `is not readable YAML: ${(error as Error).message}`);
   }
 }
 
@@ -62,7 +62,7 @@ function problem(line: number, text: string): ParsedFile {
   return { root: undefined, problems: [{ line, text }] };
 }
 
-/** Deeper than any values file; a map that is part of itself has no end. */
+/** Limit of nesting, because a map that contains itself has no end. */
 const DEEPEST = 50;
 
 interface Reader {
@@ -71,7 +71,7 @@ interface Reader {
 }
 
 function entryOf(path: string, node: Node | null, line: number, reader: Reader, depth = 0): Entry {
-  if (depth > DEEPEST) throw new Error(`${path.slice(0, 40)}... has no end`);
+  if (depth > DEEPEST) throw new Error(`${path.slice(0, 40)}... contains itself`);
   const target = resolved(node, reader.doc);
   if (!isMap(target)) {
     const value = isSeq(target) || isScalar(target) ? (target.toJS(reader.doc, { maxAliasCount: 100 }) as Json) : null;
@@ -88,7 +88,7 @@ function entryOf(path: string, node: Node | null, line: number, reader: Reader, 
     if (name !== '<<') own.set(name, entryOf(path === '' ? name : `${path}.${name}`, value, at, reader, depth + 1));
     else merged.push(...mergedEntries(path, value, at, reader, depth + 1));
   }
-  // What is merged gives way to what the map itself says.
+  // Keys of the map itself override merged keys.
   for (const entry of merged) {
     const name = path === '' ? entry.path : entry.path.slice(path.length + 1);
     if (!own.has(name)) own.set(name, entry);
@@ -97,7 +97,7 @@ function entryOf(path: string, node: Node | null, line: number, reader: Reader, 
   return { path, value, line, entries: [...own.values()] };
 }
 
-/** `<<` takes a map, or a list of maps; the first that has a key wins. */
+/** `<<` accepts a map or a list of maps. The first map that has a key wins. */
 function mergedEntries(path: string, node: Node | null, line: number, reader: Reader, depth: number): Entry[] {
   const target = resolved(node, reader.doc);
   const items = isSeq(target) ? (target.items as Node[]) : [target];
@@ -107,6 +107,6 @@ function mergedEntries(path: string, node: Node | null, line: number, reader: Re
 function resolved(node: Node | null, doc: Document): Node | null {
   if (!isAlias(node)) return node;
   const target = node.resolve(doc);
-  if (!target) throw new Error(`there is no anchor &${node.source}`);
+  if (!target) throw new Error(`unknown anchor &${node.source}`);
   return target;
 }

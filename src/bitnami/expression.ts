@@ -11,20 +11,20 @@ import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
 import { EtcdAccessMode, EtcdClaimRetention, EtcdStorage } from '../props/storage';
 
-/** What an import makes: plain data, and expressions where a plain value will not do. */
+/** The result of an import: plain data, and expressions where code needs more than a literal. */
 export type Plain = string | number | boolean | Expression | readonly Plain[] | PlainObject | undefined;
 export interface PlainObject {
   readonly [key: string]: Plain;
 }
 
-/** A value that source code writes as more than a literal. Code and value come from the same data, so that they agree. */
+/** A value that is more than a literal in code. Code and value come from the same data, so they agree. */
 export class Expression {
   public constructor(
     /** The package that exports it. */
     public readonly from: 'cdk8s' | 'cdk8s-etcd' | 'cdk8s-plus-28',
-    /** What follows the import, such as `Duration.seconds`. */
+    /** The name in code, such as `Duration.seconds`. */
     public readonly name: string,
-    /** Undefined for what is no call. */
+    /** Undefined if it is not a call. */
     public readonly args: readonly Plain[] | undefined,
     private readonly make: (...args: never[]) => unknown,
   ) {}
@@ -34,7 +34,7 @@ export class Expression {
   }
 }
 
-/** The value that a construct takes. Keys without a value are left out. */
+/** The value for a construct. Keys without a value are left out. */
 export function valueOf(plain: Plain): unknown {
   if (plain instanceof Expression) return plain.value;
   if (Array.isArray(plain)) return (plain as readonly Plain[]).map(valueOf);
@@ -46,7 +46,7 @@ export function valueOf(plain: Plain): unknown {
   );
 }
 
-/** Classes whose static factories are called, and enumerations. */
+/** Classes with static factories, and enums. */
 const FACTORIES = { EtcdImage, EtcdStorage, EtcdSnapshotStore, EtcdRestore, EtcdAutoCompaction, EtcdUpdateStrategy };
 const ENUMS = {
   EtcdAccessMode,
@@ -65,7 +65,7 @@ const ENUMS = {
 type Factory =
   'EtcdImage' | 'EtcdStorage' | 'EtcdSnapshotStore' | 'EtcdRestore' | 'EtcdAutoCompaction' | 'EtcdUpdateStrategy';
 
-/** `made('EtcdStorage', 'emptyDir')` is `EtcdStorage.emptyDir()`. Options without content are left out. */
+/** `made('EtcdStorage', 'emptyDir')` is `EtcdStorage.emptyDir()`. Empty options are left out. */
 export function made(type: Factory, factory: string, ...args: Plain[]): Expression {
   const last = args.at(-1);
   const given = isObject(last) && isUnset(last) ? args.slice(0, -1) : args;
@@ -73,13 +73,13 @@ export function made(type: Factory, factory: string, ...args: Plain[]): Expressi
   return new Expression('cdk8s-etcd', `${type}.${factory}`, given, (...values) => owner[factory]?.(...values));
 }
 
-/** The member of an enumeration that has this value; undefined when none has. */
+/** The enum member with this value, or undefined. */
 export function member(type: keyof typeof ENUMS, value: string): Expression | undefined {
   const name = Object.entries(ENUMS[type]).find(([, v]) => v === value)?.[0];
   return name === undefined ? undefined : new Expression('cdk8s-etcd', `${type}.${name}`, undefined, () => value);
 }
 
-/** A Duration in the largest unit that is whole. */
+/** A Duration in the largest unit that gives a whole number. */
 export function duration(seconds: number): Expression {
   if (!Number.isInteger(seconds)) return new Expression('cdk8s', 'Duration.millis', [seconds * 1000], Duration.millis);
   if (seconds > 0 && seconds % 3600 === 0)
@@ -89,12 +89,12 @@ export function duration(seconds: number): Expression {
   return new Expression('cdk8s', 'Duration.seconds', [seconds], Duration.seconds);
 }
 
-/** Whether none of its options is given. */
+/** Whether no option is set. */
 export function isUnset(object: PlainObject): boolean {
   return Object.values(object).every((v) => v === undefined);
 }
 
-/** A map, and no expression. */
+/** Whether it is a map, and not an expression. */
 export function isObject(plain: Plain): plain is PlainObject {
   return typeof plain === 'object' && !Array.isArray(plain) && !(plain instanceof Expression);
 }

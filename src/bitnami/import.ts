@@ -16,25 +16,25 @@ import { Values, type Release } from './values';
 import type { Json } from './json';
 import { VERDICTS } from './verdicts';
 
-/** How a release is imported. */
+/** Options of an import. */
 export interface ImportOptions {
-  /** Whether the cluster has data already; undefined: nobody said so, and it has unless a snapshot is to be restored. */
+  /** Whether the cluster already has data. If undefined, it has data unless a snapshot is restored. */
   readonly existing?: boolean | undefined;
-  /** What the live StatefulSet says, where there is one. */
+  /** The live StatefulSet, if it was given. */
   readonly live?: Live | undefined;
 }
 
-/** What a file says, before anything is made of it. */
+/** A values file that was read, before the import. */
 export interface ReadFile {
   readonly values: Values;
   readonly fullname: string;
-  /** False of what is no values file at all: the chart's defaults say nothing about it. */
+  /** False if it is not a values file. Then the chart's defaults do not apply. */
   readonly isFile: boolean;
   readonly findings: readonly Finding[];
   readonly problems: readonly ImportProblem[];
 }
 
-/** A release as plain data: what EtcdCluster and its jobs take, what was found, and what is wrong. */
+/** A release as plain data: the props of EtcdCluster and its jobs, the findings and the problems. */
 export interface ImportedCluster {
   readonly values: Values;
   readonly fullname: string;
@@ -58,7 +58,7 @@ export function readValues(text: string, release: Release): ReadFile {
   return { values, fullname: fullname(values), isFile: file.root !== undefined, findings, problems };
 }
 
-/** Everything that is wrong is told at once. */
+/** Imports a file. All problems are reported at once. */
 export function importRead(file: ReadFile, { existing, live }: ImportOptions = {}): ImportedCluster {
   const { values, fullname, isFile, findings, problems } = file;
   const c = new Context(values, fullname, live);
@@ -73,7 +73,7 @@ export function importRead(file: ReadFile, { existing, live }: ImportOptions = {
   };
 }
 
-/** Both in one. */
+/** Reads and imports a values file. */
 export function importValues(text: string, options: ImportOptions & { readonly release: Release }): ImportedCluster {
   return importRead(readValues(text, options.release), options);
 }
@@ -81,7 +81,7 @@ export function importValues(text: string, options: ImportOptions & { readonly r
 function build(c: Context, existing: boolean | undefined) {
   const restore = restoreFrom(c, existing);
   const job = snapshots(c);
-  // Members without claims start empty again when all of them are gone, as they did.
+  // Members without claims start empty again after all of them are deleted, as with the chart.
   const has = existing !== false && restore === undefined && c.values.flag('persistence.enabled');
   const cluster: PlainObject = {
     ...identity(c),
@@ -109,7 +109,7 @@ function filled<T extends PlainObject | undefined>(object: T): T {
   return Object.fromEntries(entries) as T;
 }
 
-/** Options of which none is given; an empty map is one that was meant. */
+/** Whether no option is set. An empty map counts as set. */
 function isHollow(plain: Plain): boolean {
   return isObject(plain) && Object.keys(plain).length > 0 && isUnset(plain);
 }
@@ -128,7 +128,7 @@ const SECTIONS = new Set(
   }),
 );
 
-/** Goes through the file: parameters, sections, and what is neither. */
+/** Reads the entries of the file: parameters, sections, and unknown keys. */
 function read(entry: Entry, into: Reading): void {
   const verdict = VERDICTS[entry.path];
   const { path, line, value } = entry;
@@ -138,14 +138,14 @@ function read(entry: Entry, into: Reading): void {
       const got = path.endsWith('rootPassword') ? '' : `, got ${describe(value)}`;
       into.problems.push({ parameter: path, line, text: `expected ${verdict.shape.expected}${got}` });
     } else if (hasTemplate(known) && known !== verdict.default) {
-      const text = 'is a template, which only Helm can fill in; write what it stands for';
+      const text = 'is a template, which only Helm can evaluate; replace it by its value';
       into.problems.push({ parameter: path, line, text });
     } else into.given.set(path, { value: known, line });
   } else if (path === '' || SECTIONS.has(path)) {
     if (entry.entries) for (const child of entry.entries) read(child, into);
     else if (value !== null)
       into.problems.push({ parameter: path, line, text: `expected a map, got ${describe(value)}` });
-    else into.problems.push({ parameter: path, line, text: 'is empty; expected a map, or remove it' });
+    else into.problems.push({ parameter: path, line, text: 'expected a map, but it is empty; remove it' });
   } else unknown(entry, into);
 }
 
@@ -155,7 +155,7 @@ function hasTemplate(value: Json): boolean {
 
 const TOKEN = 'auth.rbac.token';
 const ANNOTATIONS = 'metrics.podAnnotations.';
-/** Values of the chart's library, which `helm get values --all` prints, too. */
+/** Values of the chart's library chart, which `helm get values --all` also prints. */
 const HELPERS = ['common.exampleValue', 'common.global'];
 
 function unknown(entry: Entry, into: Reading): void {
@@ -164,26 +164,26 @@ function unknown(entry: Entry, into: Reading): void {
     const leaves = entry.entries ?? [entry];
     for (const leaf of leaves) {
       const real = leaf.path.replace(TOKEN, 'auth.token');
-      const text = `the chart does not have it (it is ${real}): it had no effect, and the release carries a random JWT key all the same`;
+      const text = `unknown to the chart, so it had no effect, and the release has a random JWT key; use ${real}`;
       into.findings.push({ kind: 'danger', parameter: leaf.path, line: leaf.line, text });
     }
   } else if (path === 'common' && entry.entries?.every((child) => HELPERS.includes(child.path))) {
-    const text = 'has no effect: it is of the library of templates that the chart is made with';
+    const text = 'has no effect: it is a value of the chart’s library chart';
     into.findings.push({ kind: 'unused', parameter: path, line, text });
   } else if (path.startsWith(ANNOTATIONS) && (typeof value !== 'object' || value === null)) {
     into.annotations[path.slice(ANNOTATIONS.length)] = value === null ? '' : String(value);
   } else {
     const nearest = nearestName(path);
-    // Nothing is called so; perhaps what is in it has moved.
+    // The section does not exist. Perhaps a key in it was moved.
     if (nearest === undefined && entry.entries?.some((child) => nearestName(child.path) !== undefined)) {
       for (const child of entry.entries) unknown(child, into);
       return;
     }
-    const hint = nearest === undefined ? 'the chart 11.3.4 has nothing like it; remove it' : `did you mean ${nearest}?`;
+    const hint = nearest === undefined ? 'remove it' : `did you mean ${nearest}?`;
     into.problems.push({
       parameter: path,
       line,
-      text: `the chart has no such key, and Helm ignores it without a word; ${hint}`,
+      text: `unknown key, which Helm silently ignores; ${hint}`,
     });
   }
 }
@@ -198,7 +198,7 @@ function nearestName(path: string): string | undefined {
   return moved.length === 1 ? moved[0] : undefined;
 }
 
-/** What the table refuses, and what it says about what is dropped. */
+/** Applies the verdicts: reports refused parameters, and dropped ones that had an effect. */
 function judge(c: Context): void {
   const { values } = c;
   for (const [path, verdict] of Object.entries(VERDICTS)) {
@@ -212,7 +212,7 @@ function judge(c: Context): void {
   }
 }
 
-/** In the order of the file; what it does not name comes first. */
+/** In the order of the file. Problems about parameters that are not in the file come first. */
 function inOrder(problems: readonly ImportProblem[]): ImportProblem[] {
   return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }

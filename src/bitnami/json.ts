@@ -8,7 +8,7 @@ export function isMap(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What stands at a path; null where nothing does. */
+/** The value at a path, or null. */
 export function at(value: Json, ...path: string[]): Json {
   return path.reduce<Json>((v, key) => (isMap(v) ? (v[key] ?? null) : null), value);
 }

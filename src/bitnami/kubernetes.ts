@@ -3,26 +3,26 @@ import { Expression, type Plain } from './expression';
 import { describe } from '../checks/problems';
 import type { Json, JsonObject } from './json';
 
-/** Keys whose value is an IntOrString; every other class with a `value` is a Quantity. */
+/** Keys with an IntOrString. All other classes with a `value` are quantities. */
 const INT_OR_STRING = ['port', 'targetPort', 'maxSurge', 'maxUnavailable', 'minAvailable'];
 
 /**
- * Kubernetes' JSON as the props of cdk8s-plus-28, which spells some keys differently and wants classes for quantities and
- * ports. Its own writer knows where: it is run on the JSON, and what it reads is written down.
- * @param wrong is called with the path of what the type lacks or has otherwise, and what is wrong with it
+ * Kubernetes' JSON as props of cdk8s-plus-28, which has another spelling for some keys, and classes for quantities and
+ * ports. Its writer is run on the JSON to record which keys and classes it reads.
+ * @param wrong is called for each unknown key and each wrong type, with the path and the problem
  */
 export function kubernetesProps(type: WriterName, json: Json, wrong: Wrong): Plain {
   return propsBy(writerOf(type) as (value: never) => unknown, json, wrong);
 }
 
-/** The same for a writer from `imports/`. */
+/** The same for a writer in `imports/`. */
 export function propsBy(write: (value: never) => unknown, json: Json, wrong: Wrong): Plain {
   const seen = watch(json);
   write(seen.proxy as never);
   return seen.read('', '', wrong);
 }
 
-/** `problem` is undefined for a key that the type lacks. */
+/** `problem` is undefined for an unknown key. */
 export type Wrong = (path: string, problem?: string) => void;
 
 interface Watched {
@@ -56,7 +56,7 @@ function watchList(items: readonly Json[]): Watched {
     proxy,
     read: (path, key, wrong) => {
       if (asMap) wrong(path, `expected a map, got ${describe(items)}`);
-      else if (!asList) wrong(path, `expected no list, got ${describe(items)}`);
+      else if (!asList) wrong(path, `expected a single value, got ${describe(items)}`);
       else return watched.map((item, i) => item.read(`${path}[${i}]`, key, wrong));
       return [];
     },
@@ -66,7 +66,7 @@ function watchList(items: readonly Json[]): Watched {
 function watchObject(json: JsonObject): Watched {
   const watched = new Map(Object.entries(json).flatMap(([key, v]) => (v === null ? [] : [[key, watch(v)] as const])));
   const byName = new Map([...watched.keys()].map((key) => [key.toLowerCase(), key]));
-  /** The JSON's key by the writer's spelling of it. */
+  /** The keys of the JSON, by the writer's spelling. */
   const spelled = new Map<string, string>();
   const proxy = new Proxy(Object.fromEntries([...watched].map(([key, w]) => [key, w.proxy])), {
     get: (_target, name) => {

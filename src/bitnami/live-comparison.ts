@@ -2,17 +2,17 @@ export interface LiveDifference {
   readonly field: string;
   readonly live: string;
   readonly imported: string;
-  /** What to do about it; undefined where nothing can be done. */
+  /** What to do. Undefined if nothing can be done. */
   readonly remedy?: string;
 }
 
-/** How a live StatefulSet differs from the import's. */
+/** The differences between a live StatefulSet and the import's. */
 export interface LiveComparison {
-  /** What Kubernetes lets nobody change. */
+  /** Immutable fields, which Kubernetes would refuse to change. */
   readonly refused: readonly LiveDifference[];
-  /** What Kubernetes would change, and what would cost members, data or protection. */
+  /** Changes that Kubernetes would accept, but that would lose members, data or protection. */
   readonly breaks: readonly LiveDifference[];
-  /** What the file says otherwise than the cluster, without harm. */
+  /** Changes that do no harm. */
   readonly differs: readonly LiveDifference[];
 }
 

@@ -1,41 +1,41 @@
 import type { LiveComparison, LiveDifference } from './live-comparison';
 import { at, isMap, type Json, type JsonObject } from './json';
 
-/** By what members find their data, each other and their users. */
+/** Fields by which members find their data, each other and their users. */
 interface Identity {
   readonly replicas: number;
   readonly peerUrl: string;
   readonly clientUrl: string;
-  /** Where in its volume the data lie. */
+  /** Folder of the data in the volume. */
   readonly dataFolder: string;
-  /** Undefined of an image by digest. */
+  /** Undefined if the image is given by digest. */
   readonly version: string | undefined;
   readonly image: string;
   readonly token: string;
   readonly user: number | undefined;
   readonly fsGroup: number | undefined;
-  /** When Kubernetes deletes claims by itself. */
+  /** Retention of the claims. */
   readonly claims: string;
-  /** Variables which say that the cluster has users; never their values. */
+  /** Names of variables that show that the cluster has users. Never their values. */
   readonly users: string;
 }
 
 /** The chart whose defaults the import knows. */
 const CHART = 'etcd-11.3.4';
 const OTHER_CHART =
-  'defaults of another version are others: look at each difference of `helm template`, or move to 11.3.4 first; and where ' +
-  'commands select by helm.sh/chart, they need this one';
+  'another version of the chart has other defaults: check each difference of `helm template`, or upgrade to 11.3.4 first. If ' +
+  'commands select by helm.sh/chart, use this version';
 const OTHER_FILE =
-  'members would not find each other: give the values, --release and --namespace of this very cluster (helm list)';
+  'members would not find each other: use the values, --release and --namespace of the live cluster (helm list)';
 const TLS =
-  'this library speaks plain HTTP, and whoever speaks TLS would be cut off: stay with the chart, or turn TLS off there first';
+  'this library uses plain HTTP, and clients with TLS could no longer connect: stay with the chart, or turn TLS off there first';
 const CLAIMS =
-  'set both to Retain before the StatefulSet is deleted to make room: kubectl patch statefulset --type=merge, at ' +
+  'set both to Retain before you delete the StatefulSet: kubectl patch statefulset --type=merge, at ' +
   'spec.persistentVolumeClaimRetentionPolicy';
 const OTHER_USER = (parameter: string, prop: string): string =>
-  `the files of the members belong to the live one: set ${parameter} to it, or security: { ${prop} } in the code`;
+  `the members’ files belong to the live id: set ${parameter} to it, or security: { ${prop} } in the code`;
 
-/** Whether the import is of this very cluster: what Kubernetes lets people change all the same. */
+/** Compares fields that Kubernetes would change, to see whether the import is of the same cluster. */
 export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<LiveComparison, 'breaks' | 'differs'> {
   const [is, will] = [identityOf(live), identityOf(imported)];
   const breaks: LiveDifference[] = [];
@@ -50,7 +50,7 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     if (was !== becomes)
       into.push({ field, live: written(was), imported: written(becomes), ...(remedy && { remedy }) });
   };
-  // Whoever made it without Helm's labels says nothing of a version.
+  // Without Helm's labels, the version is unknown.
   const chart = at(live, 'metadata', 'labels', 'helm.sh/chart');
   if (typeof chart === 'string') compare(differs, 'chart', chart, CHART, OTHER_CHART);
   const shrinks = is.replicas > will.replicas;
@@ -77,23 +77,23 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     'data folder of the claim',
     is.dataFolder,
     will.dataFolder,
-    'members would start without their data: the library keeps them in the folder data of the claim, and moves none; stay with the chart',
+    'members would start without their data: the library keeps it in the folder data of the claim, and moves no files; stay with the chart',
   );
   compare(differs, 'claims', is.claims, will.claims, is.claims.includes('Delete') ? CLAIMS : undefined);
-  // Only a member without data reads it.
+  // Only members without data read it.
   if (is.token !== '') compare(differs, 'cluster token', is.token, will.token);
   compare(
     breaks,
     'users',
     is.users,
     will.users,
-    'users stay in the data, and the library cannot log in: turn them off first, `etcdctl --user root auth disable`, or stay with the chart',
+    'users are part of the data, and the library cannot log in: first turn authentication off with `etcdctl --user root auth disable`, or stay with the chart',
   );
   compareId(is.user, will.user, 'runAsUser', OTHER_USER('containerSecurityContext.runAsUser', 'user'));
   compareId(is.fsGroup, will.fsGroup, 'fsGroup', OTHER_USER('podSecurityContext.fsGroup', 'fsGroup'));
   return { breaks, differs };
 
-  // Where the live pod says nothing, the platform or the image chose.
+  // If the live pod does not set it, the platform or the image chose it.
   function compareId(was: number | undefined, becomes: number | undefined, field: string, remedy: string): void {
     compare(was === undefined ? differs : breaks, field, was, becomes, was === undefined ? undefined : remedy);
   }
@@ -107,12 +107,12 @@ function compareVersion(is: Identity, will: Identity, breaks: LiveDifference[], 
     live: is.version ?? is.image,
     imported: will.version ?? will.image,
     ...(isOther && {
-      remedy: `an import changes no minor version, and there is no way back to a lower one: set image.tag to ${is.version ?? ''}`,
+      remedy: `an import does not change the minor version, which etcd cannot downgrade: set image.tag to ${is.version ?? ''}`,
     }),
   });
 }
 
-/** Whether the live pods name the user they run as: on OpenShift, the platform does. */
+/** Whether the live pods set the user that they run as. On OpenShift, the platform sets it. */
 export function namesUser(set: JsonObject): boolean {
   return identityOf(set).user !== undefined;
 }
@@ -123,7 +123,7 @@ function identityOf(set: JsonObject): Identity {
   const variables = maps(at(etcd, 'env'));
   const env = (name: string): string => {
     const found = variables.filter((v) => v.name === name).at(-1);
-    // Members have one name in both; only the variable is called otherwise.
+    // The members' names are the same. Only the variable has another name.
     return String((at(found ?? null, 'value') ?? '') as string).replace(/\$\(MY_POD_NAME\)/g, '$(POD_NAME)');
   };
   const image = String((at(etcd, 'image') ?? '') as string);
@@ -132,10 +132,10 @@ function identityOf(set: JsonObject): Identity {
     return typeof value === 'number' ? value : undefined;
   };
   return {
-    // Kubernetes' own default is one.
+    // Kubernetes' default is one.
     replicas: Number((at(set, 'spec', 'replicas') ?? 1) as number),
     peerUrl: env('ETCD_INITIAL_ADVERTISE_PEER_URLS'),
-    // Of the chart's two, the first is the member's own.
+    // The chart has two URLs. The first is the member's.
     clientUrl: env('ETCD_ADVERTISE_CLIENT_URLS').split(',')[0] ?? '',
     dataFolder: dataFolder(env('ETCD_DATA_DIR'), maps(at(etcd, 'volumeMounts'))),
     version: /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1],
@@ -159,7 +159,7 @@ function identityOf(set: JsonObject): Identity {
   };
 }
 
-/** The folder below the mount of the data, which images have at different places. */
+/** The folder of the data below the mount path, which depends on the image. */
 function dataFolder(path: string, mounts: readonly JsonObject[]): string {
   const data = mounts.find((m) => m.name === 'data');
   const mount = String((at(data ?? null, 'mountPath') ?? '') as string);

@@ -4,7 +4,10 @@ import type { LiveComparison, LiveDifference } from './live-comparison';
 import { compareIdentity } from './live-identity';
 import { at, isMap, same, type Json, type JsonObject } from './json';
 
-/** Fields of a StatefulSet's spec that Kubernetes lets people change. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
+/**
+ * Mutable fields of a StatefulSet's spec.
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
 const MUTABLE = [
   'replicas',
   'ordinals',
@@ -15,9 +18,12 @@ const MUTABLE = [
   'minReadySeconds',
 ];
 
-const STATEFUL_SET = 'a StatefulSet, as kubectl get statefulset --output yaml prints it';
+const STATEFUL_SET = 'a StatefulSet, from kubectl get statefulset --output yaml';
 
-/** Finds the StatefulSet in what `kubectl get statefulset --output yaml` printed: one, or a list. Else, why there is none. */
+/**
+ * Finds the StatefulSet in the output of `kubectl get statefulset --output yaml`: one, or a list. Returns a message if
+ * it is missing.
+ */
 export function findStatefulSet(text: string, name: string, fileName: string): JsonObject | string {
   const file = parseFile(text, STATEFUL_SET);
   if (!file.root) return file.problems.map((p) => `${fileName}:${p.line}: ${p.text}`).join('; ');
@@ -29,7 +35,7 @@ export function findStatefulSet(text: string, name: string, fileName: string): J
   const others = sets.map((item) => String(at(item, 'metadata', 'name') as string));
   return others.length === 0
     ? `${fileName}: expected ${STATEFUL_SET}`
-    : `${fileName}: there is no StatefulSet ${name}, only ${others.join(', ')}; give --release as Helm has it (helm list)`;
+    : `${fileName}: expected a StatefulSet ${name}, but found only ${others.join(', ')}; set --release to the name in helm list`;
 }
 
 export function compareLive(live: JsonObject, imported: JsonObject): LiveComparison {
@@ -42,7 +48,7 @@ function differences(live: JsonObject, imported: JsonObject): LiveDifference[] {
     .map((field) => ({ field, live: written(live[field]), imported: written(imported[field]) }));
 }
 
-/** All that is immutable, as the API server stores it. */
+/** All immutable fields, as the API server stores them. */
 function fixed(set: JsonObject): JsonObject {
   const spec = at(set, 'spec');
   const entries = Object.entries(isMap(spec) ? spec : {}).filter(([key]) => !MUTABLE.includes(key));

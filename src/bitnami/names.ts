@@ -4,12 +4,12 @@ const CHART = 'etcd';
 const NAME = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
 
-/** Names end at 63 characters, and never with `-`. */
+/** Cuts a name to 63 characters, without a trailing `-`. */
 function cut(name: string): string {
   return name.slice(0, 63).replace(/-$/, '');
 }
 
-/** The name of the StatefulSet, and prefix of all others. */
+/** The name of the StatefulSet, and the prefix of all other names. */
 export function fullname(values: Values): string {
   const override = values.text('fullnameOverride');
   if (override !== '') return cut(override);
@@ -18,7 +18,7 @@ export function fullname(values: Values): string {
   return cut(release.includes(name) ? release : `${release}-${name}`);
 }
 
-/** What the selectors of the release say: labels of pods overrule the chart's own. */
+/** The labels in the release's selectors. Labels of pods override those of the chart. */
 export function selector(values: Values): { readonly name: string; readonly instance: string } {
   const labels = { ...values.texts('commonLabels'), ...values.texts('podLabels') };
   return {
@@ -27,13 +27,13 @@ export function selector(values: Values): { readonly name: string; readonly inst
   };
 }
 
-/** Labels without those that selectors use. */
+/** Labels without those in selectors. */
 export function ownLabels(labels: { readonly [key: string]: string }): { readonly [key: string]: string } | undefined {
   const { [NAME]: _name, [INSTANCE]: _instance, ...own } = labels;
   return Object.keys(own).length === 0 ? undefined : own;
 }
 
-/** The etcd version that a tag of Bitnami's image begins with. */
+/** The etcd version at the start of a tag of Bitnami's image. */
 export function versionOf(tag: string): string | undefined {
   return /^\d+\.\d+\.\d+/.exec(tag)?.[0];
 }

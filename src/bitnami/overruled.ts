@@ -11,7 +11,7 @@ const ZERO_IS_NOTHING = [
   'service.nodePorts.clientPort',
 ];
 
-/** What overrules these parameters in the chart, or undefined: they are read, and have no effect. */
+/** What overrides these parameters in the chart, or undefined. Such parameters are read, but have no effect. */
 const RULES: readonly {
   readonly parameters: readonly string[];
   by(v: Values): string | undefined;
@@ -25,7 +25,7 @@ const RULES: readonly {
     parameters: ['initialClusterToken'],
     by: (v) =>
       variable(v, 'ETCD_INITIAL_CLUSTER_TOKEN') ??
-      (v.number('replicaCount') > 1 ? undefined : 'with one member, the chart leaves it to etcd'),
+      (v.number('replicaCount') > 1 ? undefined : 'with one member, the chart does not set it'),
   },
   { parameters: ['autoCompactionMode'], by: (v) => variable(v, 'ETCD_AUTO_COMPACTION_MODE') },
   { parameters: ['autoCompactionRetention'], by: (v) => variable(v, 'ETCD_AUTO_COMPACTION_RETENTION') },
@@ -64,11 +64,11 @@ const RULES: readonly {
   },
   ...ZERO_IS_NOTHING.map((parameter) => ({
     parameters: [parameter],
-    by: (v: Values) => (v.get(parameter) === 0 ? 'Helm takes 0 for nothing' : undefined),
+    by: (v: Values) => (v.get(parameter) === 0 ? 'Helm treats 0 as empty' : undefined),
   })),
 ];
 
-/** Parameters of the file that another one overrules. */
+/** Parameters of the file that another one overrides. */
 export function overruled(v: Values): Finding[] {
   const found = new Map<string, string>();
   for (const { parameters, by } of RULES)

@@ -14,7 +14,7 @@ const PRESETS: { readonly [preset: string]: { readonly cpu: readonly string[]; r
     '2xlarge': { cpu: ['1', '6'], memory: ['3Gi', '12Gi'] },
   };
 
-/** What a preset asks Kubernetes for; nothing for `none`. */
+/** The resources of a preset. Empty for `none`. */
 export function presetResources(preset: string): JsonObject {
   const sizes = PRESETS[preset];
   if (!sizes) return {};

@@ -5,7 +5,7 @@ import { isMap, type Json } from './json';
 import type { Values } from './values';
 import { VERDICTS } from './verdicts';
 
-/** A parameter that the file names, and what becomes of it. */
+/** A parameter in the file, and how it is imported. */
 export interface Line {
   readonly parameter: string;
   readonly line: number | undefined;
@@ -17,14 +17,14 @@ export interface Report {
   readonly release: string;
   readonly namespace: string;
   readonly name: string;
-  /** Why there is no import; empty when there is one. */
+  /** Why the import is refused. Empty if it is not. */
   readonly problems: readonly ImportProblem[];
   readonly dangers: readonly Line[];
   readonly same: readonly Line[];
   readonly safer: readonly Line[];
   readonly differs: readonly Line[];
   readonly dropped: readonly Line[];
-  /** What the file sets although the chart does not read it. */
+  /** Parameters in the file that the chart does not read. */
   readonly unused: readonly Line[];
   readonly live: LiveComparison | undefined;
 }
@@ -58,7 +58,7 @@ export function reportOf(imported: ImportedCluster, problems: readonly ImportPro
       ...kind('replaced').map((parameter) => line(parameter, reason(parameter))),
       ...kind('mapped')
         .filter(isOwn)
-        .map((parameter) => line(parameter, 'is the chart’s default; the library’s own takes its place')),
+        .map((parameter) => line(parameter, 'is the chart’s default; the import uses the library’s default')),
     ],
     differs: found('differs'),
     dropped: [
@@ -84,19 +84,19 @@ function reason(parameter: string): string {
   return verdict?.kind === 'dropped' ? verdict.why : '';
 }
 
-/** `3 -> replicas`; of variables, those that are props, and the others. */
+/** `3 -> replicas`. For variables, the prop of each. */
 function becomes(parameter: string, values: Values): string {
   const verdict = VERDICTS[parameter];
   const to = verdict?.kind === 'mapped' ? verdict.to.replace(/^cluster\./, '') : '';
   if (parameter !== 'extraEnvVars') return `${shown(values.get(parameter))} -> ${to}`;
   const names = values.list(parameter).map((item) => (isMap(item) ? String(item.name as string) : ''));
-  const taken = names.filter((name) => !BITNAMI_ENV.test(name)); // the others are told by themselves
+  const taken = names.filter((name) => !BITNAMI_ENV.test(name)); // the others have findings of their own
   return taken.map((name) => `${name} -> ${ENV_PROPS[name] ?? to}`).join(', ') || `nothing -> ${to}`;
 }
 
 const WIDTH = 100;
 
-/** The report for a person. */
+/** The report as text. */
 export function reportText(report: Report, fileName: string): string {
   const at = ({ parameter, line }: Pick<Line, 'parameter' | 'line'>): string => {
     const where = line === undefined ? '' : `${fileName}:${line}: `;
@@ -121,16 +121,16 @@ export function reportText(report: Report, fileName: string): string {
     head,
     ...liveLines(report.live),
     ...section('Dangers in this file', report.dangers),
-    ...section('Something else than before', report.differs),
+    ...section('What changes', report.differs),
     ...section('Safer', report.safer),
     ...section('Left out', report.dropped),
-    ...table('Without effect in the chart', report.unused),
-    ...table('The same', report.same),
+    ...table('No effect in the chart', report.unused),
+    ...table('Same as before', report.same),
     '',
   ].join('\n');
 }
 
-/** What the live StatefulSet has otherwise; empty when it agrees. */
+/** The differences to the live StatefulSet. Empty if there are none. */
 export function liveText(live: LiveComparison): string {
   const [, ...lines] = hasDifference(live) ? liveLines(live) : [];
   return lines.map((line) => `${line}\n`).join('');
@@ -142,7 +142,7 @@ function hasDifference({ refused, breaks, differs }: LiveComparison): boolean {
 
 function liveLines(live: LiveComparison | undefined): string[] {
   if (!live) return [];
-  if (!hasDifference(live)) return ['', 'The live StatefulSet agrees in everything that cannot be changed.'];
+  if (!hasDifference(live)) return ['', 'The live StatefulSet is the same in all immutable fields.'];
   const lines = (title: string, items: readonly LiveDifference[]): string[] =>
     items.length === 0
       ? []
@@ -157,13 +157,13 @@ function liveLines(live: LiveComparison | undefined): string[] {
           ]),
         ];
   return [
-    ...lines('Kubernetes would refuse the import: these cannot be changed on the live StatefulSet', live.refused),
+    ...lines('Kubernetes would refuse the import: these fields of the live StatefulSet are immutable', live.refused),
     ...lines('The import is refused: the live cluster would lose members, data or protection', live.breaks),
-    ...lines('The live cluster is not what the file says', live.differs),
+    ...lines('The live cluster differs from the file', live.differs),
   ];
 }
 
-/** Indented, and cut at spaces. */
+/** Wraps and indents a text. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -174,7 +174,7 @@ function wrapped(text: string): string[] {
   return lines;
 }
 
-/** Short, and never the content of a list, which may hold what is nobody's business. */
+/** A short form of a value. It never shows the content of a list or a map, which can have secrets. */
 function shown(value: Json): string {
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`;
   if (isMap(value)) return `${Object.keys(value).length} ${Object.keys(value).length === 1 ? 'key' : 'keys'}`;

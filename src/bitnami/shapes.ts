@@ -1,6 +1,8 @@
 import { isMap, type Json } from './json';
 
-/** What may stand at a parameter. `read` gives the value as the chart's templates see it, or undefined when it is wrong. */
+/**
+ * The type of a parameter. `read` returns the value as the chart's templates see it, or undefined if the type is wrong.
+ */
 export interface Shape {
   readonly expected: string;
   read(value: Json): Json | undefined;
@@ -10,24 +12,26 @@ function shape(expected: string, read: (value: Json) => Json | undefined): Shape
   return { expected, read };
 }
 
-/** A text; Helm writes numbers as text, too. Nothing (`null`) is the empty text. */
+/** A text. Helm also writes numbers as text. `null` is the empty text. */
 export const TEXT = shape('a text', (v) => {
   if (v === null) return '';
   return typeof v === 'object' ? undefined : String(v);
 });
 
-/** A text, where nothing (`null`) and the empty text are not the same. */
+/** A text for which `null` and the empty text are different. */
 export const TEXT_OR_NULL = shape('a text', (v) => (v === null ? null : TEXT.read(v)));
 
-/** Helm takes the text "false" for true, so only true and false will do. */
-export const FLAG = shape('true or false (Helm takes a text such as "false" for true)', (v) =>
+/** Only true and false are accepted: Helm reads the text "false" as true. */
+export const FLAG = shape('true or false (Helm reads a text such as "false" as true)', (v) =>
   v === null ? false : typeof v === 'boolean' ? v : undefined,
 );
 
 export const WHOLE = shape('a whole number', whole);
 
-/** A whole number, or nothing. */
-export const WHOLE_OR_NOTHING = shape('a whole number or nothing', (v) => (v === null || v === '' ? '' : whole(v)));
+/** A whole number, `null` or the empty text. */
+export const WHOLE_OR_NOTHING = shape('a whole number or an empty value', (v) =>
+  v === null || v === '' ? '' : whole(v),
+);
 
 export const LIST = shape('a list', (v) => (v === null ? [] : Array.isArray(v) ? v : undefined));
 
@@ -47,7 +51,7 @@ export const TEXT_MAP = shape('a map of texts', (v) => {
 });
 
 /** A number of pods or a percentage. */
-export const COUNT = shape('a whole number, a percentage such as 51%, or nothing', (v) => {
+export const COUNT = shape('a whole number, a percentage such as 51%, or an empty value', (v) => {
   if (v === null || v === '') return '';
   return typeof v === 'string' && /^\d+%$/.test(v) ? v : whole(v);
 });
@@ -66,7 +70,7 @@ export function oneOf(...values: string[]): Shape {
     const text = v === null ? '' : v;
     return typeof text === 'string' && values.includes(text) ? text : undefined;
   };
-  return shape(`one of ${values.map((v) => v || 'nothing').join(', ')}`, read);
+  return shape(`one of ${values.map((v) => v || '""').join(', ')}`, read);
 }
 
 function whole(v: Json): number | undefined {

@@ -4,27 +4,27 @@ import { same, type Json, type JsonObject } from './json';
 export interface ParameterDefault {
   /** The chart's default. */
   readonly default: Json;
-  /** What must hold for the chart to read it: `a.b` is true, `!a.b`, `a.b=text` or `!a.b=text`. */
+  /** When the chart reads it: if `a.b` is true, or `!a.b`, `a.b=text` or `!a.b=text`. */
   readonly when?: string;
 }
 
-/** Where the release is, which its values do not say. */
+/** Name and namespace of the release, which are not in its values. */
 export interface Release {
   readonly name: string;
   readonly namespace: string;
 }
 
-/** A release's values: what the file says, over the chart's defaults. */
+/** The values of a release: the file, over the chart's defaults. */
 export class Values {
   public constructor(
     private readonly table: { readonly [parameter: string]: ParameterDefault },
     private readonly given: ReadonlyMap<string, { readonly value: Json; readonly line: number }>,
     public readonly release: Release,
-    /** Annotations that metrics.podAnnotations has besides the chart's own. */
+    /** Annotations in metrics.podAnnotations that are not defaults of the chart. */
     public readonly scrapeAnnotations: { readonly [key: string]: string } = {},
   ) {}
 
-  /** The value as the templates see it. */
+  /** The value, as the chart's templates see it. */
   public get(path: string): Json {
     const parameter = this.table[path];
     if (!parameter) throw new Error(`no parameter ${path}`);
@@ -56,28 +56,28 @@ export class Values {
     return this.get(path) as { readonly [key: string]: string };
   }
 
-  /** Whether the file says anything else than the chart does. */
+  /** Whether the file differs from the chart's default. */
   public differs(path: string): boolean {
     const given = this.given.get(path);
     return given !== undefined && !same(given.value, this.table[path]?.default ?? null);
   }
 
-  /** The line that sets it; undefined where the chart's default holds. */
+  /** The line that sets it. Undefined if the chart's default applies. */
   public line(path: string): number | undefined {
     return this.given.get(path)?.line;
   }
 
-  /** Parameters that the file names, in its order. */
+  /** Parameters in the file, in its order. */
   public get named(): string[] {
     return [...this.given.keys()];
   }
 
-  /** Whether the chart reads this parameter: the switches above it are on. */
+  /** Whether the chart reads this parameter, because what it depends on is turned on. */
   public isRead(path: string): boolean {
     return this.off(path) === undefined;
   }
 
-  /** Why the chart does not read it; undefined when it does. */
+  /** Why the chart does not read it. Undefined if it does. */
   public off(path: string): string | undefined {
     const when = this.table[path]?.when;
     if (when === undefined) return undefined;

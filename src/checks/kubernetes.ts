@@ -4,15 +4,14 @@ import { isPlainObject, type Problems } from './problems';
 import type { Check } from './struct';
 
 /**
- * A struct of Kubernetes' own types (`k8s.*` of cdk8s-plus-28). Its writer drops what its schema lacks without a word:
- * unknown keys, and plain values where a class such as IntOrString is asked for. So whatever is lost is a problem.
- * What goes on is plain JSON.
+ * A Kubernetes type (`k8s.*` of cdk8s-plus-28). Its writer silently drops unknown keys, and plain values where it
+ * expects a class such as IntOrString. Everything that it drops is reported as a problem. The result is plain JSON.
  */
 export function kube<N extends WriterName>(type: N, ...required: string[]): Check<Json<Writable<N>>> {
   return written((value: Writable<N>) => writerOf(type)(value as never), ...required);
 }
 
-/** The same for a writer from `imports/`. */
+/** The same for a writer in `imports/`. */
 export function written<T>(toJson: (value: T) => unknown, ...required: string[]): Check<Json<NonNullable<T>>> {
   return (value, path, problems) => {
     if (!isPlainObject(value)) {
@@ -21,13 +20,13 @@ export function written<T>(toJson: (value: T) => unknown, ...required: string[])
     }
     const before = problems.messages.length;
     for (const key of required) {
-      if (value[key] === undefined) problems.add(`${path}.${key}`, 'required, but not given');
+      if (value[key] === undefined) problems.add(`${path}.${key}`, 'is required; set it');
     }
     let json: unknown;
     try {
       json = toJson(value as T);
     } catch {
-      problems.add(path, 'expected the k8s type of cdk8s-plus-28, but a list is missing where it has one', value);
+      problems.add(path, 'expected the k8s type of cdk8s-plus-28, but found another value where it has a list', value);
       return undefined;
     }
     reportLost(value, json, path, problems);
@@ -40,7 +39,7 @@ function reportLost(given: unknown, written: unknown, path: string, problems: Pr
   if (written === undefined || (typeof given === 'string' && typeof written === 'object')) {
     problems.add(
       path,
-      'would be lost: no such key in the k8s type of cdk8s-plus-28, or a plain value where it wants k8s.Quantity or k8s.IntOrString; mend it, or add it with addJsonPatch',
+      'unknown key or wrong type: not a key of the k8s type of cdk8s-plus-28, or a plain value where it expects k8s.Quantity or k8s.IntOrString; fix it, or set it with ApiObject.addJsonPatch',
       given,
     );
   } else if (typeof given === 'string') {

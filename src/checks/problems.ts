@@ -1,14 +1,17 @@
-/** What is wrong with the props of one construct: every problem has a path, says what is expected, and the value. */
+/**
+ * What is wrong with the props of one construct. Each message says where, what is expected, the value, and what to do.
+ */
 export class Problems {
   private readonly found: { readonly path: string; readonly text: string }[] = [];
 
-  /** @param expectation what is expected and what to do, lower case, no full stop */
+  /** @param expectation what is expected, then `; ` and what to do. In lower case, without a full stop */
   public add(path: string, expectation: string, value?: unknown): void {
+    const [expected = '', ...remedy] = expectation.split('; ');
     const got = value === undefined ? '' : `, got ${describe(value)}`;
-    this.found.push({ path, text: `${path}: ${expectation}${got}` });
+    this.found.push({ path, text: [`${path}: ${expected}${got}`, ...remedy].join('; ') });
   }
 
-  /** Whether something is wrong at one of these paths, or below. Checks of several props at once ask this first. */
+  /** Whether there is a problem at one of these paths or below. Rules between props ask this first. */
   public touch(...paths: string[]): boolean {
     return this.found.some((p) =>
       paths.some((path) => p.path === path || p.path.startsWith(`${path}.`) || p.path.startsWith(`${path}[`)),
@@ -20,7 +23,7 @@ export class Problems {
   }
 }
 
-/** The value as the user would write it, cut to a length that a terminal can show. */
+/** The value as in the user's code, cut to a length that fits a terminal. */
 export function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
@@ -31,7 +34,7 @@ export function describe(value: unknown): string {
   return cut(written(value));
 }
 
-/** An object as a literal makes it, and not an instance of some class. */
+/** Whether the value is an object literal, and not an instance of a class. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -46,6 +49,6 @@ function written(value: unknown): string {
   try {
     return JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? 'undefined';
   } catch {
-    return 'an object that refers to itself';
+    return 'an object with a circular reference';
   }
 }

@@ -1,18 +1,18 @@
 import { cut, isPlainObject, type Problems } from './problems';
 
 /**
- * Checks one raw value, and gives back what to go on with: parsed where the text or the class is of no use to those who
- * come after. Undefined when a problem was reported: then the default comes in, and the other checks can go on.
+ * Checks a raw value and returns what the config uses: the value itself, or what it was parsed to. Returns undefined
+ * after a problem, so that the default is used and the other checks can continue.
  */
 export type Check<T = unknown> = (value: unknown, path: string, problems: Problems) => T | undefined;
 
-/** One check for each field of T. The compiler refuses a table that forgets a field, so a new prop can't stay unchecked. */
+/** One check for each field of T. A table without a field does not compile, so every new prop has a check. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: Check };
 
-/** What is left of a struct when all its fields have been checked. */
+/** The type of a struct after its fields are checked. */
 export type Checked<F> = { readonly [K in keyof F]?: F[K] extends Check<infer T> ? T : never };
 
-/** A plain object with exactly these fields. Unknown keys are problems that name the nearest known key. */
+/** An object literal with these fields only. The problem of an unknown key names the most similar known key. */
 export function struct<F extends Fields<object>>(
   fields: F,
   required: readonly (keyof F & string)[] = [],
@@ -41,22 +41,32 @@ export function checkStruct<F extends Fields<object>>(
     if (check === undefined) problems.add(at(key), unknownKey(cut(key), known), given[key]);
     else checked[key] = check(given[key], at(key), problems);
   }
-  for (const key of required) if (given[key] === undefined) problems.add(at(key), 'required, but not given');
+  for (const key of required) if (given[key] === undefined) problems.add(at(key), 'is required; set it');
   return checked as Checked<F>;
 }
 
+/** Props that had another name in an earlier version. */
+const RENAMED: { readonly [before: string]: string } = {
+  everyMember: 'endpointPerMember',
+  idsByPlatform: 'platformAssignsIds',
+  maximumLag: 'entriesBehind',
+  settle: 'pauseAfterMember',
+  window: 'maintenanceWindow',
+};
+
 function unknownKey(key: string, known: string[]): string {
-  return unknownName('key', key, known);
+  const name = RENAMED[key];
+  return name !== undefined && known.includes(name) ? `was renamed; use ${name}` : unknownName('key', key, known);
 }
 
-/** Says which name was meant, or which there are. */
+/** Names the most similar known name, or all of them. */
 export function unknownName(what: string, given: string, known: string[]): string {
   const nearest = known
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   return nearest && nearest.distance <= Math.max(2, given.length / 3)
     ? `unknown ${what}; did you mean ${nearest.name}?`
-    : `unknown ${what}; known are ${known.join(', ')}`;
+    : `unknown ${what}; use one of ${known.join(', ')}`;
 }
 
 export function editDistance(a: string, b: string): number {

@@ -6,10 +6,12 @@ import { quantityBytes, quantityProblem } from '../grammar/quantity';
 import { yamlHazard, yamlKeyHazard } from '../grammar/yaml-hazard';
 import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../grammar/labels';
 
-/** A grammar says what is wrong with a text, or nothing. */
+/** Returns what is wrong with a text, or undefined. */
 export type Grammar = (value: string) => string | undefined;
 
-/** A string, by a grammar. Strings that YAML writers and Kubernetes read differently are refused everywhere. */
+/**
+ * A string that all grammars accept. Strings that the YAML writer and Kubernetes read differently are always refused.
+ */
 export function text(...grammars: Grammar[]): Check<string> {
   return (value, path, problems) => {
     if (typeof value !== 'string') {
@@ -29,7 +31,7 @@ export function text(...grammars: Grammar[]): Check<string> {
 
 export const quantity: Check<string> = text(quantityProblem);
 
-/** A quantity that is a number of bytes from here on. */
+/** A quantity, parsed to a number of bytes. */
 export const bytes: Check<number> = (value, path, problems) => {
   const text = quantity(value, path, problems);
   return text === undefined ? undefined : quantityBytes(text);
@@ -39,7 +41,7 @@ export const bytes: Check<number> = (value, path, problems) => {
 export const absolutePath: Check<string> = text((value) =>
   /^\/([^\0]*[^/\0])?$/.test(value) && !value.split('/').includes('..')
     ? undefined
-    : 'expected an absolute path without ".." and without a slash at its end',
+    : 'expected an absolute path without ".." and without a trailing slash',
 );
 
 export const flag: Check<boolean> = (value, path, problems) => {
@@ -67,7 +69,7 @@ export function oneOf<T extends string>(values: { readonly [name: string]: T }):
   };
 }
 
-/** One of so many names that the nearest is of more help than all of them. */
+/** Like `oneOf`, for long lists: the problem names the most similar name instead of all. */
 export function named<T extends string>(values: { readonly [name: string]: T }, what: string): Check<T> {
   return (value, path, problems) => {
     const known = Object.values(values);
@@ -78,11 +80,11 @@ export function named<T extends string>(values: { readonly [name: string]: T }, 
   };
 }
 
-/** A cdk8s Duration that is a whole number of units, within limits given in that unit, and a number of them from here on. */
+/** A cdk8s Duration, parsed to a whole number of units. The limits are in the same unit. */
 function duration(unit: { name: string; millis: number }, min: number, max: number, why = ''): Check<number> {
   return (value, path, problems) => {
     if (typeof (value as Duration | null)?.toMilliseconds !== 'function') {
-      problems.add(path, 'expected a Duration of cdk8s, such as Duration.seconds(10)', value);
+      problems.add(path, 'expected a cdk8s Duration such as Duration.seconds(10)', value);
       return undefined;
     }
     const amount = (value as Duration).toMilliseconds({ integral: false }) / unit.millis;
@@ -105,7 +107,7 @@ export function seconds(min: number, max = 31_536_000, why = ''): Check<number> 
   return duration({ name: 'seconds', millis: 1000 }, min, max, why);
 }
 
-/** A list that has a bad item is left out as a whole, so that rules between props don't count its items wrongly. */
+/** A list with an invalid item is left out as a whole, so that rules between props do not miscount its items. */
 export function listOf<T>(item: Check<T>, same?: (value: T) => unknown): Check<readonly T[]> {
   return (value, path, problems) => {
     if (!Array.isArray(value)) {
@@ -129,7 +131,7 @@ export function listOf<T>(item: Check<T>, same?: (value: T) => unknown): Check<r
 export function filledListOf<T>(item: Check<T>, same?: (value: T) => unknown): Check<readonly T[]> {
   return (value, path, problems) => {
     if (!Array.isArray(value) || value.length > 0) return listOf(item, same)(value, path, problems);
-    problems.add(path, 'expected at least one');
+    problems.add(path, 'expected at least one item, got an empty list');
     return undefined;
   };
 }
@@ -151,16 +153,18 @@ export function mapOf(keyProblem: Grammar, value: Check<string>): Check<StringMa
 }
 
 export const labelMap: Check<StringMap> = mapOf(labelKeyProblem, text(labelValueProblem));
-/** Labels that a user adds to our objects. Those that selectors use are ours: with others, nothing would find the pods. */
+/** Labels that a user adds to objects. Labels in selectors are refused: changing them would break the selectors. */
 export const ownLabels: Check<StringMap> = mapOf(
   (key) =>
     labelKeyProblem(key) ??
-    (RESERVED_LABELS.includes(key) ? 'is set by the library, since selectors use it; choose another label' : undefined),
+    (RESERVED_LABELS.includes(key)
+      ? 'is set by the library because selectors use it; choose another label'
+      : undefined),
   text(labelValueProblem),
 );
 export const annotationMap: Check<StringMap> = mapOf(annotationKeyProblem, text());
 
-/** A value made by one of our classes with static factories, which checks itself. */
+/** An instance of a class with static factories. It checks itself. */
 export function made<T>(
   by: { readonly prototype: T; [Symbol.hasInstance](value: unknown): boolean },
   how: string,

@@ -6,10 +6,10 @@ import type { ClusterConfig } from './cluster';
 import type { DefragConfig } from './defrag';
 import type { DrillConfig, SnapshotsConfig } from './snapshots';
 
-/** gRPC codes that the server is to blame for, as a pattern. Deadlines are the client's, but it had to wait. */
+/** gRPC codes of server errors, as a pattern. DeadlineExceeded counts because a slow server causes it. */
 export const SERVER_ERRORS = 'Unknown|DeadlineExceeded|ResourceExhausted|Internal|Unavailable|DataLoss';
 
-/** Which alerts there are, and their thresholds, complete but for ages, which follow from the schedules. */
+/** Alerts and thresholds. Maximum ages may be undefined: they follow from the schedules. */
 export interface AlertConfig {
   readonly enabled: boolean;
   readonly disabled: readonly string[];
@@ -17,7 +17,7 @@ export interface AlertConfig {
   readonly seriesLabels: StringMap;
   readonly runbookUrl: string;
   readonly leaderChanges: number;
-  readonly maximumLag: number;
+  readonly entriesBehind: number;
   readonly fsyncSeconds: number;
   readonly fsyncStallSeconds: number;
   readonly commitSeconds: number;
@@ -36,7 +36,7 @@ export interface AlertConfig {
   readonly drillMaximumAgeSeconds: number | undefined;
 }
 
-/** The jobs that a cluster has when its app is synthesized. */
+/** The jobs of a cluster at synthesis. */
 export interface ClusterJobs {
   snapshots?: SnapshotsConfig;
   drill?: DrillConfig;
@@ -53,7 +53,7 @@ export function resolveAlerts(options: Checked<typeof ALERTS> = {}, cluster: Clu
     seriesLabels: options.seriesLabels ?? {},
     runbookUrl: options.runbookUrl ?? defaults.runbookUrl,
     leaderChanges: options.leaderChanges ?? defaults.leaderChanges,
-    maximumLag: options.maximumLag ?? defaults.maximumLag,
+    entriesBehind: options.entriesBehind ?? defaults.entriesBehind,
     fsyncSeconds: (options.fsyncLatency ?? defaults.fsyncLatency) / 1000,
     fsyncStallSeconds: etcd.electionTimeout / 2 / 1000,
     commitSeconds: (options.commitLatency ?? defaults.commitLatency) / 1000,

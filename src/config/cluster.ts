@@ -23,7 +23,7 @@ import { resolveScheduling, type SchedulingConfig } from './scheduling';
 import { resolveSecurity, resolveServiceAccount, type SecurityConfig, type ServiceAccountConfig } from './security';
 import { resolveStorage, type StorageConfig } from './storage';
 
-/** Everything that the manifests need, complete: no defaults are applied after this. */
+/** Everything that the manifests need. All defaults are applied. */
 export interface ClusterConfig {
   readonly name: string;
   readonly namespace: string;
@@ -47,7 +47,7 @@ export interface ClusterConfig {
   readonly clientService: ClientServiceConfig;
   readonly headlessService: ServiceMetadata;
   readonly memberServices: ServiceMetadata;
-  /** Undefined: none. */
+  /** Undefined if there is none. */
   readonly externalAccess: ExternalAccessConfig | undefined;
   readonly memberAddresses: string;
   readonly serviceAccount: ServiceAccountConfig;
@@ -55,7 +55,7 @@ export interface ClusterConfig {
   readonly acknowledged: readonly string[];
 }
 
-/** Applies the defaults to props that were checked. A name or namespace that has a problem is `invalid`: nothing is written. */
+/** Applies the defaults to checked props. A name or namespace with a problem becomes `invalid`: nothing is written. */
 export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
   const { name = 'invalid', namespace = 'invalid' } = props;
   const names = namesOf(name);

@@ -3,7 +3,7 @@ import { parseQuantity } from '../grammar/quantity';
 import type { Json, k8s } from '../kubernetes';
 import type { EtcdResources } from '../props/resources';
 
-/** Memory is request and limit, so that what is promised is there; CPU has a limit only when asked for. */
+/** Memory is both request and limit, so that it is guaranteed. CPU has a limit only if one is set. */
 export function containerResources(
   given: EtcdResources = {},
   defaults: { readonly cpuRequest: string; readonly memory: string },
@@ -23,7 +23,7 @@ export function containerResources(
   };
 }
 
-/** A default request gives way to a limit that was asked for. */
+/** Lowers a default request to a limit that is set. */
 function lower(request: string, limit: string | undefined): string {
   return limit !== undefined && parseQuantity(limit) < parseQuantity(request) ? limit : request;
 }
@@ -32,7 +32,7 @@ function optional(name: string, value: string | undefined): { [name: string]: Js
   return value === undefined ? {} : { [name]: value };
 }
 
-/** The same image from a mirror: only the registry changes, so a mirror that keeps repositories' names works for all. */
+/** The same image from a mirror. Only the registry changes: the mirror must keep the names of the repositories. */
 export function mirrored(reference: string, registry: string | undefined): string {
   if (registry === undefined) return reference;
   const { repository, tag, digest } = parseImageReference(reference);

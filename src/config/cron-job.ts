@@ -9,7 +9,7 @@ import { containerResources } from './convert';
 
 type CronJobOptions = Checked<typeof CRON_JOB>;
 
-/** What the pods of all jobs have, complete. */
+/** What the pods of all jobs need. All defaults are applied. */
 export interface JobPodConfig {
   readonly resources: Json<k8s.ResourceRequirements>;
   readonly extraEnv: readonly Json<k8s.EnvVar>[];
@@ -20,7 +20,7 @@ export interface JobPodConfig {
   readonly serviceAccountName: string;
 }
 
-/** What all CronJobs have, complete. */
+/** What all CronJobs need. All defaults are applied. */
 export interface JobConfig extends JobPodConfig {
   readonly schedule: string;
   /** Between two runs by the schedule, in seconds. */

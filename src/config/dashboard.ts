@@ -4,7 +4,7 @@ import type { ClusterConfig } from './cluster';
 import { DEFAULTS } from '../constants/defaults';
 import type { StringMap } from '../constants/names';
 
-/** The dashboard, complete. */
+/** The dashboard's options. All defaults are applied. */
 export interface DashboardConfig {
   readonly enabled: boolean;
   readonly namespace: string;
@@ -13,7 +13,7 @@ export interface DashboardConfig {
   readonly annotations: StringMap;
 }
 
-/** @param namespace the monitoring's namespace */
+/** @param namespace namespace of the PodMonitor */
 export function resolveDashboard(
   options: Checked<typeof DASHBOARD>,
   namespace: string,

@@ -8,14 +8,14 @@ import { resolveJob, type JobConfig } from './cron-job';
 export interface DefragConfig extends JobConfig {
   readonly method: string;
   readonly dryRun: boolean;
-  readonly windowSeconds: number;
+  readonly maintenanceWindowSeconds: number;
   readonly maximumLag: number;
   readonly compactFirst: boolean;
   readonly kubectlImage: string;
-  /** Whether its account, which may evict members, is made here. */
+  /** Whether to create a ServiceAccount that may evict members. */
   readonly createAccount: boolean;
   readonly memberTimeoutSeconds: number;
-  readonly settleSeconds: number;
+  readonly pauseAfterMemberSeconds: number;
 }
 
 export function resolveDefrag(options: Checked<typeof DEFRAG>, cluster: ClusterConfig): DefragConfig {
@@ -28,11 +28,11 @@ export function resolveDefrag(options: Checked<typeof DEFRAG>, cluster: ClusterC
     createAccount,
     method,
     dryRun: options.dryRun ?? DEFAULTS.defrag.dryRun,
-    windowSeconds: options.window ?? job.activeDeadlineSeconds,
+    maintenanceWindowSeconds: options.maintenanceWindow ?? job.activeDeadlineSeconds,
     maximumLag: options.maximumLag ?? DEFAULTS.defrag.maximumLag,
     compactFirst: options.compactFirst ?? DEFAULTS.defrag.compactFirst,
     kubectlImage: mirrored(options.kubectlImage ?? DEFAULTS.defrag.kubectlImage, cluster.image.registry),
     memberTimeoutSeconds: options.memberTimeout ?? DEFAULTS.defrag.memberTimeout,
-    settleSeconds: options.settle ?? DEFAULTS.defrag.settle,
+    pauseAfterMemberSeconds: options.pauseAfterMember ?? DEFAULTS.defrag.pauseAfterMember,
   };
 }

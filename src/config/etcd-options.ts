@@ -3,17 +3,17 @@ import { parseVersion } from '../constants/version';
 import { ofMember } from '../grammar/member-pattern';
 import { EtcdMemberAddresses } from '../props/member-services';
 
-/** One setting of etcd: its environment variable, the prop that sets it, and its value for a cluster. */
+/** An etcd setting: its environment variable, its prop, and its value for a cluster. */
 export interface EtcdOption {
   readonly env: string;
   readonly prop: string;
-  /** Undefined where this etcd version, or this cluster, does without. */
+  /** Undefined if this etcd version or this cluster does not use it. */
   value(config: ClusterConfig): string | undefined;
 }
 
 /**
- * Every etcd setting that the library makes, by environment variable, in the order of the container's environment.
- * A name in this table can't come again in `extraEnv`, nor its flag in `extraArgs`: etcd refuses to start with both.
+ * All etcd settings of the library, in the order of the container's environment. Their variables are refused in
+ * `extraEnv`, and their flags in `extraArgs`: etcd does not start with both.
  * @see https://etcd.io/docs/v3.6/op-guide/configuration/
  */
 export const ETCD_OPTIONS: readonly EtcdOption[] = [
@@ -46,19 +46,19 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_MAX_TXN_OPS', prop: 'maxTxnOps', value: (c) => String(c.etcd.maxTxnOps) },
 ];
 
-const TLS = 'members speak plain HTTP in this version, and etcd would ignore it';
+const TLS = 'this version of cdk8s-etcd uses plain HTTP, and etcd would ignore it';
 
-/** Flags that no prop sets and that would break what the library relies on. */
+/** Variables that no prop sets and that would break the members, with the reason. */
 export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
-  ETCD_CONFIG_FILE: 'etcd ignores its whole environment when it has a configuration file',
-  ETCD_FORCE_NEW_CLUSTER: 'would make a cluster of its own at every start',
-  ETCD_DISCOVERY: 'members know each other by name',
-  ETCD_DISCOVERY_ENDPOINTS: 'members know each other by name',
-  ETCD_DISCOVERY_SRV: 'members know each other by name',
-  ETCD_DISCOVERY_TOKEN: 'members know each other by name',
-  ETCD_INITIAL_CLUSTER: 'members agree on it',
-  ETCD_INITIAL_CLUSTER_TOKEN: 'members make it of the prop clusterToken',
-  ETCD_INITIAL_CLUSTER_STATE: 'members agree on it',
+  ETCD_CONFIG_FILE: 'with a configuration file, etcd ignores all environment variables',
+  ETCD_FORCE_NEW_CLUSTER: 'each member would become a cluster of its own at every start',
+  ETCD_DISCOVERY: 'members find each other by DNS name',
+  ETCD_DISCOVERY_ENDPOINTS: 'members find each other by DNS name',
+  ETCD_DISCOVERY_SRV: 'members find each other by DNS name',
+  ETCD_DISCOVERY_TOKEN: 'members find each other by DNS name',
+  ETCD_INITIAL_CLUSTER: 'members determine it when they start',
+  ETCD_INITIAL_CLUSTER_TOKEN: 'members derive it from the prop clusterToken',
+  ETCD_INITIAL_CLUSTER_STATE: 'members determine it when they start',
   ETCD_CERT_FILE: TLS,
   ETCD_KEY_FILE: TLS,
   ETCD_TRUSTED_CA_FILE: TLS,
@@ -69,7 +69,7 @@ export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
   ETCD_PEER_TRUSTED_CA_FILE: TLS,
   ETCD_PEER_CLIENT_CERT_AUTH: TLS,
   ETCD_PEER_AUTO_TLS: TLS,
-  ETCD_WAL_DIR: 'the log lies in the data directory',
+  ETCD_WAL_DIR: 'the write-ahead log must be in the data directory',
 };
 
 /** `--quota-backend-bytes` is ETCD_QUOTA_BACKEND_BYTES in the environment. */
@@ -82,12 +82,15 @@ export function memberNames(config: ClusterConfig): string[] {
   return Array.from({ length: config.replicas }, (_, ordinal) => `${config.names.statefulSet}-${ordinal}`);
 }
 
-/** The same as a pattern, whatever their number: pods of jobs and of other clusters have other names. */
+/**
+ * A pattern for the names of all members, for any number of replicas. It does not match pods of jobs and of other
+ * clusters.
+ */
 export function memberPattern(config: ClusterConfig): string {
   return `${config.names.statefulSet}-[0-9]+`;
 }
 
-/** How many members must agree. */
+/** Size of the quorum. */
 export function quorum(config: ClusterConfig): number {
   return Math.floor(config.replicas / 2) + 1;
 }
@@ -97,12 +100,12 @@ export function memberDomain(config: ClusterConfig): string {
   return `${config.namespace}.svc.${config.etcd.clusterDomain}`;
 }
 
-/** DNS domain of the members' pods. A pod that is made anew has another address. */
+/** DNS domain of the members' pods. The address of a pod changes when it is replaced. */
 export function podDomain(config: ClusterConfig): string {
   return `${config.names.headlessService}.${memberDomain(config)}`;
 }
 
-/** DNS domain of the peer and client URLs that members have in etcd's member list. */
+/** DNS domain of the members' URLs in etcd's member list. */
 export function addressDomain(config: ClusterConfig): string {
   return config.memberAddresses === EtcdMemberAddresses.POD ? podDomain(config) : memberDomain(config);
 }
@@ -111,7 +114,7 @@ export function memberUrl(config: ClusterConfig, member: string, port: number): 
   return `http://${member}.${addressDomain(config)}:${port}`;
 }
 
-/** Where clients connect. */
+/** URL for clients. */
 export function clientUrl(config: ClusterConfig): string {
   const { clientService, etcd, names, namespace } = config;
   const [service, port] = clientService.enabled
@@ -120,13 +123,13 @@ export function clientUrl(config: ClusterConfig): string {
   return `http://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
 }
 
-/** What a member advertises for clients outside; its name and number are Kubernetes' to fill in. */
+/** URL that a member advertises to clients outside. Kubernetes fills in its name and ordinal. */
 function externalUrls({ externalAccess }: ClusterConfig): string[] {
   const pattern = externalAccess?.advertisedUrl;
   return pattern === undefined ? [] : [ofMember(pattern, '$(POD_NAME)', '$(POD_INDEX)')];
 }
 
-/** Since 3.6 etcd has feature gates for what are experimental flags in 3.5; 3.7 has no experimental flags any more. */
+/** etcd 3.6 replaced experimental flags by feature gates. etcd 3.7 no longer has experimental flags. */
 function hasFeatureGates(config: ClusterConfig): boolean {
   return parseVersion(config.image.version).minor >= 6;
 }

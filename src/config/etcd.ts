@@ -3,7 +3,7 @@ import { DEFAULTS } from '../constants/defaults';
 import type { Json, k8s } from '../kubernetes';
 import type { SERVER } from '../props/etcd';
 
-/** What etcd is told, by the names of the props: sizes in bytes, times in milliseconds. */
+/** etcd's settings, by the names of the props. Sizes are in bytes, times in milliseconds. */
 export interface EtcdConfig {
   readonly quotaBackend: number;
   readonly autoCompaction: { readonly mode: string; readonly retention: string };
@@ -17,14 +17,14 @@ export interface EtcdConfig {
   readonly clusterToken: string;
   readonly clusterDomain: string;
   readonly ports: { readonly client: number; readonly peer: number; readonly metrics: number; readonly phase: number };
-  /** What a member must win to defragment when it starts, and to be restarted for it. */
+  /** Free space from which a member defragments when it starts, and from which the job restarts it. */
   readonly defragmentation: { readonly minimumGain: number; readonly minimumGainPercent: number };
   readonly extraEnv: readonly Json<k8s.EnvVar>[];
   readonly extraEnvFrom: readonly Json<k8s.EnvFromSource>[];
   readonly extraArgs: readonly string[];
 }
 
-/** @param token what tells this cluster apart, unless the props say so */
+/** @param token the default of `clusterToken` */
 export function resolveEtcd(props: Checked<typeof SERVER>, token: string): EtcdConfig {
   const { etcd, ports, defragmentation } = DEFAULTS;
   return {

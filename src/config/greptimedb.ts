@@ -2,13 +2,13 @@ import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
 import type { GREPTIMEDB_STORE } from '../props/greptimedb';
 
-/** What the construct needs, complete. */
+/** What the construct needs. All defaults are applied. */
 export interface GreptimeDbConfig {
   readonly namespace: string;
   readonly clusterName: string | undefined;
   readonly operatorVersion: string;
   readonly chartVersion: string;
-  readonly everyMember: boolean;
+  readonly endpointPerMember: boolean;
   readonly maxTxnOps: number;
   readonly maxMetadataValueBytes: number;
 }
@@ -20,7 +20,7 @@ export function resolveGreptimeDb(options: Checked<typeof GREPTIMEDB_STORE>): Gr
     clusterName: options.clusterName,
     operatorVersion: options.operatorVersion ?? defaults.operatorVersion,
     chartVersion: options.chartVersion ?? defaults.chartVersion,
-    everyMember: options.everyMember ?? defaults.everyMember,
+    endpointPerMember: options.endpointPerMember ?? defaults.endpointPerMember,
     maxTxnOps: options.maxTxnOps ?? defaults.maxTxnOps,
     maxMetadataValueBytes: options.maxMetadataValue ?? defaults.maxMetadataValue,
   };

@@ -12,7 +12,7 @@ export interface ImageConfig {
   readonly mountPath: string;
   readonly pullPolicy: string;
   readonly pullSecrets: readonly string[];
-  /** In place of every image's own registry. */
+  /** Replaces the registry of all images. */
   readonly registry: string | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface ClientServiceConfig {
   readonly labels: StringMap;
 }
 
-/** Labels and annotations of a Service of which the rest is not for users to choose. */
+/** Labels and annotations of a Service that has no other options. */
 export interface ServiceMetadata {
   readonly annotations: StringMap;
   readonly labels: StringMap;
@@ -32,7 +32,7 @@ export interface ExternalAccessConfig {
   readonly type: string;
   readonly advertisedUrl: string | undefined;
   readonly port: number;
-  /** By ordinal; as many as members, or more, or none. */
+  /** By ordinal. Empty, or at least one for each member. */
   readonly nodePorts: readonly number[];
   readonly loadBalancerClass: string | undefined;
   readonly loadBalancerSourceRanges: readonly string[];
@@ -43,7 +43,7 @@ export interface ExternalAccessConfig {
 
 export interface NetworkPolicyConfig {
   readonly enabled: boolean;
-  /** Undefined: everybody. */
+  /** Undefined if all may connect. */
   readonly clients: readonly EtcdNetworkPeer[] | undefined;
   readonly metrics: readonly EtcdNetworkPeer[] | undefined;
   readonly extraIngress: readonly Json<k8s.NetworkPolicyIngressRule>[];
@@ -51,7 +51,7 @@ export interface NetworkPolicyConfig {
   readonly extraEgress: readonly Json<k8s.NetworkPolicyEgressRule>[];
 }
 
-/** @param clientPort of the members */
+/** @param clientPort client port of the members */
 export function resolveClientService(props: Checked<typeof NETWORK>, clientPort: number): ClientServiceConfig {
   const given = props.clientService ?? {};
   const defaults = DEFAULTS.clientService;
@@ -82,7 +82,7 @@ export function resolveMemberServices({ memberServices = {} }: Checked<typeof NE
   return { annotations: memberServices.annotations ?? {}, labels: memberServices.labels ?? {} };
 }
 
-/** @param clientPort of the members */
+/** @param clientPort client port of the members */
 export function resolveExternalAccess(
   { externalAccess: given }: Checked<typeof NETWORK>,
   clientPort: number,

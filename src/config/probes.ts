@@ -8,7 +8,7 @@ export interface ProbesConfig {
   readonly livenessProbe: ProbeConfig;
 }
 
-/** Times in seconds. */
+/** A probe. Times are in seconds. */
 export interface ProbeConfig {
   readonly enabled: boolean;
   readonly initialDelay: number;

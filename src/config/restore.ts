@@ -7,17 +7,17 @@ import { containerResources } from './convert';
 import { resolveRemote, type StoreConfig } from './store';
 
 export interface RestoreConfig {
-  /** NO_RESTORE.id: only a cluster without data is restored. */
+  /** NO_RESTORE.id if only a cluster without data is restored. */
   readonly id: string;
-  /** A name, or `newest`; empty when it is done. */
+  /** A file name, or `newest`. Empty if the restore is done. */
   readonly fileName: string;
-  /** Empty: not checked. */
+  /** Empty if it is not checked. */
   readonly sha256: string;
   readonly bumpRevision: number;
   readonly discardOldData: boolean;
-  /** Of the Job that brings the snapshot. */
+  /** Resources of the restore Job. */
   readonly resources: Json<k8s.ResourceRequirements>;
-  /** Undefined when there is none, or it is done. */
+  /** Undefined if there is no restore, or it is done. */
   readonly store: StoreConfig | undefined;
 }
 

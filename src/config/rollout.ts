@@ -2,7 +2,7 @@ import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
 import type { ROLLOUT } from '../props/rollout';
 
-/** Times in seconds. */
+/** How pods are replaced. Times are in seconds. */
 export interface RolloutConfig {
   readonly updateStrategy: { readonly type: string; readonly partition: number | undefined };
   readonly minReady: number;

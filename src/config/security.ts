@@ -5,7 +5,7 @@ import type { Json, k8s } from '../kubernetes';
 import type { SECURITY } from '../props/security';
 
 export interface SecurityConfig {
-  /** Undefined when the platform assigns ids. */
+  /** Undefined if the platform assigns them. */
   readonly ids: { readonly user: number; readonly group: number; readonly fsGroup: number } | undefined;
   readonly supplementalGroups: readonly number[];
   readonly seLinuxOptions: Json<k8s.SeLinuxOptions> | undefined;
@@ -14,7 +14,7 @@ export interface SecurityConfig {
 
 export interface ServiceAccountConfig {
   readonly create: boolean;
-  /** Whether a name was given. */
+  /** Whether the props have a name. */
   readonly named: boolean;
   readonly name: string;
   readonly annotations: StringMap;
@@ -22,10 +22,10 @@ export interface ServiceAccountConfig {
 }
 
 export function resolveSecurity({ security: given = {} }: Checked<typeof SECURITY>): SecurityConfig {
-  const { user, group, fsGroup, idsByPlatform } = DEFAULTS.security;
+  const { user, group, fsGroup, platformAssignsIds } = DEFAULTS.security;
   return {
     ids:
-      (given.idsByPlatform ?? idsByPlatform)
+      (given.platformAssignsIds ?? platformAssignsIds)
         ? undefined
         : { user: given.user ?? user, group: given.group ?? group, fsGroup: given.fsGroup ?? fsGroup },
     supplementalGroups: given.supplementalGroups ?? [],

@@ -9,7 +9,7 @@ import { resolveRemote, type StoreConfig } from './store';
 
 export interface SnapshotsConfig extends JobConfig {
   readonly store: StoreConfig;
-  /** The claim to make, or nothing when it exists. */
+  /** The claim to create. Undefined if it exists. */
   readonly claim:
     | {
         readonly size: string;
@@ -64,7 +64,7 @@ export function resolveDrill(
   const fromRemote = options.fromRemote ?? store.claim === undefined;
   return {
     ...resolveJob(options, DEFAULTS.drill, cluster),
-    // A whole etcd runs in it, on the same data: it needs a member's memory.
+    // The drill runs an etcd on the same data, so it needs a member's memory.
     resources: containerResources(options.resources, {
       cpuRequest: DEFAULTS.jobResources.cpuRequest,
       memory: String(cluster.pod.resources.limits?.memory),

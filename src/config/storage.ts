@@ -5,7 +5,7 @@ import type { Json, k8s } from '../kubernetes';
 import { EtcdStorage, type STORAGE } from '../props/storage';
 
 export interface StorageConfig {
-  /** Undefined: members' data are in an emptyDir. */
+  /** Undefined if the data is in an emptyDir. */
   readonly claim: ClaimConfig | undefined;
   readonly emptyDir: { readonly sizeLimit: string | undefined; readonly inMemory: boolean } | undefined;
   readonly claimRetention: { readonly whenScaled: string; readonly whenDeleted: string };

@@ -2,7 +2,7 @@ import { DEFAULTS } from '../constants/defaults';
 import type { EtcdRemote } from '../props/remote';
 import { mirrored } from './convert';
 
-/** Where rclone finds a remote, complete. */
+/** A remote for rclone. All defaults are applied. */
 export interface RemoteConfig {
   readonly path: string;
   readonly configSecret: string;
@@ -11,7 +11,7 @@ export interface RemoteConfig {
   readonly image: string;
 }
 
-/** Where a job finds snapshots: a claim, or space on the node for what comes from the remote or goes there. */
+/** Where a job has snapshots: a claim, or temporary space on the node for a snapshot from or to the remote. */
 export interface StoreConfig {
   readonly claim: { readonly name: string; readonly subPath: string | undefined } | undefined;
   readonly sizeLimit: string | undefined;

@@ -1,6 +1,6 @@
 import { IMAGES } from './images';
 
-/** Where this library is kept: package.json and the links of alerts and documents say the same. */
+/** The repository of this library, as in package.json and in the links of alerts and documents. */
 export const REPOSITORY = 'https://github.com/cdk8s-etcd/cdk8s-etcd';
 
 const KIB = 1024;
@@ -8,9 +8,9 @@ const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 /**
- * Every default of a prop, by topic and by the prop's own name, as its check hands it on: durations in seconds (of etcd's
- * own timers in milliseconds), sizes as text where Kubernetes reads them and in bytes where etcd does.
- * `test/package/defaults.test.ts` compares them with what the docstrings say.
+ * The defaults of all props, by topic and name, as their checks return them. Durations are in seconds (etcd's timers in
+ * milliseconds). Sizes are text for Kubernetes and bytes for etcd. `test/package/defaults.test.ts` compares them with
+ * the docstrings.
  */
 export const DEFAULTS = {
   cluster: { replicas: 3 },
@@ -52,7 +52,7 @@ export const DEFAULTS = {
     initialDelay: 0,
     period: 1,
     timeout: 5,
-    failureThreshold: 604_800, // a member that waits for others is not helped by a restart
+    failureThreshold: 604_800, // a restart does not help a member that waits for others
     successThreshold: 1,
   },
   readinessProbe: {
@@ -71,7 +71,7 @@ export const DEFAULTS = {
     failureThreshold: 6,
     successThreshold: 1,
   },
-  security: { user: 1001, group: 1001, fsGroup: 1001, idsByPlatform: false },
+  security: { user: 1001, group: 1001, fsGroup: 1001, platformAssignsIds: false },
   serviceAccount: { create: true },
   clientService: { enabled: true, type: 'ClusterIP', portName: 'client' },
   externalAccess: { type: 'LoadBalancer' },
@@ -101,20 +101,20 @@ export const DEFAULTS = {
     method: 'offline',
     dryRun: false,
     memberTimeout: 600,
-    settle: 10,
+    pauseAfterMember: 10,
     maximumLag: 1000,
     compactFirst: false,
     kubectlImage: IMAGES.kubectl,
   },
   monitoring: { interval: 30, scrapeTimeout: 10, jobLabel: 'app.kubernetes.io/instance' },
-  /** The label that the sidecar of Grafana's chart looks for when it is told no other. */
+  /** The default label of the sidecar in Grafana's chart. */
   dashboard: { enabled: true, labels: { grafana_dashboard: '1' } },
   alerts: {
     enabled: true,
-    /** The page of this library's own repository. A fork, or a copy of the page in a wiki, sets `runbookUrl`. */
+    /** The page in this library's repository. For a fork or a copy in a wiki, set `runbookUrl`. */
     runbookUrl: `${REPOSITORY}/blob/main/docs/alerts.md`,
     leaderChanges: 3,
-    maximumLag: 5000,
+    entriesBehind: 5000,
     fsyncLatency: 100,
     commitLatency: 250,
     requestLatency: 500,
@@ -129,23 +129,23 @@ export const DEFAULTS = {
   greptimeDb: {
     operatorVersion: '0.6.0',
     chartVersion: '0.8.30',
-    everyMember: false,
+    endpointPerMember: false,
     maxTxnOps: 128,
     maxMetadataValue: 1500 * KIB,
   },
   bitnami: { fileName: 'values.yaml' },
 } as const;
 
-/** Values that no prop changes. */
+/** Values without a prop. */
 export const FIXED = {
-  /** Of the grace period, what is left for etcd itself to stop. */
+  /** The part of the grace period that etcd itself has to stop. */
   stopSeconds: 20,
-  /** How long clients of the Service may still arrive at a pod that stops. */
+  /** How long clients of the Service may still connect to a pod that stops. */
   forgetSeconds: 1,
-  /** How often the pod that brings a snapshot is tried again. */
+  /** How many times a failed pod of the restore Job is retried. */
   restoreBackoffLimit: 100,
-  /** Of fewer keys than these, half are soon gone. */
+  /** With fewer keys, a loss of half of them is normal. */
   snapshotKeysMinimum: 100,
-  /** Below this part of the quota the defragmentation job disarms NOSPACE: what is refused then has another reason. */
+  /** Below this percentage of the quota, the defragmentation job disarms the alarm NOSPACE. */
   noSpacePercent: 90,
 } as const;

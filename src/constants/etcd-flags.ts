@@ -3,8 +3,8 @@ import { parseVersion } from './version';
 const EXPERIMENTAL = 'EXPERIMENTAL_';
 
 /**
- * Flags of etcd that not every version has, named as their environment variables are, without ETCD_.
- * test/scripts/flags.test.ts asks etcd itself.
+ * etcd flags that not every version has, as the names of their environment variables without ETCD_.
+ * `test/scripts/flags.test.ts` compares them with etcd itself.
  * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
  */
 export const FLAGS: {
@@ -13,7 +13,7 @@ export const FLAGS: {
   readonly since36: readonly string[];
   readonly until35: readonly string[];
 } = {
-  /** Before 3.7 with EXPERIMENTAL_ in front, since 3.6 without. */
+  /** With the prefix EXPERIMENTAL_ up to 3.6, without it from 3.6. */
   renamed: [
     'BOOTSTRAP_DEFRAG_THRESHOLD_MEGABYTES',
     'COMPACTION_BATCH_LIMIT',
@@ -32,7 +32,7 @@ export const FLAGS: {
     'WARNING_APPLY_DURATION',
     'WATCH_PROGRESS_NOTIFY_INTERVAL',
   ],
-  /** Before 3.7 with EXPERIMENTAL_ in front, since 3.6 a feature gate. */
+  /** With the prefix EXPERIMENTAL_ up to 3.6, a feature gate from 3.6. */
   gates: {
     COMPACT_HASH_CHECK_ENABLED: 'CompactHashCheck',
     ENABLE_LEASE_CHECKPOINT: 'LeaseCheckpoint',
@@ -54,7 +54,10 @@ export const FLAGS: {
   ],
 };
 
-/** Why this version of etcd has no use for a variable: it would ignore it, and not start with its flag. Or nothing. */
+/**
+ * Why this etcd version does not support a variable, or undefined. etcd ignores such a variable, and does not start
+ * with such a flag.
+ */
 export function flagProblem(env: string, version: string): string | undefined {
   if (!env.startsWith('ETCD_')) return undefined;
   const name = env.slice('ETCD_'.length);
@@ -62,13 +65,13 @@ export function flagProblem(env: string, version: string): string | undefined {
   const etcd = `etcd 3.${minor}`;
   if (minor > 5 && FLAGS.until35.includes(name)) return `${etcd} does not have it`;
   if (minor > 6 && name.startsWith(EXPERIMENTAL)) return `${etcd} ${inPlaceOf(name.slice(EXPERIMENTAL.length))}`;
-  if (minor < 6 && FLAGS.renamed.includes(name)) return `${etcd} has it with "experimental" in front`;
+  if (minor < 6 && FLAGS.renamed.includes(name)) return `${etcd} has it with the prefix "experimental"`;
   if (minor < 6 && FLAGS.since36.includes(name)) return `${etcd} does not have it`;
   return undefined;
 }
 
 function inPlaceOf(name: string): string {
-  if ([...FLAGS.renamed, ...FLAGS.since36].includes(name)) return 'has it without "experimental"';
+  if ([...FLAGS.renamed, ...FLAGS.since36].includes(name)) return 'has it without the prefix "experimental"';
   const gate = FLAGS.gates[name];
-  return gate === undefined ? 'does not have it' : `has the feature gate ${gate} in its place`;
+  return gate === undefined ? 'does not have it' : `has the feature gate ${gate} instead`;
 }

@@ -1,25 +1,35 @@
-/** Releases of GreptimeDB's operator and chart that changed where they read the endpoints. */
+/** Versions in which GreptimeDB's operator and chart changed where they read the endpoints. */
 export const GREPTIMEDB = {
   /**
-   * From here on the operator reads `spec.meta.backendStorage.etcd.endpoints`, before it `spec.meta.etcdEndpoints`, which
-   * v0.5.4 dropped.
-   * @see https://github.com/GreptimeTeam/greptimedb-operator/pull/274 and https://github.com/GreptimeTeam/greptimedb-operator/pull/340
+   * From this version, the operator reads `spec.meta.backendStorage.etcd.endpoints`. Older ones read
+   * `spec.meta.etcdEndpoints`, which v0.5.4 removed.
+   * @see https://github.com/GreptimeTeam/greptimedb-operator/pull/274 and
+   * https://github.com/GreptimeTeam/greptimedb-operator/pull/340
    */
   operatorBackendStorage: '0.3.0',
   operatorFirst: '0.1.0',
   /**
-   * From here on the chart greptimedb-cluster reads `meta.backendStorage.etcd.endpoints`, before it `meta.etcdEndpoints`,
-   * which 0.6.42 dropped.
+   * From this version, the chart greptimedb-cluster reads `meta.backendStorage.etcd.endpoints`. Older ones read
+   * `meta.etcdEndpoints`, which 0.6.42 removed.
    * @see https://github.com/GreptimeTeam/helm-charts/pull/283 and https://github.com/GreptimeTeam/helm-charts/pull/368
    */
   chartBackendStorage: '0.4.5',
-  /** From here on it takes a list; before, a text with one endpoint. @see https://github.com/GreptimeTeam/helm-charts/pull/375 */
+  /**
+   * From this version, the chart accepts a list. Older ones accept a text with one endpoint.
+   * @see https://github.com/GreptimeTeam/helm-charts/pull/375
+   */
   chartList: '0.7.2',
   chartFirst: '0.1.1',
   apiGroup: 'greptime.io',
   kind: 'GreptimeDBCluster',
-  /** Of Metasrv's pods, `<cluster>-meta`. @see https://github.com/GreptimeTeam/greptimedb-operator/blob/v0.6.0/controllers/constant/constant.go */
+  /**
+   * Label of Metasrv's pods, with the value `<cluster>-meta`.
+   * @see https://github.com/GreptimeTeam/greptimedb-operator/blob/v0.6.0/controllers/constant/constant.go
+   */
   componentLabel: 'app.greptime.io/component',
-  /** What Metasrv leaves of a request for the key. @see https://github.com/GreptimeTeam/greptimedb/blob/v1.0.0/config/metasrv.example.toml */
+  /**
+   * Part of a request that Metasrv reserves for the key.
+   * @see https://github.com/GreptimeTeam/greptimedb/blob/v1.0.0/config/metasrv.example.toml
+   */
   keyBytes: 36 * 1024,
 } as const;

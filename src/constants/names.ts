@@ -1,11 +1,11 @@
-/** Names of everything that is emitted. They are API: a live cluster's names never change. */
+/** Names of all rendered objects. They are API: they never change for a live cluster. */
 export const COMPONENT = {
   member: 'etcd',
   snapshot: 'snapshot',
   restore: 'restore',
   drill: 'drill',
   defrag: 'defrag',
-  /** Of what all jobs share. */
+  /** Of objects that all jobs share. */
   job: 'job',
 } as const;
 
@@ -32,7 +32,7 @@ export const VOLUME = {
 } as const;
 export const PORT = { client: 'client', peer: 'peer', metrics: 'metrics', phase: 'phase' } as const;
 
-/** Folders inside our containers. */
+/** Paths in the containers. */
 export const PATH = {
   toolbox: '/toolbox',
   scripts: '/scripts',
@@ -43,7 +43,7 @@ export const PATH = {
   tmp: '/tmp',
 } as const;
 
-/** What the settings have in place of a restore's id, and of its file: members read it. */
+/** The restore's id and file in the settings when there is no restore. Members read them. */
 export const NO_RESTORE = { id: '-', file: '' } as const;
 
 export interface Names {
@@ -57,7 +57,7 @@ export interface Names {
   readonly jobScripts: string;
   readonly settings: string;
   readonly snapshotter: string;
-  /** Of the Service, too. Of Jobs it is a prefix: each restore is a Job of its own. */
+  /** Also the name of the Service, and the prefix of the Jobs' names: each restore has its own Job. */
   readonly restore: string;
   readonly drill: string;
   readonly defrag: string;
@@ -87,12 +87,12 @@ export function namesOf(name: string): Names {
   };
 }
 
-/** File of the dashboard: neither namespaces nor names have a dot, so that no two clusters' files have one name. */
+/** File name of the dashboard. It is unique, because neither namespaces nor names contain a dot. */
 export function dashboardFile(namespace: string, name: string): string {
   return `${namespace}.${name}.json`;
 }
 
-/** The Service for clients outside. */
+/** Name of a member's Service for clients outside the Kubernetes cluster. */
 export function externalServiceOf(member: string): string {
   return `${member}-external`;
 }
@@ -101,7 +101,10 @@ export interface StringMap {
   readonly [key: string]: string;
 }
 
-/** What selectors use: never more than this, never changed. They are the chart's labels, so that its pods and claims are adopted. */
+/**
+ * Labels for selectors. They never change. They are the labels of Bitnami's chart, so that its pods and claims are
+ * adopted.
+ */
 export function selectorLabels(name: string, instance: string): StringMap {
   return {
     'app.kubernetes.io/name': name,
@@ -110,15 +113,15 @@ export function selectorLabels(name: string, instance: string): StringMap {
   };
 }
 
-/** The same for pods of another component of the cluster. */
+/** Labels for selectors of another component's pods. */
 export function selectorOf(member: StringMap, component: string): StringMap {
   return { ...member, 'app.kubernetes.io/component': component };
 }
 
-/** Of pods that may have a snapshot for the members: the Service `<name>-restore` selects them. */
+/** Label of pods that may serve a snapshot to the members. The Service `<name>-restore` selects them. */
 export const SERVES_SNAPSHOTS = 'cdk8s-etcd/serves-snapshots';
 
-/** Label names that belong to the library. */
+/** Labels that only the library sets. */
 export const RESERVED_LABELS = [
   'app.kubernetes.io/name',
   'app.kubernetes.io/instance',
@@ -126,14 +129,14 @@ export const RESERVED_LABELS = [
   SERVES_SNAPSHOTS,
 ];
 
-/** Labels of alerts, and of series, that are set by the library. */
+/** Labels of alerts and of series that only the library sets. */
 export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster'];
 export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 
-/** The scripts give these to etcdctl as flags, and it refuses to have both. */
+/** The scripts set these by flags. etcdctl refuses a flag together with its variable. */
 const ETCDCTL_ENV = ['ETCDCTL_ENDPOINTS', 'ETCDCTL_COMMAND_TIMEOUT', 'ETCDCTL_DIAL_TIMEOUT'];
 
-/** Environment names that the library sets in the main container of each of its pods. */
+/** Environment variables that the library sets in the main container of all pods. */
 const POD_ENV = [
   ...ETCDCTL_ENV,
   'PATH',
@@ -153,10 +156,10 @@ const POD_ENV = [
   'RUN',
 ];
 
-/** Environment names that the library sets in the etcd container, besides etcd's own settings. */
+/** Environment variables that the library sets in the etcd container, in addition to etcd's settings. */
 export const MEMBER_ENV = [...POD_ENV, 'POD_INDEX', 'CLUSTER_SEED', 'RESTORE_HOST', 'HOLD_SECONDS', 'FORGET_SECONDS'];
 
-/** Environment names that the library sets in jobs' containers. */
+/** Environment variables that the library sets in the containers of jobs. */
 export const JOB_ENV = [
   ...POD_ENV,
   'TMP',

@@ -1,4 +1,4 @@
-/** Seconds of larger units. */
+/** Larger units, in seconds. */
 export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 86_400;

@@ -7,28 +7,28 @@ export interface Version {
   readonly patch: number;
 }
 
-/** What the library knows of a minor version of etcd 3. */
+/** What the library knows about a minor version of etcd 3. */
 interface Minor {
-  /** Its oldest patch release that members may run. */
+  /** The oldest patch release that members may run. */
   readonly oldest: number;
-  /** Its oldest patch release that may go up to the next minor version, and why. */
+  /** The oldest patch release that may be upgraded to the next minor version, and why. */
   readonly goesUp?: { readonly from: number; readonly why: string };
   /** The patch release to recommend. */
   readonly use: string;
 }
 
 /**
- * The minor versions that members may run. Members know the same of upgrades (scripts/member/versions.sh).
+ * The minor versions that members may run. Members have the same rules for upgrades (scripts/member/versions.sh).
  * @see https://github.com/etcd-io/etcd/issues/20793 and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
  */
 const MINORS: ReadonlyMap<number, Minor> = new Map([
-  [5, { oldest: 19, use: '3.5.35', goesUp: { from: 26, why: '3.6 needs data that 3.5.26 or later has cleaned' } }],
+  [5, { oldest: 19, use: '3.5.35', goesUp: { from: 26, why: '3.6 needs data that was last run on 3.5.26 or later' } }],
   [
     6,
     {
       oldest: 0,
       use: IMAGES.etcdVersion,
-      goesUp: { from: 11, why: '3.7 needs members that come from 3.6.11 or later' },
+      goesUp: { from: 11, why: '3.7 needs members that ran 3.6.11 or later before' },
     },
   ],
   [7, { oldest: 0, use: '3.7.3' }],
@@ -45,38 +45,39 @@ export function atLeast(version: string, other: string): boolean {
   return (a.major - b.major || a.minor - b.minor || a.patch - b.patch) >= 0;
 }
 
-/** Why members must not run this version, or nothing. */
+/** Why members must not run this version, or undefined. */
 export function versionProblem(version: string): string | undefined {
   const { major, minor, patch } = parseVersion(version);
   const known = major === 3 ? MINORS.get(minor) : undefined;
   if (known !== undefined && patch >= known.oldest) return undefined;
   const use = [...MINORS.values()].map((m) => m.use);
   return (
-    'expected etcd 3.5.19 or later, any 3.6 or any 3.7: older versions lose data (3.5.0 to 3.5.2) or say that a learner ' +
-    `is ready; use ${use.slice(0, -1).join(', ')} or ${use.at(-1)}`
+    'expected etcd 3.5.19 or later, any 3.6 or any 3.7: older versions lose data (3.5.0 to 3.5.2) or report learners as ' +
+    `ready; use ${use.slice(0, -1).join(', ')} or ${use.at(-1)}`
   );
 }
 
-/** Why etcd must not go from one version to another, or nothing. */
+/** Why etcd must not be upgraded from one version to another, or undefined. */
 export function upgradeProblem(from: string, to: string): string | undefined {
   const before = parseVersion(from);
   const after = parseVersion(to);
-  if (before.major !== after.major) return `etcd ${from} and ${to} have nothing in common`;
+  if (before.major !== after.major) return `etcd cannot be upgraded from ${from} to ${to}; create a new cluster`;
   if (after.minor === before.minor) return undefined;
   if (after.minor < before.minor) {
     return (
-      `etcd does not go back a minor version by itself; run etcdctl downgrade enable 3.${before.minor - 1}.0 first, and leave ` +
-      'upgradeFrom out; or restore a snapshot from before the upgrade into a new cluster'
+      'etcd does not downgrade to an older minor version by itself; run ' +
+      `etcdctl downgrade enable 3.${before.minor - 1}.0 first and leave out upgradeFrom, or ` +
+      'restore a snapshot from before the upgrade into a new cluster'
     );
   }
   const stops = stopsBetween(before, after);
   if (stops.length === 0) return undefined;
   const isOneStep = after.minor - before.minor === 1;
-  const why = isOneStep ? MINORS.get(before.minor)?.goesUp?.why : 'etcd goes up one minor version at a time';
-  return `${why}; go to ${[...stops, to].join(', then to ')}`;
+  const why = isOneStep ? MINORS.get(before.minor)?.goesUp?.why : 'etcd upgrades one minor version at a time';
+  return `${why}; upgrade to ${[...stops, to].join(', then to ')}`;
 }
 
-/** The releases to run on the way from one version to another of a later minor. */
+/** The releases to run between two versions of different minor versions. */
 function stopsBetween(before: Version, after: Version): string[] {
   const here = MINORS.get(before.minor);
   const isTooOld = before.patch < (here?.goesUp?.from ?? 0);

@@ -33,7 +33,7 @@ export class GreptimeDbMetadataStore extends Construct {
     return { namespaceLabels, podLabels: { [GREPTIMEDB.componentLabel]: `${clusterName}-meta` } };
   }
 
-  /** `host:port` of the etcd cluster's Service, or of each member with `everyMember`: Metasrv takes them without a scheme. */
+  /** `host:port` of the etcd cluster's Service, or of each member with `endpointPerMember`: Metasrv takes them without a scheme. */
   public readonly endpoints: string[];
   /** The pods that use the endpoints, as `metasrv()` gives them. */
   public readonly networkPeer: EtcdNetworkPeer;
@@ -53,7 +53,7 @@ export class GreptimeDbMetadataStore extends Construct {
     reportAtSynth(this, problems, warnings);
 
     this.problems = problems;
-    const urls = this.config.everyMember ? cluster.memberEndpoints : [cluster.clientEndpoint];
+    const urls = this.config.endpointPerMember ? cluster.memberEndpoints : [cluster.clientEndpoint];
     this.endpoints = urls.map((url) => url.replace('http://', ''));
     this.networkPeer = GreptimeDbMetadataStore.metasrv(this.config.namespace, this.config.clusterName);
   }

@@ -2,11 +2,11 @@ import { ALERT_LABELS, SERIES_LABELS } from '../constants/names';
 
 const NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** A label name of Prometheus, which is not the same as a label key of Kubernetes. */
+/** A label name of Prometheus. Kubernetes' label keys have another grammar. */
 function labelNameProblem(v: string): string | undefined {
   return NAME.test(v)
     ? undefined
-    : 'expected a label name of Prometheus: letters, digits and _, not a digit or __ at its start';
+    : 'expected a Prometheus label name: letters, digits and _, not starting with a digit or __';
 }
 
 /** Labels that a user adds to alerts. */
@@ -14,12 +14,12 @@ export function alertLabelProblem(v: string): string | undefined {
   return labelNameProblem(v) ?? (ALERT_LABELS.includes(v) ? 'is set by the library; choose another label' : undefined);
 }
 
-/** Labels by which a user tells series apart. */
+/** Labels that select the series of a Kubernetes cluster. */
 export function seriesLabelProblem(v: string): string | undefined {
-  return labelNameProblem(v) ?? (SERIES_LABELS.includes(v) ? 'is set by the library; leave it out' : undefined);
+  return labelNameProblem(v) ?? (SERIES_LABELS.includes(v) ? 'is set by the library; remove it' : undefined);
 }
 
-/** A page, to which the section is added. */
+/** URL of a page, to which the name of a section is added. */
 export function runbookUrlProblem(v: string): string | undefined {
-  return /^https?:\/\/[^\s/?#]+[^\s#]*$/.test(v) ? undefined : 'expected an http or https URL without # and spaces';
+  return /^https?:\/\/[^\s/?#]+[^\s#]*$/.test(v) ? undefined : 'expected an http or https URL without # or spaces';
 }

@@ -1,4 +1,4 @@
-/** Schedules of a CronJob, by the grammar of robfig/cron v3 ParseStandard plus the checks of the API server. */
+/** Schedules of CronJobs: the grammar of robfig/cron v3 ParseStandard, and the API server's checks. */
 
 import { DAY } from '../constants/time';
 import { goDurationSeconds } from './go-duration';
@@ -9,7 +9,8 @@ const SHAPE =
 const NO_TIME_ZONE = 'expected a schedule without TZ= or CRON_TZ=, which Kubernetes refuses; use timeZone';
 const NO_REBOOT = 'expected a schedule by time, because Kubernetes refuses @reboot; use @hourly or five cron fields';
 const EVERY = 'expected @every and one space before a Go duration of at least 1s such as @every 30m or @every 1h30m';
-const NEVER = 'expected a schedule that fires at all, but no such day exists; correct the day of month or the month';
+const NEVER =
+  'expected a schedule that runs at least once, but the day does not exist; correct the day of month or the month';
 const NO_VALUE = 'expected a value in each of the five cron fields; replace the empty list by * or a number';
 
 const DESCRIPTORS: { [key: string]: string } = {
@@ -40,7 +41,7 @@ const BOUNDS: readonly Bounds[] = [
 
 interface Field {
   readonly values: ReadonlySet<number>;
-  /** A plain `*` or `?`: the field does not take part in choosing the day. A `*` with a step does. */
+  /** A plain `*` or `?`, which does not restrict the day. A `*` with a step does. */
   readonly star: boolean;
 }
 
@@ -49,13 +50,13 @@ type Parsed = { readonly problem: string } | { readonly every: number } | { read
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Days of the week and leap days repeat after 28 years (2024 to 2051), so this window holds every pair of dates. */
+/** Days of the week and leap days repeat after 28 years, so 2024 to 2051 has every pair of dates. */
 const WINDOW_START_YEAR = 2024;
 const WINDOW_YEARS = 28;
 const WINDOW_DAYS = 28 * 365 + 7;
 const WINDOW_START_WEEKDAY = 1;
 
-/** Says why Kubernetes would refuse `v` as a schedule, or would never fire it. */
+/** Why Kubernetes would refuse the schedule `v` or never run it, or undefined. */
 export function cronProblem(v: string): string | undefined {
   const parsed = parse(v);
   if ('problem' in parsed) {
@@ -70,14 +71,14 @@ export function cronProblem(v: string): string | undefined {
   return shortestDayGap(parsed.fields) === undefined ? NEVER : undefined;
 }
 
-/** The shortest and the longest time in seconds between two firings. */
+/** The shortest and the longest time in seconds between two runs. */
 export interface CronGaps {
   readonly shortest: number;
-  /** How old the last run can be while every run is on time. */
+  /** How old the last run can be if every run is on time. */
   readonly longest: number;
 }
 
-/** Of a valid schedule, changes of daylight saving time left aside. */
+/** The intervals of a valid schedule, without daylight saving time. */
 export function cronGaps(v: string): CronGaps {
   const parsed = parse(v);
   if ('problem' in parsed) {
@@ -118,7 +119,7 @@ function parse(v: string): Parsed {
 
 function parseEvery(v: string): Parsed {
   const seconds = v.startsWith('@every ') ? goDurationSeconds(v.slice('@every '.length)) : undefined;
-  // Kubernetes would take 0s or -5m and fire every second.
+  // Kubernetes accepts 0s and -5m, and then runs every second.
   return seconds === undefined || seconds < 1 ? { problem: EVERY } : { every: seconds };
 }
 
@@ -141,10 +142,7 @@ function parseFields(v: string): Parsed {
 function fieldProblem(bounds: Bounds): string {
   const names = bounds.names.length === 0 ? '' : ` or ${bounds.names[0]} to ${bounds.names[bounds.names.length - 1]}`;
   const sunday = bounds.max === 6 ? '; for Sunday use 0' : '';
-  return (
-    `expected the cron field ${bounds.field} to hold numbers ${bounds.min} to ${bounds.max}${names}, as *, a list, ` +
-    `a rising range 1-5 or a step */5 above zero${sunday}`
-  );
+  return `expected in the cron field ${bounds.field} numbers ${bounds.min} to ${bounds.max}${names}, as *, a list, an ascending range 1-5 or a step */5 above zero${sunday}`;
 }
 
 function parseField(text: string, bounds: Bounds): Field | undefined {
@@ -191,11 +189,11 @@ function parseNumberOrName(text: string, bounds: Bounds): number | undefined {
 }
 
 function parseNumber(text: string): number | undefined {
-  // More digits than Go's int64 holds are refused there.
+  // Go refuses more digits than an int64 can have.
   return /^\+?0*[0-9]{1,18}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The shortest distance in days between two days that fire, `undefined` if fewer than two do. */
+/** The shortest number of days between two days with runs. Undefined if there are fewer than two. */
 function shortestDayGap(fields: Fields): number | undefined {
   let shortest: number | undefined;
   let previous: number | undefined;
@@ -211,18 +209,18 @@ function shortestDayGap(fields: Fields): number | undefined {
   return shortest;
 }
 
-/** The longest distance in days between two days that fire. After the window it begins anew. */
+/** The longest number of days between two days with runs. The window repeats. */
 function longestDayGap(fields: Fields): number {
   const [, , monthDays, months, weekdays] = fields;
   if (monthDays.star && weekdays.star && months.values.size === 12) {
-    return 1; // every day, as nearly all schedules: the window need not be searched
+    return 1; // every day, as most schedules: no need to search the window
   }
   const days = [...firingDays(fields)];
   const gaps = days.map((day, i) => (days[i + 1] ?? (days[0] ?? 0) + WINDOW_DAYS) - day);
   return Math.max(...gaps);
 }
 
-/** The days of the window that fire, as numbers from its start. */
+/** The days of the window that have runs, as numbers from its start. */
 function* firingDays([, , days, months, weekdays]: Fields): Generator<number> {
   const both = days.star || weekdays.star;
   let monthStart = 0;

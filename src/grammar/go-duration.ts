@@ -1,4 +1,4 @@
-/** Durations as Go's time.ParseDuration reads them, for `@every`. */
+/** Go durations, as time.ParseDuration reads them, for `@every`. */
 
 const DURATION = /^([+-]?)((?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 const TERM = /([0-9]*)\.?([0-9]*)(ns|us|µs|μs|ms|s|m|h)/g;
@@ -14,7 +14,7 @@ const NANOSECONDS: { [key: string]: bigint } = {
 };
 const LARGEST = 2n ** 63n - 1n;
 
-/** Whole seconds of a Go duration, rounded down; `undefined` if Go does not read it. */
+/** A Go duration in whole seconds, rounded down. Undefined if it is not valid. */
 export function goDurationSeconds(v: string): number | undefined {
   if (/^[+-]?0$/.test(v)) {
     return 0;

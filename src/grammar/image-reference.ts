@@ -1,4 +1,4 @@
-/** References to container images, by the grammar of distribution/reference, with Docker's defaults. */
+/** References of container images: the grammar of distribution/reference, with Docker's defaults. */
 
 const EXPECTED =
   'expected an image reference such as registry.example.com:5000/etcd:v3.6.0, with a lower-case repository and no ' +
@@ -27,7 +27,7 @@ export interface ImageReferenceParts {
   readonly digest?: string;
 }
 
-/** Says why `v` is no image reference with a pinned version. */
+/** Why `v` is not an image reference with a pinned version, or undefined. */
 export function imageReferenceProblem(v: string): string | undefined {
   const parts = read(v);
   if (parts === undefined) {
@@ -36,7 +36,7 @@ export function imageReferenceProblem(v: string): string | undefined {
   return parts.digest === undefined && (parts.tag === undefined || parts.tag === 'latest') ? PIN : undefined;
 }
 
-/** Says why `v` is no registry, with or without a path, to pull images from. */
+/** Why `v` is not a registry with an optional path, or undefined. */
 export function imageRegistryProblem(v: string): string | undefined {
   const slash = v.indexOf('/');
   const host = slash < 0 ? v : v.slice(0, slash);
@@ -44,7 +44,7 @@ export function imageRegistryProblem(v: string): string | undefined {
   return isValid && v.length < NAME_LENGTH ? undefined : REGISTRY;
 }
 
-/** Splits a valid image reference, with docker.io and library/ where they are left out. */
+/** Splits a valid image reference. Adds docker.io and library/ if they are left out. */
 export function parseImageReference(v: string): ImageReferenceParts {
   const parts = read(v);
   if (parts === undefined) {
@@ -82,7 +82,7 @@ function splitName(name: string): { registry: string; repository: string } | und
   return { registry, repository };
 }
 
-/** Docker takes a first part for a host only if it can not be the first part of a repository on Docker Hub. */
+/** Docker reads the first part as a host only if it cannot be part of a repository on Docker Hub. */
 function isRegistryHost(part: string): boolean {
   return /[.:]/.test(part) || part === 'localhost' || part !== part.toLowerCase();
 }

@@ -1,11 +1,11 @@
-/** Keys and values of labels, keys of annotations. */
+/** Keys and values of labels, and keys of annotations. */
 
 import { dnsSubdomainProblem } from './names';
 
 const NAME_PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const NAME_LENGTH = 63;
 
-/** Says why Kubernetes would refuse `v` as the key of a label. */
+/** Why Kubernetes would refuse the label key `v`, or undefined. */
 export function labelKeyProblem(v: string): string | undefined {
   return isQualifiedName(v)
     ? undefined
@@ -13,7 +13,7 @@ export function labelKeyProblem(v: string): string | undefined {
         'after an optional lower-case DNS prefix and /, such as example.com/team';
 }
 
-/** Says why Kubernetes would refuse `v` as the value of a label. */
+/** Why Kubernetes would refuse the label value `v`, or undefined. */
 export function labelValueProblem(v: string): string | undefined {
   return v === '' || isNamePart(v)
     ? undefined
@@ -21,9 +21,9 @@ export function labelValueProblem(v: string): string | undefined {
         'use an annotation for other text';
 }
 
-/** Says why Kubernetes would refuse `v` as the key of an annotation. */
+/** Why Kubernetes would refuse the annotation key `v`, or undefined. */
 export function annotationKeyProblem(v: string): string | undefined {
-  // Kubernetes lower-cases the key before it checks it.
+  // Kubernetes converts the key to lower case before it checks it.
   return isQualifiedName(v.toLowerCase())
     ? undefined
     : 'expected an annotation key: up to 63 letters, digits, -, _ or . with a letter or digit at both ends, ' +

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { dnsSubdomainProblem } from './names';
 
-/** Texts that are different for each member: `{member}` is its name, such as `etcd-0`, `{ordinal}` its number. */
+/** Replaces `{member}` by a member's name, such as `etcd-0`, and `{ordinal}` by its ordinal. */
 export function ofMember(pattern: string, member: string, ordinal: string | number): string {
   return pattern.replace(/\{member\}/g, () => member).replace(/\{ordinal\}/g, () => String(ordinal));
 }
 
-/** A URL that etcd advertises for a member: it refuses one without a port, and one with a path. */
+/** An advertised client URL. etcd refuses a URL without a port or with a path. */
 export function memberUrlProblem(pattern: string): string | undefined {
   const [, host = '', port = ''] = /^https?:\/\/(.+):(\d{1,5})$/.exec(ofMember(pattern, 'etcd-0', 0)) ?? [];
   const address = /^\[(.+)\]$/.exec(host)?.[1] ?? '';
@@ -14,6 +14,6 @@ export function memberUrlProblem(pattern: string): string | undefined {
   if (!isHost || Number(port) < 1 || Number(port) > 65535)
     return 'expected a URL with a port and without a path, such as http://{member}.example.com:2379';
   return ofMember(pattern, 'etcd-1', 1) === ofMember(pattern, 'etcd-0', 0)
-    ? 'expected {member} or {ordinal} in it: each member needs a URL of its own'
+    ? 'expected {member} or {ordinal} in the URL, because each member needs its own'
     : undefined;
 }

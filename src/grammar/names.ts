@@ -12,38 +12,38 @@ const SUBDOMAIN_LENGTH = 253;
 const CLUSTER_NAME_LENGTH = 40;
 const PORT_NAME_LENGTH = 15;
 
-/** RFC 1123 label, e.g. of a namespace. */
+/** RFC 1123 label, such as the name of a namespace. */
 export function dnsLabelProblem(v: string): string | undefined {
   return v.length <= LABEL_LENGTH && LABEL.test(v)
     ? undefined
     : 'expected a DNS label: 1 to 63 lower-case letters, digits or -, with a letter or digit at both ends';
 }
 
-/** RFC 1123 subdomain, e.g. of a Secret or a StorageClass. */
+/** RFC 1123 subdomain, such as the name of a Secret or a StorageClass. */
 export function dnsSubdomainProblem(v: string): string | undefined {
   return v.length <= SUBDOMAIN_LENGTH && SUBDOMAIN.test(v)
     ? undefined
-    : 'expected a DNS subdomain: DNS labels of lower-case letters, digits or -, joined by dots, 253 characters in all';
+    : 'expected a DNS subdomain: DNS labels of lower-case letters, digits or -, joined by dots, at most 253 characters in total';
 }
 
-/** RFC 1035 label, short enough for every name derived from it: a CronJob name ends at 52 characters. */
+/** RFC 1035 label that is short enough for all names derived from it: a CronJob's name has at most 52 characters. */
 export function clusterNameProblem(v: string): string | undefined {
   return v.length <= CLUSTER_NAME_LENGTH && LETTER_LABEL.test(v)
     ? undefined
     : 'expected 1 to 40 lower-case letters, digits or -, starting with a letter, not ending with - ' +
-        '(a CronJob name ends at 52 characters and suffixes such as -snapshotter are added)';
+        '(the name of a CronJob has at most 52 characters, including a suffix such as -snapshotter)';
 }
 
 /** Name of an environment variable, as Kubernetes 1.28 accepts it. */
 export function envNameProblem(v: string): string | undefined {
-  // Kubernetes refuses these two, because such keys of a ConfigMap or Secret would be paths.
+  // Kubernetes refuses these: as keys of a ConfigMap or Secret, they would be paths.
   const isPath = v === '.' || v.startsWith('..');
   return !isPath && ENV_NAME.test(v)
     ? undefined
     : 'expected a variable name of letters, digits, _, - or ., not starting with a digit or with .., such as ETCD_NAME';
 }
 
-/** IANA service name, as Kubernetes asks of a container port. */
+/** IANA service name, as Kubernetes requires for container ports. */
 export function portNameProblem(v: string): string | undefined {
   return v.length <= PORT_NAME_LENGTH && PORT_NAME.test(v) && /[a-z]/.test(v)
     ? undefined

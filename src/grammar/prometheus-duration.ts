@@ -9,7 +9,7 @@ const SECONDS: { readonly [unit: string]: number } = {
   y: 31_536_000,
 };
 
-/** Seconds of a duration as Prometheus writes it, such as 1m30s; undefined if it is none. */
+/** A Prometheus duration such as 1m30s in seconds. Undefined if it is not valid. */
 export function prometheusSeconds(text: string): number | undefined {
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) return undefined;
   return [...text.matchAll(TERM)].reduce((sum, [, n, unit = '']) => sum + Number(n) * (SECONDS[unit] ?? 0), 0);

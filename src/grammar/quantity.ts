@@ -1,17 +1,17 @@
-/** Kubernetes resource quantities, by the grammar of k8s.io/apimachinery. */
+/** Kubernetes quantities: the grammar of k8s.io/apimachinery. */
 
 const EXPECTED = 'expected a Kubernetes quantity such as 8Gi, 500m or 1.5Gi (case matters, no space)';
 const NOT_POSITIVE = 'expected a quantity greater than zero such as 8Gi, 500m or 1.5Gi';
-const TOO_LARGE = 'expected a quantity below 8Ei, because Kubernetes silently cuts larger ones; use a smaller one';
+const TOO_LARGE = 'expected a quantity below 8Ei, because Kubernetes silently truncates larger ones; use a smaller one';
 
 const QUANTITY = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$/;
 const DECIMAL_EXPONENT: { [key: string]: number } = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY_SUFFIXES = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const LARGEST_MILLI = (2n ** 63n - 1n) * 1000n;
-/** Beyond these every value is either above the largest one or counts as the smallest one. */
+/** With larger exponents, every value is either too large or rounded to the smallest one. */
 const LARGEST_EXPONENT = 400;
 
-/** Says why `v` is not a quantity greater than zero. */
+/** Why `v` is not a quantity greater than zero, or undefined. */
 export function quantityProblem(v: string): string | undefined {
   const parsed = read(v);
   if (parsed === undefined) {
@@ -60,7 +60,7 @@ function scaleOf(suffix: string): { exponent: number; factor: bigint } {
     return { exponent: 0, factor: 1024n ** BigInt(binary + 1) };
   }
   if (suffix.length > 1) {
-    // An exponent is cut, because 1e999999999 would fill the memory.
+    // Limit the exponent: 1e999999999 would fill the memory.
     const exponent = Number(suffix.slice(1));
     return { exponent: Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)), factor: 1n };
   }

@@ -1,4 +1,4 @@
-/** Time zone names as Go's time.LoadLocation, and so a CronJob, takes them. */
+/** Names of time zones that Go's time.LoadLocation, and so a CronJob, accepts. */
 
 const EXPECTED = 'expected an IANA time zone with exact case such as UTC, Europe/Berlin or America/New_York';
 const NO_LOCAL = 'expected an explicit IANA time zone, because Kubernetes refuses Local; use UTC or Europe/Berlin';
@@ -6,7 +6,7 @@ const NO_LOCAL = 'expected an explicit IANA time zone, because Kubernetes refuse
 const AREA =
   /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Europe|Indian|Mexico|Pacific|US)\//;
 const ETC = /^Etc\/(GMT([+-]?0|\+[1-9]|\+1[0-2]|-[1-9]|-1[0-4])?|UTC|UCT|Universal|Zulu|Greenwich)$/;
-/** Intl also takes PST, IST or SystemV/PST8, which Go does not know, so names without area are listed. */
+/** Intl also accepts PST, IST and SystemV/PST8, which Go does not know, so names without an area are listed here. */
 const SHORT_NAMES = new Set(
   (
     'CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran ' +
@@ -18,7 +18,7 @@ const ALIAS_WORD =
   /^([A-Z][a-z]+|IN|ACT|LHI|NSW|es|au|of|ComodRivadavia|DeNoronha|DumontDUrville|McMurdo|EasterIsland|Baja(Norte|Sur))$/;
 const ONLY_IN_INTL = new Set(['US/Pacific-New']);
 
-/** Says why Kubernetes would refuse `v` as the time zone of a CronJob. */
+/** Why Kubernetes would refuse `v` as the time zone of a CronJob, or undefined. */
 export function timeZoneProblem(v: string): string | undefined {
   if (v.toLowerCase() === 'local') {
     return NO_LOCAL;
@@ -33,7 +33,7 @@ export function timeZoneProblem(v: string): string | undefined {
   if (canonical.toLowerCase() === v.toLowerCase()) {
     return canonical === v ? undefined : EXPECTED;
   }
-  // An alias has no canonical spelling in Intl; Go on Linux tells case apart, and each word of a name is capitalised.
+  // Intl does not return the canonical spelling of an alias. Go on Linux is case-sensitive, and names are capitalized.
   return v
     .replace(AREA, '')
     .split(/[/_-]/)

@@ -1,22 +1,23 @@
-/** Strings that cdk8s writes to YAML in a form that sigs.k8s.io/yaml, and so Kubernetes, reads as something else. */
+/** Strings that cdk8s writes to YAML in a form that Kubernetes (sigs.k8s.io/yaml) reads as another value. */
 
-const NUL = 'expected text without NUL characters, which no environment variable or argument can carry; remove them';
+const NUL =
+  'expected text without NUL characters, which environment variables and arguments cannot contain; remove them';
 const CONTROL =
-  'expected text without U+007F to U+009F, U+2028, U+2029, U+FFFE and U+FFFF, which YAML cannot carry; remove them';
+  'expected text without U+007F to U+009F, U+2028, U+2029, U+FFFE and U+FFFF, which YAML cannot contain; remove them';
 const SURROGATE = 'expected valid Unicode text without half of a surrogate pair; remove it';
 const NUMBER = 'expected text that YAML does not read as an octal, hexadecimal or binary number; write it another way';
 const BLANK_START =
-  'expected lines of text whose first line does not start with a tab and is not blank only; start with text or spaces';
+  'expected text whose first line does not start with a tab and is not blank; start it with text or spaces';
 const MERGE = 'expected a key other than <<, which YAML reads as a merge; rename it';
 
 /** cdk8s quotes 0x1f and 0b11, but leaves these spellings bare. */
 const BARE_NUMBER = /^[-+]?(0[oO][0-7_]+|0X[0-9a-fA-F_]+|0B[01_]+)$/;
 const UNCARRIED = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/;
-/** A block literal can not start with a tab, and in one of only blanks these are taken for its indentation. */
+/** A block literal cannot start with a tab, and blanks without text would be read as its indentation. */
 const TAB_START = /^\n*\t/;
 const ONLY_BLANK = /^[ \t\n]*$/;
 
-/** Says why a string would not arrive unchanged as a value. */
+/** Why a string would not be read back unchanged as a value, or undefined. */
 export function yamlHazard(v: string): string | undefined {
   if (v.includes('\0')) {
     return NUL;
@@ -30,11 +31,11 @@ export function yamlHazard(v: string): string | undefined {
   if (BARE_NUMBER.test(v)) {
     return NUMBER;
   }
-  // With a carriage return it is written in double quotes, which carry every blank.
+  // Text with a carriage return is written in double quotes, which keep all blanks.
   return v.includes('\n') && !v.includes('\r') && startsBlank(v) ? BLANK_START : undefined;
 }
 
-/** Says why a string would not arrive unchanged as a key. */
+/** Why a string would not be read back unchanged as a key, or undefined. */
 export function yamlKeyHazard(v: string): string | undefined {
   return v === '<<' ? MERGE : yamlHazard(v);
 }

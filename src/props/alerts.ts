@@ -3,79 +3,79 @@ import { type Fields } from '../checks/struct';
 import { bytes, flag, listOf, mapOf, milliseconds, named, seconds, text, whole } from '../checks/values';
 import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
 
-/** Every alert there is. Each has a section of its name in docs/alerts.md. */
+/** The alerts. docs/alerts.md has a section for each. */
 export enum EtcdAlert {
-  /** A member is not scraped, or not there. */
+  /** A member is down, or Prometheus does not scrape it. */
   MEMBER_DOWN = 'EtcdMemberDown',
   /** Too few members are up for a quorum. */
   TOO_FEW_MEMBERS = 'EtcdTooFewMembers',
-  /** A member knows no leader. */
+  /** A member has no leader. */
   NO_LEADER = 'EtcdNoLeader',
-  /** Two members hold themselves for the leader. */
+  /** Two members each report that they are the leader. */
   TWO_LEADERS = 'EtcdTwoLeaders',
-  /** The leader changes again and again. */
+  /** The leader changes often. */
   LEADER_CHANGES = 'EtcdLeaderChanges',
   /** A member is many log entries behind. */
   MEMBER_BEHIND = 'EtcdMemberBehind',
   /** Members run different versions for longer than an upgrade takes. */
   VERSION_SKEW = 'EtcdVersionSkew',
-  /** Log and database are slow on one member: its volume is. */
+  /** Log fsyncs and database commits are slow on one member: its volume is slow. */
   VOLUME_SLOW = 'EtcdVolumeSlow',
-  /** Only the log is slow: small synchronous writes have to wait. */
+  /** Only log fsyncs are slow: small synchronous writes have to wait. */
   FSYNC_SLOW = 'EtcdFsyncSlow',
-  /** Only the database is slow: too much is written at once. */
+  /** Only database commits are slow: too much is written at once. */
   COMMIT_SLOW = 'EtcdCommitSlow',
-  /** The log is so slow that the leader may lose its office. */
+  /** Log fsyncs are so slow that the leader may lose leadership. */
   FSYNC_STALLS = 'EtcdFsyncStalls',
   /** The network between two members is slow. */
   PEER_SLOW = 'EtcdPeerSlow',
-  /** A member waits for its CPU limit. */
+  /** A member is throttled at its CPU limit. */
   CPU_THROTTLED = 'EtcdCpuThrottled',
-  /** Proposals fail. */
+  /** Raft proposals fail. */
   PROPOSALS_FAILING = 'EtcdProposalsFailing',
-  /** Requests end in errors of the server. */
+  /** Requests fail with server errors. */
   REQUEST_ERRORS = 'EtcdRequestErrors',
-  /** Requests take long; needs `ETCD_METRICS=extensive`. */
+  /** Requests are slow. Needs `ETCD_METRICS=extensive`. */
   REQUESTS_SLOW = 'EtcdRequestsSlow',
-  /** Entries take long to apply. */
+  /** Log entries take long to apply. */
   APPLIES_SLOW = 'EtcdAppliesSlow',
-  /** The database is above the first threshold of the quota. */
+  /** The database is larger than `quotaWarningPercent` of the quota. */
   QUOTA_WARNING = 'EtcdQuotaWarning',
-  /** The database is above the second threshold of the quota. */
+  /** The database is larger than `quotaCriticalPercent` of the quota. */
   QUOTA_CRITICAL = 'EtcdQuotaCritical',
-  /** The database will reach the quota, as it grows now. */
+  /** The database will reach the quota within `quotaForecast` if it keeps growing like this. */
   QUOTA_FORECAST = 'EtcdQuotaForecast',
-  /** Writes are refused, since the quota is used up. */
+  /** etcd refuses writes because the quota is used up. */
   NO_SPACE = 'EtcdNoSpace',
-  /** A member has data that differ. */
+  /** The data of a member differs from the other members' data. */
   CORRUPT = 'EtcdCorrupt',
   /** Much of the database is free space. */
   DEFRAG_DUE = 'EtcdDefragDue',
-  /** There is no new snapshot when there should be one. */
+  /** The last successful snapshot is older than the schedule explains. */
   SNAPSHOT_OVERDUE = 'EtcdSnapshotOverdue',
   /** The newest snapshot job failed. */
   SNAPSHOT_FAILING = 'EtcdSnapshotFailing',
-  /** The next snapshot would hold far fewer keys. */
+  /** The next snapshot would have far fewer keys than the last ones. */
   SNAPSHOT_SHRINKING = 'EtcdSnapshotShrinking',
-  /** No restore drill succeeded when one should have. */
+  /** The last successful restore drill is older than the schedule explains. */
   DRILL_OVERDUE = 'EtcdDrillOverdue',
   /** The newest restore drill failed. */
   DRILL_FAILED = 'EtcdDrillFailed',
   /** The newest defragmentation failed. */
   DEFRAG_FAILING = 'EtcdDefragFailing',
-  /** A CronJob is suspended in the cluster, and not in the props. */
+  /** A CronJob is suspended in the cluster, but not in the props. */
   JOB_SUSPENDED = 'EtcdJobSuspended',
-  /** A CronJob is gone, or kube-state-metrics is. */
+  /** A CronJob or kube-state-metrics is missing. */
   JOB_UNWATCHED = 'EtcdJobUnwatched',
 }
 
 /**
- * Alerts for Prometheus: PrometheusRule `<name>`, with the labels of `addMonitoring`. Those about jobs need kube-state-metrics, whose
- * series must have the `namespace` of the object (`honorLabels`, as kube-prometheus has it).
+ * Alerts for Prometheus: the PrometheusRule `<name>`, with the labels of `addMonitoring`. Alerts about jobs need
+ * kube-state-metrics. Its series must have the `namespace` of the object (`honorLabels: true`, as in kube-prometheus).
  */
 export interface EtcdAlertOptions {
   /**
-   * Make the PrometheusRule.
+   * Whether to create the PrometheusRule.
    * @default true
    */
   readonly enabled?: boolean;
@@ -87,124 +87,128 @@ export interface EtcdAlertOptions {
   readonly disabled?: EtcdAlert[];
 
   /**
-   * Labels of every alert, for routes. `severity`, `namespace` and `etcd_cluster` are set by the library.
+   * Labels to add to every alert, for Alertmanager's routes. The library sets `severity`, `namespace` and
+   * `etcd_cluster`.
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Labels that all series have besides, such as `cluster: prod-1`: where one ruler sees several Kubernetes clusters. Those of
-   * kube-state-metrics and cAdvisor must have them, too. The dashboard asks for them as well. `namespace` and `pod` are set by the library.
+   * Labels that select the series of this Kubernetes cluster, such as `cluster: prod-1`, when one Prometheus or Thanos
+   * ruler sees several clusters. The series of kube-state-metrics and cAdvisor must have these labels too. The
+   * dashboard also selects by them. The library sets `namespace` and `pod`.
    * @default - none
    */
   readonly seriesLabels?: { [key: string]: string };
 
   /**
-   * The page that has a section for each alert; `runbook_url` is this, `#`, and the alert's name in lower case. An http or https URL
-   * without `#`.
+   * URL of the page with a section for each alert: http or https, without `#`. The annotation `runbook_url` is this
+   * URL, `#`, and the alert's name in lower case.
    * @default 'https://github.com/cdk8s-etcd/cdk8s-etcd/blob/main/docs/alerts.md'
    */
   readonly runbookUrl?: string;
 
   /**
-   * How many times in 15 minutes the leader may change.
+   * Number of leader changes in 15 minutes above which EtcdLeaderChanges fires.
    * @default 3
    */
   readonly leaderChanges?: number;
 
   /**
-   * How many log entries a member may be behind what the others had committed a minute before.
+   * Number of log entries that a member may be behind what the other members had committed one minute ago.
    * @default 5000
    */
-  readonly maximumLag?: number;
+  readonly entriesBehind?: number;
 
   /**
-   * How long 99 % of the log's fsyncs may take. Half the election timeout is critical, whatever is set here.
+   * Highest 99th percentile of the duration of log fsyncs. EtcdFsyncStalls always fires at half the election timeout.
    * @default Duration.millis(100)
    */
   readonly fsyncLatency?: Duration;
 
   /**
-   * How long 99 % of the database's commits may take.
+   * Highest 99th percentile of the duration of database commits.
    * @default Duration.millis(250)
    */
   readonly commitLatency?: Duration;
 
   /**
-   * How long 99 % of the round trips between two members may take.
+   * Highest 99th percentile of the round-trip time between two members.
    * @default - the cluster's `heartbeatInterval`
    */
   readonly peerLatency?: Duration;
 
   /**
-   * How long 99 % of the requests, and of the entries that are applied, may take.
+   * Highest 99th percentile of the duration of requests, and of applying log entries.
    * @default Duration.millis(500)
    */
   readonly requestLatency?: Duration;
 
   /**
-   * Percentage of a method's requests that may end in errors of the server.
+   * Highest percentage of a gRPC method's requests that may fail with server errors.
    * @default 5
    */
   readonly requestErrorPercent?: number;
 
   /**
-   * How many proposals may fail in 15 minutes.
+   * Number of Raft proposals that may fail in 15 minutes.
    * @default 5
    */
   readonly failedProposals?: number;
 
   /**
-   * Percentage of periods in which a member may wait for its CPU limit. Only with a `cpuLimit`.
+   * Highest percentage of CPU periods in which a member may be throttled. Only used with a `cpuLimit`.
    * @default 25
    */
   readonly cpuThrottledPercent?: number;
 
   /**
-   * Percentage of the quota that the database may use before a warning.
+   * Percentage of the quota above which EtcdQuotaWarning fires.
    * @default 80
    */
   readonly quotaWarningPercent?: number;
 
   /**
-   * Percentage of the quota at which it is critical; above that of the warning.
+   * Percentage of the quota above which EtcdQuotaCritical fires. Must be higher than `quotaWarningPercent`.
    * @default 95
    */
   readonly quotaCriticalPercent?: number;
 
   /**
-   * How long before the quota is reached, by the growth of the last six hours, there is a warning. From 1 hour to 30 days.
+   * How far ahead EtcdQuotaForecast looks: it fires when the database, growing as in the last six hours, will reach the
+   * quota within this time. From 1 hour to 30 days.
    * @default Duration.days(1)
    */
   readonly quotaForecast?: Duration;
 
   /**
-   * Percentage of a member's database that may be free space.
+   * Percentage of free space in a member's database above which EtcdDefragDue fires.
    * @default - `minimumGainPercent` of the cluster's `defragmentation`
    */
   readonly freeSpacePercent?: number;
 
   /**
-   * Free space below which the percentage does not count, a Kubernetes quantity.
+   * Free space below which EtcdDefragDue never fires, as a Kubernetes quantity.
    * @default - `minimumGain` of the cluster's `defragmentation`
    */
   readonly freeSpaceMinimum?: string;
 
   /**
    * How old the last successful snapshot may be.
-   * @default - the longest gap of the schedule, `startingDeadline` and `activeDeadline`
+   * @default - the longest gap in the schedule, plus `startingDeadline` and `activeDeadline`
    */
   readonly snapshotMaximumAge?: Duration;
 
   /**
-   * Percentage of the keys at the last snapshots that must be left; the next snapshot would hold fewer. From 100 keys on.
+   * EtcdSnapshotShrinking fires when the cluster has less than this percentage of the keys that the last snapshots had.
+   * Only used for snapshots of at least 100 keys.
    * @default 50
    */
   readonly snapshotKeysPercent?: number;
 
   /**
-   * How long ago the last successful restore drill may be.
-   * @default - the longest gap of the schedule, `startingDeadline` and `activeDeadline`
+   * How old the last successful restore drill may be.
+   * @default - the longest gap in the schedule, plus `startingDeadline` and `activeDeadline`
    */
   readonly drillMaximumAge?: Duration;
 }
@@ -219,7 +223,7 @@ export const ALERTS = {
   seriesLabels: mapOf(seriesLabelProblem, text()),
   runbookUrl: text(runbookUrlProblem),
   leaderChanges: whole(1, 1000),
-  maximumLag: whole(1, 1_000_000),
+  entriesBehind: whole(1, 1_000_000),
   fsyncLatency: LATENCY,
   commitLatency: LATENCY,
   peerLatency: LATENCY,

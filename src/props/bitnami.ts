@@ -3,44 +3,44 @@ import { flag, listOf, oneOf, text } from '../checks/values';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 import { EtcdWarning } from './warning';
 
-/** A release of Bitnami's chart etcd 11.3.4. */
+/** A release of Bitnami's chart etcd 11.3.4, to import. */
 export interface EtcdBitnamiOptions {
   /**
-   * The values of the release, as YAML: the content of the values file, or what `helm get values RELEASE --output yaml`
-   * prints. Secrets are taken by reference only.
+   * The values of the release, as YAML: the content of the values file, or the output of `helm get values RELEASE
+   * --output yaml`. Secrets are accepted by reference only.
    */
   readonly values: string;
 
-  /** Name of the release. */
+  /** Name of the Helm release. */
   readonly releaseName: string;
 
-  /** Namespace of the release. */
+  /** Namespace of the Helm release. */
   readonly namespace: string;
 
   /**
-   * What messages call the values.
+   * Name of the values file in messages.
    * @default 'values.yaml'
    */
   readonly fileName?: string;
 
   /**
-   * Whether the release runs, so that its cluster has data. Sets `existingCluster` and `onTotalLoss`; with true,
-   * `startFromSnapshot` is left out.
-   * @default - true, unless `startFromSnapshot` is on, which restores into a cluster without data
+   * Whether the release is running, so that its cluster has data. Sets `existingCluster` and `onTotalLoss`. If true,
+   * `startFromSnapshot` is not imported.
+   * @default - true, unless `startFromSnapshot.enabled` is true: that restores into a cluster without data
    */
   readonly existingCluster?: boolean;
 
   /**
-   * Warnings that are meant so, and are printed no more.
-   * @default - every warning is printed
+   * Warnings that you acknowledge. They are no longer printed.
+   * @default - none
    */
   readonly acknowledgeWarnings?: EtcdWarning[];
 }
 
-/** YAML may hold anything: the importer says what is wrong with it, and where. */
+/** Any text is accepted here: the importer reports what is wrong in it, with the line. */
 const YAML: Check<string> = (value, path, problems) => {
   if (typeof value === 'string') return value;
-  problems.add(path, 'expected the text of a values file', value);
+  problems.add(path, 'expected the text of a values file, as YAML', value);
   return undefined;
 };
 

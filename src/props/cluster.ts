@@ -15,7 +15,7 @@ import { type EtcdStorageOptions, STORAGE } from './storage';
 import { EtcdWarning } from './warning';
 
 /**
- * Values of the labels that selectors use, for a cluster that another tool made. Immutable once the cluster exists.
+ * Values of the labels in the selectors, for a cluster that another tool created. Immutable once the cluster exists.
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export interface EtcdSelectorOptions {
@@ -26,17 +26,17 @@ export interface EtcdSelectorOptions {
   readonly name?: string;
 
   /**
-   * Value of `app.kubernetes.io/instance`; a Helm release has its own name there.
+   * Value of `app.kubernetes.io/instance`. In Helm charts, this is the name of the release.
    * @default - the cluster's name
    */
   readonly instance?: string;
 }
 
-const LABEL_VALUE = text((v) => (v === '' ? 'expected a label value that is not empty' : labelValueProblem(v)));
+const LABEL_VALUE = text((v) => (v === '' ? 'expected a label value, not an empty string' : labelValueProblem(v)));
 
 const SELECTOR = { name: LABEL_VALUE, instance: LABEL_VALUE } satisfies Fields<EtcdSelectorOptions>;
 
-/** An etcd cluster. Only `name` is required; see each option's default for what you get without it. */
+/** Properties of `EtcdCluster`. Only `name` is required. */
 export interface EtcdClusterProps
   extends
     EtcdImagesOptions,
@@ -50,48 +50,49 @@ export interface EtcdClusterProps
     EtcdSecurityOptions,
     EtcdNetworkOptions {
   /**
-   * Name of the cluster, and prefix of every object's name: at most 40 characters, a DNS label that starts with a
-   * letter. It is part of members' names and URLs and can never change on a live cluster.
-   * Each member has a Service `<name>-<ordinal>`, so that beside `etcd` there can be no cluster `etcd-1` in a namespace.
+   * Name of the cluster, and prefix of the names of all objects: a DNS label of at most 40 characters that starts with
+   * a letter. It is part of the members' names and URLs, so it can never change on a live cluster. Each member has a
+   * Service `<name>-<ordinal>`: the clusters `etcd` and `etcd-1` cannot share a namespace.
    */
   readonly name: string;
 
   /**
-   * Namespace of every object. Part of members' URLs: it can never change on a live cluster.
-   * @default - the chart's namespace; one of the two must be given
+   * Namespace of all objects. It is part of the members' URLs, so it can never change on a live cluster.
+   * @default - the namespace of the chart. Set one of the two
    */
   readonly namespace?: string;
 
   /**
-   * Values of the labels that selectors use, for a cluster that another tool made under other labels. Immutable once the
-   * cluster exists.
-   * @default - `etcd`, and the cluster's name
+   * Values of the labels in the selectors, for a cluster that another tool created with other labels. Immutable once
+   * the cluster exists.
+   * @default - `name: etcd` and `instance: <cluster name>`
    */
   readonly selector?: EtcdSelectorOptions;
 
   /**
-   * Number of members, 1 to 9; odd, since an even number stands no more failures. Change it and members join one by one,
-   * or are removed from the cluster before they go; those that stay are not restarted. Sets `replicas`.
+   * Number of members, from 1 to 9. Use an odd number: an even number tolerates no additional failures. When you raise
+   * it, the new members join one by one. When you lower it, members are removed from the member list before they stop.
+   * The other members are not restarted. Sets `replicas`.
    * @default 3
    * @see https://etcd.io/docs/v3.6/faq/#why-an-odd-number-of-cluster-members
    */
   readonly replicas?: number;
 
   /**
-   * Labels of every object and pod. Names that selectors use are refused.
+   * Labels of all objects and pods. Labels that the selectors use are refused.
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of every object.
+   * Annotations of all objects.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Warnings that are meant so, and are printed no more.
-   * @default - every warning is printed
+   * Warnings that you acknowledge. They are no longer printed.
+   * @default - none
    */
   readonly acknowledgeWarnings?: EtcdWarning[];
 }
@@ -100,7 +101,7 @@ export const CLUSTER = {
   name: text(clusterNameProblem),
   namespace: text(dnsLabelProblem),
   selector: struct(SELECTOR),
-  replicas: whole(1, 9, 'use 3, or 5 to stand two failures'),
+  replicas: whole(1, 9, 'use 3, or 5 to tolerate two failures'),
   ...IMAGE,
   ...SERVER,
   ...STORAGE,

@@ -8,59 +8,59 @@ import { timeZoneProblem } from '../grammar/time-zone';
 import { type k8s } from '../kubernetes';
 import { type EtcdResources, RESOURCES } from './resources';
 
-/** What every CronJob of this library takes. Two runs of one job never overlap (`concurrencyPolicy: Forbid`). */
+/** Options of all CronJobs of this library. Two runs of a job never overlap (`concurrencyPolicy: Forbid`). */
 export interface EtcdCronJobOptions {
   /**
-   * The time zone of the schedule, an IANA name such as `Europe/Berlin`. Sets `timeZone`.
+   * Time zone of the schedule: an IANA name such as `Europe/Berlin`. Sets `timeZone`.
    * @default 'Etc/UTC'
    */
   readonly timeZone?: string;
 
   /**
-   * Start no new runs. Sets `suspend`.
+   * Do not start new runs. Sets `suspend`.
    * @default false
    */
   readonly suspend?: boolean;
 
   /**
-   * How late a run may start, at least 10 s. A CronJob that misses 100 starts without it stops for good.
+   * How late a run may start: at least 10 s. Without it, a CronJob that misses more than 100 starts never runs again.
    * Sets `startingDeadlineSeconds`.
    * @default Duration.minutes(10)
    */
   readonly startingDeadline?: Duration;
 
   /**
-   * How long a run may take. Sets the job's `activeDeadlineSeconds`.
+   * How long a run may take before it is stopped. Sets the job's `activeDeadlineSeconds`.
    * @default - 20 minutes for snapshots, 1 hour for drills, 2 hours for defragmentation
    */
   readonly activeDeadline?: Duration;
 
   /**
-   * How often a failed run is tried again. Sets the job's `backoffLimit`.
+   * How many times a failed run is retried. Sets the job's `backoffLimit`.
    * @default - 2 for snapshots, 0 for drills and defragmentation
    */
   readonly backoffLimit?: number;
 
   /**
-   * Finished jobs that stay for their logs. Sets `successfulJobsHistoryLimit`.
+   * Number of successful jobs to keep, with their logs. Sets `successfulJobsHistoryLimit`.
    * @default 1
    */
   readonly successfulJobsHistoryLimit?: number;
 
   /**
-   * Failed jobs that stay for their logs. Sets `failedJobsHistoryLimit`.
+   * Number of failed jobs to keep, with their logs. Sets `failedJobsHistoryLimit`.
    * @default 3
    */
   readonly failedJobsHistoryLimit?: number;
 
   /**
-   * What the job's container may use. Sets `resources`.
-   * @default - 50m CPU, 256Mi memory; for drills, a member's memory
+   * Resources of the job's container. Sets `resources`.
+   * @default - 50m CPU, and 256Mi memory, or the members' memory for drills
    */
   readonly resources?: EtcdResources;
 
   /**
-   * More environment of the job's container. A name that the library sets is refused.
+   * Additional environment variables of the job's container. Variables that the library sets are refused.
    * @default - none
    */
   readonly extraEnv?: k8s.EnvVar[];
@@ -114,26 +114,26 @@ export interface EtcdCronJobOptions {
   readonly priorityClassName?: string;
 
   /**
-   * An account that exists already. Sets `serviceAccountName`; a token is not mounted.
-   * @default - the members' account
+   * Name of an existing ServiceAccount. Its token is not mounted. Sets `serviceAccountName`.
+   * @default - the members' ServiceAccount
    */
   readonly serviceAccountName?: string;
 }
 
-/** Environment as Kubernetes has it; one name once. */
+/** Environment variables, each name at most once. */
 export const ENVIRONMENT = listOf(
   (value, path, problems) => {
     const { name, value: given, valueFrom } = (value ?? {}) as k8s.EnvVar;
     text(envNameProblem)(name, `${path}.name`, problems);
     if (given !== undefined && typeof given !== 'string') problems.add(`${path}.value`, 'expected a string', given);
     if (given !== undefined && valueFrom !== undefined)
-      problems.add(`${path}.valueFrom`, 'cannot be given beside value');
+      problems.add(`${path}.valueFrom`, 'cannot be combined with value; keep one of them');
     return kube('EnvVar')(value, path, problems);
   },
   (v) => v.name,
 );
 
-/** The schedule of a CronJob, by Kubernetes' own grammar. */
+/** The schedule of a CronJob, in Kubernetes' syntax. */
 export const SCHEDULE = text(cronProblem);
 
 export const CRON_JOB = {

@@ -7,83 +7,85 @@ import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 /** How members are defragmented. */
 export enum EtcdDefragMethod {
   /**
-   * Each member's pod is evicted, and the new pod runs `etcdutl defrag` on the closed database before etcd starts. Its clients
-   * go elsewhere first, so that no request fails.
+   * The job evicts one member's pod at a time. The new pod runs `etcdutl defrag` before it starts etcd. The member's
+   * clients move to other members first, so no request fails.
    */
   OFFLINE = 'offline',
-  /** `etcdctl defrag` on members that run: each hangs its clients for as long as it takes. */
+  /** The job runs `etcdctl defrag` on running members. Each blocks its clients until it is done. */
   ONLINE = 'online',
 }
 
-/** How much there must be to win. */
+/** How much free space a member must have before it is defragmented. Both thresholds must be reached. */
 export interface EtcdDefragThresholds {
   /**
-   * Least space to win on a member, a Kubernetes quantity.
+   * Least free space in a member's database, as a Kubernetes quantity.
    * @default '100Mi'
    */
   readonly minimumGain?: string;
 
   /**
-   * Least part of a member's database to win, in percent.
+   * Least percentage of free space in a member's database.
    * @default 30
    */
   readonly minimumGainPercent?: number;
 }
 
-/** When members are defragmented, and how carefully. Thresholds are in `defragmentation` of the cluster. */
+/** Options of the defragmentation job. The thresholds are in `defragmentation` of the cluster. */
 export interface EtcdDefragOptions extends EtcdCronJobOptions {
   /**
-   * When a run starts, as Kubernetes reads it. Sets `schedule`.
+   * When a run starts, in the syntax of Kubernetes' CronJobs. Sets `schedule`.
    * @default '0 3 * * *'
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
   readonly schedule?: string;
 
   /**
-   * How members are defragmented. OFFLINE is refused by the job, when it runs, for fewer than three members.
+   * How members are defragmented. With OFFLINE and fewer than three members, the job fails when it runs.
    * @default EtcdDefragMethod.OFFLINE
    */
   readonly method?: EtcdDefragMethod;
 
   /**
-   * Only print the plan.
+   * Whether to print the plan only, without defragmenting.
    * @default false
    */
   readonly dryRun?: boolean;
 
   /**
-   * How long one member may take, until it is back. The run stops at the first that takes longer.
+   * How long one member may take until it is ready again. The run stops at the first member that takes longer.
    * @default Duration.minutes(10)
    */
   readonly memberTimeout?: Duration;
 
   /**
-   * Pause after each member.
+   * How long to pause after each member.
    * @default Duration.seconds(10)
    */
-  readonly settle?: Duration;
+  readonly pauseAfterMember?: Duration;
 
   /**
-   * No new member is begun when a run has lasted this long; the next run goes on.
-   * @default - as `activeDeadline`
+   * How long after its start a run may begin with another member. The next run continues with the members that are
+   * left.
+   * @default - the `activeDeadline`
    */
-  readonly window?: Duration;
+  readonly maintenanceWindow?: Duration;
 
   /**
-   * How many log entries a member may be behind the others when one is let go.
+   * Number of log entries that a member may be behind the others when another member is restarted.
    * @default 1000
    */
   readonly maximumLag?: number;
 
   /**
-   * Compact everything before the current revision first. Clients that watch from an older revision get an error.
+   * Whether to compact all revisions before the current one first. Clients that watch from an older revision get an
+   * error.
    * @default false
    */
   readonly compactFirst?: boolean;
 
   /**
-   * The image that kubectl comes from; it evicts pods. It must have kubectl at `/bin/kubectl`.
-   * @default - the project's own, pinned by this library; `imageRegistry` of the cluster applies
+   * Image with `/bin/kubectl`, which evicts pods.
+   * @default - the Kubernetes project's image, pinned by this library. `imageRegistry` of the cluster applies
    */
   readonly kubectlImage?: string;
 }
@@ -99,8 +101,8 @@ export const DEFRAG = {
   method: oneOf(EtcdDefragMethod),
   dryRun: flag,
   memberTimeout: seconds(1),
-  settle: seconds(0),
-  window: seconds(1),
+  pauseAfterMember: seconds(0),
+  maintenanceWindow: seconds(1),
   maximumLag: whole(0, 1_000_000),
   compactFirst: flag,
   kubectlImage: text(imageReferenceProblem),

@@ -8,29 +8,38 @@ import { type k8s } from '../kubernetes';
 import { ENVIRONMENT } from './cron-job';
 import { DEFRAG_THRESHOLDS, type EtcdDefragThresholds } from './defrag';
 
-/** Levels of etcd's log. Sets `--log-level`. @see https://etcd.io/docs/v3.6/op-guide/configuration/#logging */
+/** Log level of etcd. Sets `--log-level`. @see https://etcd.io/docs/v3.6/op-guide/configuration/#logging */
 export enum EtcdLogLevel {
+  /** Everything, for debugging. */
   DEBUG = 'debug',
+  /** Normal operation. */
   INFO = 'info',
+  /** Warnings, such as slow requests, and errors. */
   WARN = 'warn',
+  /** Errors. */
   ERROR = 'error',
+  /** Only errors that crash etcd, and fatal errors. */
   PANIC = 'panic',
+  /** Only errors that make etcd exit. */
   FATAL = 'fatal',
 }
 
-/** When etcd drops old revisions by itself. @see https://etcd.io/docs/v3.6/op-guide/maintenance/#auto-compaction */
+/** When etcd compacts old revisions. @see https://etcd.io/docs/v3.6/op-guide/maintenance/#auto-compaction */
 export class EtcdAutoCompaction {
-  /** Revisions older than this are dropped. Sets `--auto-compaction-mode=periodic`; at least one second. */
+  /** Compacts revisions older than this: at least one second. Sets `--auto-compaction-mode=periodic`. */
   public static periodic(retention: Duration): EtcdAutoCompaction {
     return new EtcdAutoCompaction('periodic', retention, 0);
   }
 
-  /** The newest so many revisions are kept. Sets `--auto-compaction-mode=revision`. */
+  /** Keeps this number of revisions. Sets `--auto-compaction-mode=revision`. */
   public static revision(retention: number): EtcdAutoCompaction {
     return new EtcdAutoCompaction('revision', undefined, retention);
   }
 
-  /** Nothing is dropped: somebody else must compact, or the quota fills. Sets `--auto-compaction-retention=0`. */
+  /**
+   * No automatic compaction. Something else must compact, or the quota is used up. Sets
+   * `--auto-compaction-retention=0`.
+   */
   public static disabled(): EtcdAutoCompaction {
     return new EtcdAutoCompaction('disabled', undefined, 0);
   }
@@ -48,7 +57,7 @@ export class EtcdAutoCompaction {
   }
 
   /**
-   * Values of the flags. The largest whole unit is written, as people write it.
+   * Values of the flags, in the largest unit that gives a whole number.
    * @internal
    */
   public get _config(): { readonly mode: string; readonly retention: string } {
@@ -64,28 +73,28 @@ export class EtcdAutoCompaction {
   }
 }
 
-/** Ports of a member's pod. The peer port is part of a member's identity: never change it on a live cluster. */
+/** Ports of a member's pod. The peer port is part of the members' peer URLs: never change it on a live cluster. */
 export interface EtcdPorts {
   /**
-   * Clients. Part of `--listen-client-urls` and `--advertise-client-urls`.
+   * Port for clients. Part of `--listen-client-urls` and `--advertise-client-urls`.
    * @default 2379
    */
   readonly client?: number;
 
   /**
-   * The other members. Part of `--listen-peer-urls` and `--initial-advertise-peer-urls`.
+   * Port for the other members. Part of `--listen-peer-urls` and `--initial-advertise-peer-urls`.
    * @default 2380
    */
   readonly peer?: number;
 
   /**
-   * Metrics and probes, plain HTTP. Part of `--listen-metrics-urls`.
+   * Port for metrics and probes, in plain HTTP. Part of `--listen-metrics-urls`.
    * @default 2381
    */
   readonly metrics?: number;
 
   /**
-   * What members tell each other before etcd runs. Open to members only.
+   * Port on which members tell each other their state before etcd runs. Open to members and jobs of this cluster only.
    * @default 2382
    */
   readonly phase?: number;
@@ -95,21 +104,21 @@ const PORTS = { client: port, peer: port, metrics: port, phase: port } satisfies
 
 /** An argument of etcd: `--name=value` or `--name`. */
 const ARGUMENT = text((v) =>
-  /^--[a-z][a-z0-9-]*(=.*)?$/s.test(v) ? undefined : 'expected a flag of etcd as --name or --name=value',
+  /^--[a-z][a-z0-9-]*(=.*)?$/s.test(v) ? undefined : 'expected an etcd flag, as --name or --name=value',
 );
 
-/** etcd itself: its flags, and what it does by itself. */
+/** Options of the etcd server. */
 export interface EtcdServerOptions {
   /**
-   * How large the database may grow before etcd refuses writes, a Kubernetes quantity.
-   * Sets `--quota-backend-bytes`.
+   * Largest size of the database, as a Kubernetes quantity. Above it, etcd refuses writes. Sets
+   * `--quota-backend-bytes`.
    * @default '2Gi'
    * @see https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit
    */
   readonly quotaBackend?: string;
 
   /**
-   * When old revisions are dropped. Sets `--auto-compaction-mode` and `--auto-compaction-retention`.
+   * When etcd compacts old revisions. Sets `--auto-compaction-mode` and `--auto-compaction-retention`.
    * @default EtcdAutoCompaction.periodic(Duration.hours(1))
    */
   readonly autoCompaction?: EtcdAutoCompaction;
@@ -122,53 +131,54 @@ export interface EtcdServerOptions {
   readonly heartbeatInterval?: Duration;
 
   /**
-   * How long a member waits for a heartbeat before it stands for election: at least 5 heartbeats, at most 50 s.
+   * How long a member waits for a heartbeat before it starts an election: at least 5 heartbeat intervals, at most 50 s.
    * Sets `--election-timeout`.
    * @default Duration.millis(1000)
    */
   readonly electionTimeout?: Duration;
 
   /**
-   * Writes between two snapshots of the Raft log. Sets `--snapshot-count`.
+   * Number of committed transactions between two snapshots of the Raft log. Sets `--snapshot-count`.
    * @default 10000
    */
   readonly snapshotCount?: number;
 
   /**
-   * Sets `--log-level`.
+   * Log level. Sets `--log-level`.
    * @default EtcdLogLevel.INFO
    */
   readonly logLevel?: EtcdLogLevel;
 
   /**
-   * Largest request, a Kubernetes quantity. Sets `--max-request-bytes`.
+   * Largest size of a request, as a Kubernetes quantity. Sets `--max-request-bytes`.
    * @default '1536Ki'
    */
   readonly maxRequest?: string;
 
   /**
-   * Most operations in one transaction. Sets `--max-txn-ops`.
+   * Largest number of operations in a transaction. Sets `--max-txn-ops`.
    * @default 128
    */
   readonly maxTxnOps?: number;
 
   /**
-   * Compare members' data when one starts, and after each compaction. Sets `--experimental-initial-corrupt-check` and
-   * `--experimental-compact-hash-check-enabled` of etcd 3.5, the feature gates `InitialCorruptCheck` and
-   * `CompactHashCheck` since 3.6. For other feature gates too, set this to false, and name all of them in `ETCD_FEATURE_GATES`.
+   * Whether to compare the data of the members when one starts, and after each compaction. Sets
+   * `--experimental-initial-corrupt-check` and `--experimental-compact-hash-check-enabled` of etcd 3.5, and the feature
+   * gates `InitialCorruptCheck` and `CompactHashCheck` of etcd 3.6 and later. To set other feature gates, set this to
+   * false and name all gates in `ETCD_FEATURE_GATES`.
    * @default true
    * @see https://etcd.io/docs/v3.6/op-guide/data_corruption/
    */
   readonly corruptionChecks?: boolean;
 
   /**
-   * Tells clusters apart at their first start. Sets `--initial-cluster-token`.
+   * Token that is unique to this cluster, for its bootstrap. Sets `--initial-cluster-token`.
    * @default - `<namespace>.<name>`
    */
   readonly clusterToken?: string;
 
   /**
-   * The Kubernetes cluster's DNS domain. Part of members' URLs.
+   * DNS domain of the Kubernetes cluster. Part of the members' URLs.
    * @default 'cluster.local'
    */
   readonly clusterDomain?: string;
@@ -180,26 +190,27 @@ export interface EtcdServerOptions {
   readonly ports?: EtcdPorts;
 
   /**
-   * When a member that starts defragments its database first, while the others serve; `addDefrag` lets go of members for the
-   * same gain. It needs room for a second copy in the volume. Not in an outage, in which every second counts.
-   * @default - 100Mi and 30 percent to win
+   * Thresholds of defragmentation. A member that restarts while the others have a quorum defragments its database
+   * before it starts etcd. It does not during an outage, to start faster. The job of `addDefrag` restarts members by
+   * the same thresholds. The volume needs room for a second copy of the database.
+   * @default - 100Mi and 30% of free space
    */
   readonly defragmentation?: EtcdDefragThresholds;
 
   /**
-   * More environment of the etcd container. A name that the library sets is refused: use the prop.
+   * Additional environment variables of the etcd container. Variables that the library sets are refused: use the prop.
    * @default - none
    */
   readonly extraEnv?: k8s.EnvVar[];
 
   /**
-   * More environment of the etcd container, from ConfigMaps and Secrets. Sets `envFrom`.
+   * Additional environment variables of the etcd container, from ConfigMaps and Secrets. Sets `envFrom`.
    * @default - none
    */
   readonly extraEnvFrom?: k8s.EnvFromSource[];
 
   /**
-   * More flags of etcd, as `--name=value`. A flag that the library sets is refused: use the prop.
+   * Additional etcd flags, as `--name=value`. Flags that the library sets are refused: use the prop.
    * @default - none
    */
   readonly extraArgs?: string[];

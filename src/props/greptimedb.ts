@@ -4,53 +4,55 @@ import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
 import { dnsLabelProblem } from '../grammar/names';
 
-/** How a GreptimeDB finds its metadata store, and what it asks of it. */
+/** Options of a GreptimeDB cluster that keeps its metadata in etcd. */
 export interface GreptimeDbOptions {
   /**
-   * Release of the GreptimeDB operator, such as `0.6.0`: from 0.3.0 on it reads `spec.meta.backendStorage.etcd.endpoints`,
-   * before that `spec.meta.etcdEndpoints`. Refused below 0.1.0.
+   * Version of the GreptimeDB operator, such as `0.6.0`. Version 0.3.0 and later read
+   * `spec.meta.backendStorage.etcd.endpoints`, older ones `spec.meta.etcdEndpoints`. Versions before 0.1.0 are refused.
    * @default '0.6.0'
    * @see https://github.com/GreptimeTeam/greptimedb-operator/releases
    */
   readonly operatorVersion?: string;
 
   /**
-   * Version of the Helm chart `greptimedb-cluster`, for `helmValues()`: from 0.4.5 on it reads
-   * `meta.backendStorage.etcd.endpoints`, from 0.7.2 on as a list. Refused below 0.1.1.
+   * Version of the Helm chart `greptimedb-cluster`, for `helmValues()`. Version 0.4.5 and later read
+   * `meta.backendStorage.etcd.endpoints`, 0.7.2 and later as a list. Versions before 0.1.1 are refused.
    * @default '0.8.30'
    * @see https://github.com/GreptimeTeam/helm-charts/tree/main/charts/greptimedb-cluster
    */
   readonly chartVersion?: string;
 
   /**
-   * Name every member instead of the Service. Metasrv then spreads its requests over them; but a change of `replicas`
-   * changes its configuration, and so restarts it. Refused with a chart before 0.7.2, which takes one endpoint.
+   * Whether to list an endpoint for each member instead of the client Service. Metasrv then spreads its requests over
+   * the members. But a change of `replicas` changes Metasrv's configuration, and restarts it. Refused with a chart
+   * before 0.7.2, which accepts one endpoint only.
    * @default false
    */
-  readonly everyMember?: boolean;
+  readonly endpointPerMember?: boolean;
 
   /**
    * Namespace of the GreptimeDBCluster, for the NetworkPolicy.
-   * @default - the chart's namespace; one of the two must be given
+   * @default - the namespace of the chart. Set one of the two
    */
   readonly namespace?: string;
 
   /**
-   * Name of the GreptimeDBCluster: then `networkPeer` is its Metasrv only.
-   * @default - every pod of the namespace
+   * Name of the GreptimeDBCluster. With it, `networkPeer` selects the pods of its Metasrv only.
+   * @default - `networkPeer` selects all pods of the namespace
    */
   readonly clusterName?: string;
 
   /**
-   * Metasrv's own `max_txn_ops`, most operations of its transactions: `maxTxnOps` of the etcd cluster must not be less.
+   * Metasrv's setting `max_txn_ops`: the largest number of operations in a transaction. `maxTxnOps` of the etcd cluster
+   * must be at least this number.
    * @default 128
    * @see https://github.com/GreptimeTeam/greptimedb/blob/v1.0.0/src/meta-srv/src/metasrv.rs
    */
   readonly maxTxnOps?: number;
 
   /**
-   * Metasrv's own `procedure.max_metadata_value_size`, a Kubernetes quantity: it splits larger values. `maxRequest` of the
-   * etcd cluster must have room for it, and for a key of 36Ki.
+   * Metasrv's setting `procedure.max_metadata_value_size`, as a Kubernetes quantity. Metasrv splits larger values.
+   * `maxRequest` of the etcd cluster must be at least this size plus 36Ki for the key.
    * @default '1500Ki'
    * @see https://github.com/GreptimeTeam/greptimedb/blob/v1.0.0/config/metasrv.example.toml
    */
@@ -59,7 +61,7 @@ export interface GreptimeDbOptions {
 
 function release(of: string, first: string): Grammar {
   return (value) => {
-    if (!/^\d+\.\d+\.\d+$/.test(value)) return `expected a version of ${of} such as 0.6.0 (no leading v)`;
+    if (!/^\d+\.\d+\.\d+$/.test(value)) return `expected a version of ${of} such as 0.6.0, without a leading v`;
     return atLeast(value, first) ? undefined : `expected ${first} or newer, the first release of ${of}`;
   };
 }
@@ -67,7 +69,7 @@ function release(of: string, first: string): Grammar {
 export const GREPTIMEDB_STORE = {
   operatorVersion: text(release('the GreptimeDB operator', GREPTIMEDB.operatorFirst)),
   chartVersion: text(release('the chart greptimedb-cluster', GREPTIMEDB.chartFirst)),
-  everyMember: flag,
+  endpointPerMember: flag,
   namespace: text(dnsLabelProblem),
   clusterName: text(dnsLabelProblem),
   maxTxnOps: whole(1, 100_000),

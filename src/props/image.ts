@@ -7,7 +7,7 @@ import { parseVersion, versionProblem } from '../constants/version';
 import { imageReferenceProblem, imageRegistryProblem } from '../grammar/image-reference';
 import { dnsSubdomainProblem } from '../grammar/names';
 
-/** Where the programs of an etcd image lie and where it keeps data. */
+/** Where an etcd image has its programs and its data. */
 export interface EtcdImageLayout {
   /**
    * Directory of `etcd`, `etcdctl` and `etcdutl` in the image.
@@ -16,7 +16,7 @@ export interface EtcdImageLayout {
   readonly binDirectory?: string;
 
   /**
-   * Where the data claim is mounted. etcd's data directory is the folder `data` in it.
+   * Path at which the data volume is mounted. etcd's data directory is its folder `data`.
    * @default '/var/lib/etcd'
    */
   readonly mountPath?: string;
@@ -25,33 +25,33 @@ export interface EtcdImageLayout {
 /** Options of a published etcd image. */
 export interface EtcdImageOptions {
   /**
-   * Registry and repository in place of the usual ones, without a tag: `mirror.example.com/etcd`.
-   * To move every image to a mirror at once, use `imageRegistry` of the cluster.
-   * @default - where the project publishes that version
+   * Registry and repository to use instead, without a tag, such as `mirror.example.com/etcd`. To use a mirror for all
+   * images, set `imageRegistry` of the cluster.
+   * @default - the repository in which the project publishes that version
    */
   readonly repository?: string;
 
   /**
-   * Digest that the tag must have, as `sha256:` and 64 hexadecimal digits.
-   * @default - the tag alone
+   * Digest of the image: `sha256:` and 64 hexadecimal digits.
+   * @default - the image is pulled by its tag
    */
   readonly digest?: string;
 }
 
-/** Everything about an image that the library does not know. */
+/** What the library must know about a custom image. */
 export interface EtcdCustomImageOptions extends EtcdImageLayout {
-  /** The etcd version inside, such as `3.6.16`: flags are chosen by it. */
+  /** Version of etcd in the image, such as `3.6.16`. The library chooses etcd's flags by it. */
   readonly version: string;
 }
 
 /**
- * The etcd image: which reference to pull, which etcd version is inside and how the image is laid out.
+ * The etcd image: its reference, its etcd version, and its directories.
  * @see https://etcd.io/docs/v3.6/op-guide/container/
  */
 export class EtcdImage {
   /**
-   * The image that the etcd project publishes: no shell, programs in /usr/local/bin. `registry.k8s.io/etcd` where that is
-   * the project's own build (3.5.23, 3.6.5 and later), `quay.io/coreos/etcd` for older versions.
+   * The image that the etcd project publishes. It has no shell, and its programs are in `/usr/local/bin`. The
+   * repository is `registry.k8s.io/etcd` for 3.5.23, 3.6.5 and later, and `quay.io/coreos/etcd` for older versions.
    */
   public static upstream(version: string, options: EtcdImageOptions = {}): EtcdImage {
     const text = String(version);
@@ -60,9 +60,10 @@ export class EtcdImage {
   }
 
   /**
-   * Bitnami's image layout: programs in /opt/bitnami/etcd/bin, data in /bitnami/etcd/data. Only its files are used, none
-   * of its scripts. The free images are frozen since August 2025; this is for teams that move away from the chart.
-   * @param tag such as `3.5.21-debian-12-r5`; the etcd version is read from it
+   * Bitnami's image, with the programs in `/opt/bitnami/etcd/bin` and the data in `/bitnami/etcd/data`. None of its
+   * scripts is used. Bitnami no longer updates the free images since August 2025: use this only to move away from the
+   * chart.
+   * @param tag such as `3.5.21-debian-12-r5`. The etcd version is read from it
    */
   public static bitnami(tag: string, options: EtcdImageOptions = {}): EtcdImage {
     const text = String(tag);
@@ -70,16 +71,16 @@ export class EtcdImage {
     return new EtcdImage(reference(IMAGES.bitnami, text, options), text.split('-')[0] ?? '', tag, options, layout);
   }
 
-  /** Any other image, by its whole reference. */
+  /** Any other image, by its full reference. */
   public static custom(reference: string, options: EtcdCustomImageOptions): EtcdImage {
     const { version, ...layout } = options ?? {};
     return new EtcdImage(String(reference), String(version), version, {}, layout);
   }
 
   private constructor(
-    /** What the kubelet pulls. */
+    /** Reference of the image, as the kubelet pulls it. */
     public readonly reference: string,
-    /** The etcd version inside: `major.minor.patch`. */
+    /** Version of etcd in the image: `major.minor.patch`. */
     public readonly version: string,
     private readonly given: string,
     private readonly options: EtcdImageOptions,
@@ -91,7 +92,7 @@ export class EtcdImage {
     return this.layout.binDirectory ?? DEFAULTS.imageLayout.binDirectory;
   }
 
-  /** Where the data claim is mounted. */
+  /** Path at which the data volume is mounted. */
   public get mountPath(): string {
     return this.layout.mountPath ?? DEFAULTS.imageLayout.mountPath;
   }
@@ -114,7 +115,7 @@ export class EtcdImage {
 
 /** The grammar of an etcd version. */
 function grammarProblem(version: string): string | undefined {
-  return /^\d+\.\d+\.\d+$/.test(version) ? undefined : 'expected an etcd version such as 3.6.16 (no leading v)';
+  return /^\d+\.\d+\.\d+$/.test(version) ? undefined : 'expected an etcd version such as 3.6.16, without a leading v';
 }
 
 function reference(repository: string, tag: string, options: EtcdImageOptions): string {
@@ -134,10 +135,13 @@ function onKubernetesRegistry(version: string): boolean {
   return minor > 6 || (minor === 6 ? patch >= 5 : minor === 5 && patch >= 23);
 }
 
-/** When a pod's image is pulled. @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy */
+/** When the kubelet pulls the images. @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy */
 export enum EtcdImagePullPolicy {
+  /** At each start of a container. */
   ALWAYS = 'Always',
+  /** If the node does not have the image. */
   IF_NOT_PRESENT = 'IfNotPresent',
+  /** Never. The node must have the image. */
   NEVER = 'Never',
 }
 
@@ -145,15 +149,15 @@ export enum EtcdImagePullPolicy {
 export interface EtcdImagesOptions {
   /**
    * The etcd image.
-   * @default - the etcd project's own image of the newest 3.6 known to this version of the library
+   * @default - the etcd project's image of the newest 3.6 that this version of the library knows
    */
   readonly image?: EtcdImage;
 
   /**
-   * The etcd version that runs now, for a commit that changes it: a step that etcd does not support is refused here
-   * (more than one minor, a minor down, 3.5.25 or older straight to 3.6, 3.6.10 or older straight to 3.7). Members check the
-   * way up by themselves.
-   * @default - checked by the members only, before they start
+   * The etcd version that runs now, for the commit that upgrades etcd. Upgrades that etcd does not support are refused:
+   * more than one minor version, a downgrade of the minor version, from 3.5.25 or older to 3.6, and from 3.6.10 or
+   * older to 3.7. Members also check upgrades themselves.
+   * @default - only the members check the upgrade, before they start etcd
    * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
    */
   readonly upgradeFrom?: string;
@@ -171,13 +175,13 @@ export interface EtcdImagesOptions {
   readonly imagePullSecrets?: string[];
 
   /**
-   * A mirror, such as `mirror.example.com:5000/proxy`, that takes the place of the registry of every image.
+   * Mirror that replaces the registry of all images, such as `mirror.example.com:5000/proxy`.
    * @default - each image's own registry
    */
   readonly imageRegistry?: string;
 
   /**
-   * Static busybox that gives every etcd image the same shell and tools.
+   * Image with a static busybox. Pods use its shell and tools, whatever the etcd image has.
    * @default 'docker.io/library/busybox:1.37.0-musl'
    */
   readonly toolboxImage?: string;

@@ -5,23 +5,24 @@ import { labelKeyProblem } from '../grammar/labels';
 import { memberUrlProblem } from '../grammar/member-pattern';
 import { EtcdServiceType, EtcdTrafficPolicy } from './service';
 
-/** Which names the members' peer and client URLs have. */
+/** Which DNS names the members' peer and client URLs use. */
 export enum EtcdMemberAddresses {
-  /** The members' Services, `<name>-<ordinal>`: their addresses stay when a pod is made anew. */
+  /** The members' Services, `<name>-<ordinal>`. Their addresses stay the same when a pod is replaced. */
   SERVICE = 'Service',
-  /** The pods' own names, below the headless Service: what members of a release of Bitnami's chart have. */
+  /** The pods' DNS names, in the domain of the headless Service. Bitnami's chart uses these. */
   POD = 'Pod',
 }
 
 /**
- * The Services of type ClusterIP that each member has for itself, `<name>-<ordinal>`. They publish members that are not
- * ready, too, and lead to all ports, the peer port included: for clients outside there is `externalAccess`.
+ * The Services of the members: one of type ClusterIP for each member, `<name>-<ordinal>`. They also publish members
+ * that are not ready, and have all ports, including the peer port. For clients outside the Kubernetes cluster, use
+ * `externalAccess`.
  */
 export interface EtcdMemberServiceOptions {
   /**
-   * Annotations of these Services. In values `{member}` stands for the member's name, such as `etcd-0`, and `{ordinal}` for
-   * its number.
-   * @default - `argocd.argoproj.io/sync-options: PruneLast=true`, so that a member that leaves is reached to the end
+   * Annotations of these Services. In the values, `{member}` is replaced by the member's name, such as `etcd-0`, and
+   * `{ordinal}` by its ordinal.
+   * @default - `argocd.argoproj.io/sync-options: PruneLast=true`, so that a member stays reachable until it is removed
    */
   readonly annotations?: { [key: string]: string };
 
@@ -38,61 +39,62 @@ export const MEMBER_SERVICES = {
 } satisfies Fields<EtcdMemberServiceOptions>;
 
 /**
- * Access to each member from outside the Kubernetes cluster: a Service `<name>-<ordinal>-external` with the client port
- * alone, which leads to the member while it is ready. Members speak plain HTTP: let nobody in whom you would not let write.
+ * Access to each member from outside the Kubernetes cluster: a Service `<name>-<ordinal>-external` for each member,
+ * with the client port only. It routes to the member while it is ready. Members use plain HTTP without authentication:
+ * everyone who can connect can read and write.
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
  */
 export interface EtcdExternalAccessOptions {
   /**
-   * Sets `type`: NodePort or LoadBalancer.
+   * Type of the Services: NodePort or LoadBalancer. Sets `type`.
    * @default EtcdServiceType.LOAD_BALANCER
    */
   readonly type?: EtcdServiceType;
 
   /**
-   * Client URL that each member has in etcd's member list besides its own, so that clients outside can follow the list:
-   * `{member}` stands for its name, such as `etcd-0`, and `{ordinal}` for its number, as in
-   * `http://{member}.example.com:2379` or `http://node.example.com:3037{ordinal}`. With a port, and without a path. A change
-   * restarts members one after another. Adds to `--advertise-client-urls`.
-   * @default - members advertise the URL inside the Kubernetes cluster alone
+   * Second client URL of each member in etcd's member list, so that clients outside can discover the members.
+   * `{member}` is replaced by the member's name, such as `etcd-0`, and `{ordinal}` by its ordinal, as in
+   * `http://{member}.example.com:2379` or `http://node.example.com:3037{ordinal}`. Needs a port, and no path. A change
+   * restarts the members one after another. Adds to `--advertise-client-urls`.
+   * @default - members advertise only their URL inside the Kubernetes cluster
    * @see https://etcd.io/docs/v3.6/op-guide/configuration/#clustering
    */
   readonly advertisedUrl?: string;
 
   /**
-   * The Services' own port.
+   * Port of the Services.
    * @default - the members' client port
    */
   readonly port?: number;
 
   /**
-   * Port on every node for each member, by ordinal; one more for each member that may be added later does no harm. Sets
+   * Node port of each member, by ordinal. May have more entries than members, for members that you add later. Sets
    * `nodePort`.
-   * @default - Kubernetes picks them
+   * @default - Kubernetes chooses them
    */
   readonly nodePorts?: number[];
 
   /**
    * Sets `loadBalancerClass`.
-   * @default - the platform's
+   * @default - the platform's default class
    */
   readonly loadBalancerClass?: string;
 
   /**
-   * Networks that may connect. Sets `loadBalancerSourceRanges`.
+   * Networks that may connect, in CIDR notation. Sets `loadBalancerSourceRanges`.
    * @default - any
    */
   readonly loadBalancerSourceRanges?: string[];
 
   /**
-   * Sets `externalTrafficPolicy`. Only with Local does a NetworkPolicy see the clients' own addresses.
+   * Sets `externalTrafficPolicy`. A NetworkPolicy sees the clients' addresses only with LOCAL.
    * @default - Cluster
    */
   readonly externalTrafficPolicy?: EtcdTrafficPolicy;
 
   /**
-   * Annotations of these Services, such as those of external-dns. In values `{member}` stands for the member's name, such as
-   * `etcd-0`, and `{ordinal}` for its number.
+   * Annotations of these Services, such as those of external-dns. In the values, `{member}` is replaced by the member's
+   * name, such as `etcd-0`, and `{ordinal}` by its ordinal.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };

@@ -17,17 +17,17 @@ export enum EtcdTlsVersion {
   TLS13 = 'TLS13',
 }
 
-/** A certificate, by reference: the key of a Secret or of a ConfigMap in the PodMonitor's namespace. */
+/** Reference to a certificate: a key of a Secret or of a ConfigMap in the namespace of the PodMonitor. */
 export interface EtcdMetricsCertificate {
   /**
    * Key of a Secret.
-   * @default - not from a Secret
+   * @default - none
    */
   readonly secret?: k8s.SecretKeySelector;
 
   /**
    * Key of a ConfigMap.
-   * @default - not from a ConfigMap
+   * @default - none
    */
   readonly configMap?: k8s.ConfigMapKeySelector;
 }
@@ -36,18 +36,18 @@ export interface EtcdMetricsCertificate {
 export interface EtcdMetricsTlsConfig {
   /**
    * The CA that signed the sidecar's certificate. Sets `ca`.
-   * @default - Prometheus' own CAs
+   * @default - the CAs that Prometheus trusts
    */
   readonly ca?: EtcdMetricsCertificate;
 
   /**
-   * Prometheus' own certificate, where the sidecar asks for one. Sets `cert`.
+   * Client certificate of Prometheus, if the sidecar asks for one. Sets `cert`.
    * @default - none
    */
   readonly cert?: EtcdMetricsCertificate;
 
   /**
-   * Secret with the key of that certificate. Sets `keySecret`.
+   * Key of a Secret that has the private key of `cert`. Sets `keySecret`.
    * @default - none
    */
   readonly keySecret?: k8s.SecretKeySelector;
@@ -59,35 +59,35 @@ export interface EtcdMetricsTlsConfig {
   readonly serverName?: string;
 
   /**
-   * Accept any certificate. Sets `insecureSkipVerify`.
-   * @default - the certificate is verified
+   * Whether to accept any certificate. Sets `insecureSkipVerify`.
+   * @default - false
    */
   readonly insecureSkipVerify?: boolean;
 
   /**
-   * Least version of TLS. Sets `minVersion`.
-   * @default - Prometheus' own
+   * Oldest version of TLS. Sets `minVersion`.
+   * @default - chosen by Prometheus
    */
   readonly minVersion?: EtcdTlsVersion;
 
   /**
-   * Most version of TLS. Sets `maxVersion`.
-   * @default - Prometheus' own
+   * Newest version of TLS. Sets `maxVersion`.
+   * @default - chosen by Prometheus
    */
   readonly maxVersion?: EtcdTlsVersion;
 }
 
-/** Metrics by way of a sidecar that serves them with TLS, since etcd serves them in plain HTTP. */
+/** Metrics over TLS, from a sidecar: etcd itself serves its metrics in plain HTTP. */
 export interface EtcdMetricsTls {
   /**
-   * Name of the sidecar's port. Refused when no container of `sidecars` has it. The NetworkPolicy's `extraIngress` must let Prometheus in.
-   * Sets `port`, and `scheme: https`.
+   * Name of the sidecar's port. Refused if no container in `sidecars` has a port of this name. Allow Prometheus to
+   * connect to it with `extraIngress` of the network policy. Sets `port` and `scheme: https`.
    */
   readonly port: string;
 
   /**
-   * Certificates, by reference, and the name that the sidecar's must have. Sets `tlsConfig`.
-   * @default - Prometheus verifies the sidecar's certificate with its own CAs, against the pod's address
+   * References to certificates, and the name in the sidecar's certificate. Sets `tlsConfig`.
+   * @default - Prometheus verifies the sidecar's certificate with the CAs that it trusts, for the pod's address
    */
   readonly config?: EtcdMetricsTlsConfig;
 }

@@ -16,19 +16,20 @@ import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
 /** How Prometheus finds and scrapes members. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
 export interface EtcdMonitoringOptions {
   /**
-   * How often members are scraped, at most every 2 minutes: Prometheus forgets a sample after 5, and one scrape may fail. Sets `interval`.
+   * Time between two scrapes of a member: at most 2 minutes. Prometheus considers a sample stale after 5 minutes, and
+   * one scrape may fail. Sets `interval`.
    * @default Duration.seconds(30)
    */
   readonly interval?: Duration;
 
   /**
-   * How long a scrape may take, at most the interval. Sets `scrapeTimeout`.
-   * @default - 10 s, or the interval where that is shorter
+   * How long a scrape may take: at most the interval. Sets `scrapeTimeout`.
+   * @default - 10 s, or the interval if that is shorter
    */
   readonly scrapeTimeout?: Duration;
 
   /**
-   * Labels by which a Prometheus picks its monitors and rules, such as `release: prometheus`.
+   * Labels of the PodMonitor and the PrometheusRule, by which Prometheus selects them, such as `release: prometheus`.
    * @default - none
    */
   readonly labels?: { [key: string]: string };
@@ -40,7 +41,7 @@ export interface EtcdMonitoringOptions {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Namespace of the PodMonitor and the PrometheusRule. Members are found in their own namespace all the same.
+   * Namespace of the PodMonitor and the PrometheusRule. Members are found in the namespace of the cluster.
    * @default - the cluster's namespace
    */
   readonly namespace?: string;
@@ -52,38 +53,38 @@ export interface EtcdMonitoringOptions {
   readonly jobLabel?: string;
 
   /**
-   * Relabelings of targets. Sets `relabelings`.
+   * Relabelings of the targets. Sets `relabelings`.
    * @default - none
    */
   readonly relabelings?: EtcdRelabeling[];
 
   /**
-   * Relabelings of samples. Sets `metricRelabelings`.
+   * Relabelings of the samples. Sets `metricRelabelings`.
    * @default - none
    */
   readonly metricRelabelings?: EtcdRelabeling[];
 
   /**
-   * TLS for scrapes, which takes a sidecar such as kube-rbac-proxy.
-   * @default - the members' metrics port, which speaks plain HTTP
+   * Scrape over TLS. Needs a sidecar that serves the metrics, such as kube-rbac-proxy.
+   * @default - plain HTTP, from the members' metrics port
    */
   readonly tls?: EtcdMetricsTls;
 
   /**
-   * Alerts: which, their thresholds and labels.
+   * The alerts, their thresholds and labels.
    * @default - all alerts of docs/alerts.md, with the defaults there
    */
   readonly alerts?: EtcdAlertOptions;
 
   /**
    * The Grafana dashboard.
-   * @default - ConfigMap `<name>-dashboard`
+   * @default - in the ConfigMap `<name>-dashboard`
    */
   readonly dashboard?: EtcdDashboardOptions;
 }
 
 export const MONITORING = {
-  interval: seconds(1, 120, 'Prometheus forgets a sample after 5 minutes, and alerts need two of them'),
+  interval: seconds(1, 120, 'a sample is stale after 5 minutes, and alerts need two samples'),
   scrapeTimeout: seconds(1),
   labels: ownLabels,
   annotations: annotationMap,

@@ -17,23 +17,23 @@ import {
   HEADLESS_SERVICE,
 } from './service';
 
-/** Pods or addresses in a NetworkPolicy. Labels of namespace and pod must both match. */
+/** Pods or addresses that may connect. If both kinds of labels are given, both must match. */
 export interface EtcdNetworkPeer {
   /**
-   * Labels of the namespace, such as `{ 'kubernetes.io/metadata.name': 'greptimedb' }`.
+   * Labels of the namespace of the pods, such as `{ 'kubernetes.io/metadata.name': 'greptimedb' }`.
    * @default - the cluster's own namespace
    */
   readonly namespaceLabels?: { [key: string]: string };
 
   /**
-   * Labels of the pod.
-   * @default - every pod
+   * Labels of the pods.
+   * @default - all pods
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * A network such as `10.0.0.0/8`, instead of labels.
-   * @default - by labels
+   * A network such as `10.0.0.0/8`. Cannot be combined with labels.
+   * @default - none
    */
   readonly cidr?: string;
 }
@@ -49,45 +49,48 @@ const PEER: Check<EtcdNetworkPeer> = (value, path, problems) => {
   if (peer === undefined || problems.touch(path)) return undefined;
   const byLabels = peer.namespaceLabels !== undefined || peer.podLabels !== undefined;
   if (byLabels === (peer.cidr !== undefined)) {
-    problems.add(path, 'expected either a cidr, or namespaceLabels, podLabels or both', value);
+    problems.add(path, 'expected either cidr, or namespaceLabels and podLabels, or one of these two', value);
   }
   return peer;
 };
 
-/** Who may connect to members. Members and the jobs of this library always may. @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ */
+/**
+ * Which pods and networks may connect to members. Members and the jobs of this library always may.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
 export interface EtcdNetworkPolicyOptions {
   /**
-   * Whether there is a NetworkPolicy.
+   * Whether to create the NetworkPolicy.
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Who may use the client port. The peer port is open to members only, whatever is given here.
-   * @default - everybody
+   * Which pods and networks may connect to the client port. The peer port is always open to members only.
+   * @default - all
    */
   readonly clients?: EtcdNetworkPeer[];
 
   /**
-   * Who may scrape the metrics port.
-   * @default - everybody
+   * Which pods and networks may connect to the metrics port.
+   * @default - all
    */
   readonly metrics?: EtcdNetworkPeer[];
 
   /**
-   * More ingress rules, as Kubernetes has them.
+   * Additional ingress rules of the NetworkPolicy.
    * @default - none
    */
   readonly extraIngress?: k8s.NetworkPolicyIngressRule[];
 
   /**
-   * Restrict what members may reach to members, DNS and `extraEgress`.
+   * Whether members may connect only to members, DNS, and what `extraEgress` allows.
    * @default false
    */
   readonly restrictEgress?: boolean;
 
   /**
-   * More egress rules, when `restrictEgress` is on.
+   * Additional egress rules of the NetworkPolicy. Only used with `restrictEgress`.
    * @default - none
    */
   readonly extraEgress?: k8s.NetworkPolicyEgressRule[];
@@ -102,23 +105,23 @@ const NETWORK_POLICY = {
   extraEgress: listOf(kube('NetworkPolicyEgressRule')),
 } satisfies Fields<EtcdNetworkPolicyOptions>;
 
-/** How members are reached, and by whom. */
+/** Services and network policy of the cluster. */
 export interface EtcdNetworkOptions {
   /**
-   * The Service that clients use.
-   * @default - type ClusterIP
+   * The Service for clients.
+   * @default - a Service of type ClusterIP
    */
   readonly clientService?: EtcdClientServiceOptions;
 
   /**
-   * The Service that gives members their names.
-   * @default - no annotations
+   * The headless Service.
+   * @default - no labels or annotations
    */
   readonly headlessService?: EtcdHeadlessServiceOptions;
 
   /**
-   * The Service that each member has for itself.
-   * @default - no annotations but the one for Argo CD
+   * The Services of the members.
+   * @default - no labels, and only the annotation for Argo CD
    */
   readonly memberServices?: EtcdMemberServiceOptions;
 
@@ -129,17 +132,18 @@ export interface EtcdNetworkOptions {
   readonly externalAccess?: EtcdExternalAccessOptions;
 
   /**
-   * Which names the members' peer and client URLs have. An address of a Service stays when its pod is made anew, while DNS
-   * may remember that of a pod for 30 s and more. Change it, and members restart one after another and take their new URLs.
-   * Sets `--initial-advertise-peer-urls` and `--advertise-client-urls`.
+   * Which DNS names the members' peer and client URLs use. The address of a Service stays the same when its pod is
+   * replaced; the old address of a pod can stay in DNS caches for 30 s and longer. After a change, members restart one
+   * after another and change their URLs in the member list. Sets `--initial-advertise-peer-urls` and
+   * `--advertise-client-urls`.
    * @default EtcdMemberAddresses.SERVICE
    * @see https://etcd.io/docs/v3.6/op-guide/runtime-configuration/#update-advertise-peer-urls
    */
   readonly memberAddresses?: EtcdMemberAddresses;
 
   /**
-   * Who may connect to members.
-   * @default - everybody to clients' and metrics ports, members only to the peer port
+   * Which pods and networks may connect to members.
+   * @default - all may connect to the client port and the metrics port, only members to the peer port
    */
   readonly networkPolicy?: EtcdNetworkPolicyOptions;
 }

@@ -6,53 +6,53 @@ import { type EtcdResources, RESOURCES } from './resources';
 
 const name = (v: { readonly name?: string }): string | undefined => v.name;
 
-/** What members' pods hold besides. */
+/** Resources and additional contents of the members' pods. */
 export interface EtcdPodOptions {
   /**
-   * What the etcd container may use.
-   * @default - 250m CPU without a limit, 2Gi memory
+   * Resources of the etcd container.
+   * @default - 250m CPU without a limit, and 2Gi memory
    */
   readonly resources?: EtcdResources;
 
   /**
-   * Labels of members' pods.
+   * Labels of the members' pods.
    * @default - none
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of members' pods.
+   * Annotations of the members' pods.
    * @default - none
    */
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * More volumes of members' pods.
+   * Additional volumes of the members' pods.
    * @default - none
    */
   readonly extraVolumes?: k8s.Volume[];
 
   /**
-   * More mounts of the etcd container.
+   * Additional volume mounts of the etcd container.
    * @default - none
    */
   readonly extraVolumeMounts?: k8s.VolumeMount[];
 
   /**
-   * More init containers, before the library's own.
+   * Additional init containers. They run before the library's init container.
    * @default - none
    */
   readonly initContainers?: k8s.Container[];
 
   /**
-   * More containers beside etcd. The pod's DNS option `ndots` is 1: name what is outside the namespace in full, such as
+   * Additional containers. The pod's DNS option `ndots` is 1: use full names for other namespaces, such as
    * `vault.security.svc.cluster.local`.
    * @default - none
    */
   readonly sidecars?: k8s.Container[];
 
   /**
-   * See the processes of all the pod's containers. Sets `shareProcessNamespace`.
+   * Whether the containers of a pod see each other's processes. Sets `shareProcessNamespace`.
    * @default false
    */
   readonly shareProcessNamespace?: boolean;

@@ -2,10 +2,10 @@ import type { Duration } from 'cdk8s';
 import { type Fields, struct } from '../checks/struct';
 import { flag, seconds, whole } from '../checks/values';
 
-/** Timings of a probe. The probe itself is fixed: plain HTTP, without shell or certificate. */
+/** Timings of a probe. The probes themselves cannot be changed: they are plain HTTP requests. */
 export interface EtcdProbeTimings {
   /**
-   * Whether there is such a probe.
+   * Whether to use this probe.
    * @default true
    */
   readonly enabled?: boolean;
@@ -50,31 +50,31 @@ const PROBE = {
   successThreshold: whole(1, 100),
 } satisfies Fields<EtcdProbeTimings>;
 
-/** Startup and liveness probes succeed at the first success: Kubernetes takes no other number. */
+/** Kubernetes accepts only 1 for startup and liveness probes. */
 const ONCE = {
   ...PROBE,
-  successThreshold: whole(1, 1, 'only the readiness probe has another'),
+  successThreshold: whole(1, 1, 'only the readiness probe may have another value'),
 } satisfies Fields<EtcdProbeTimings>;
 
 /** The probes of a member's pod. */
 export interface EtcdProbesOptions {
   /**
-   * Timings of the startup probe: the member votes and serves clients. Until then it is generous: a large database takes long
-   * to open, or to copy, and a member that waits for others is not helped by a restart. Without this probe, a pod can be ready
-   * for a moment before it serves.
+   * Timings of the startup probe. It succeeds when the member votes and serves clients. The default is generous: a
+   * large database takes long to open or to copy, and a restart does not help a member that waits for others. Without
+   * this probe, a pod can be ready for a moment before it serves.
    * @default - every second for a week
    */
   readonly startupProbe?: EtcdProbeTimings;
 
   /**
-   * Timings of the readiness probe, `/readyz`: a member that is no learner and sees a quorum.
+   * Timings of the readiness probe, `/readyz`. It succeeds for a voting member that sees a quorum.
    * @default - every 2 s, unready after 3 failures
    */
   readonly readinessProbe?: EtcdProbeTimings;
 
   /**
-   * Timings of the liveness probe, `/livez`, which does not ask the other members.
-   * @default - every 10 s, restarted after 6 failures of 30 s
+   * Timings of the liveness probe, `/livez`. It does not depend on the other members.
+   * @default - every 10 s; the container restarts after 6 failures of up to 30 s each
    */
   readonly livenessProbe?: EtcdProbeTimings;
 }

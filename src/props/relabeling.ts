@@ -27,8 +27,8 @@ export enum EtcdRelabelAction {
 /** Changes labels of targets or samples. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.RelabelConfig */
 export interface EtcdRelabeling {
   /**
-   * What it does. Sets `action`.
-   * @default - Prometheus': replace
+   * Action of this relabeling. Sets `action`.
+   * @default - REPLACE, Prometheus' default
    */
   readonly action?: EtcdRelabelAction;
 
@@ -39,20 +39,20 @@ export interface EtcdRelabeling {
   readonly sourceLabels?: string[];
 
   /**
-   * What stands between the values of the source labels. Sets `separator`.
-   * @default - Prometheus': a semicolon
+   * Separator between the values of the source labels. Sets `separator`.
+   * @default - a semicolon, Prometheus' default
    */
   readonly separator?: string;
 
   /**
-   * The label that is written. Sets `targetLabel`.
+   * Label to write. Sets `targetLabel`.
    * @default - none
    */
   readonly targetLabel?: string;
 
   /**
-   * What must match, from beginning to end. Sets `regex`.
-   * @default - Prometheus': anything
+   * Regular expression that must match the whole value. Sets `regex`.
+   * @default - any value matches, Prometheus' default
    */
   readonly regex?: string;
 
@@ -63,8 +63,8 @@ export interface EtcdRelabeling {
   readonly modulus?: number;
 
   /**
-   * What is written; groups of `regex` by number, as `$1`. Sets `replacement`.
-   * @default - Prometheus': the first group
+   * Value to write. `$1` is the first group of `regex`. Sets `replacement`.
+   * @default - `$1`, Prometheus' default
    */
   readonly replacement?: string;
 }

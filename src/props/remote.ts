@@ -9,30 +9,34 @@ import { dnsSubdomainProblem } from '../grammar/names';
  */
 export interface EtcdRemote {
   /**
-   * Remote and folder, as rclone writes them: `backup:my-bucket/etcd`. One folder for each cluster: names tell only the minute. What
-   * another cluster has there is neither written over nor removed. An argument of `rclone copyto`.
+   * Remote and folder, as rclone writes them, such as `backup:my-bucket/etcd`. Use one folder for each cluster: names
+   * of snapshots have only the minute. Snapshots of another cluster are neither overwritten nor removed. An argument of
+   * `rclone copyto`.
    */
   readonly path: string;
 
-  /** Secret with rclone's configuration: the remotes and their credentials. Mounted read-only. Sets `secretName`. */
+  /**
+   * Name of the Secret with rclone's configuration: the remotes and their credentials. Mounted read-only. Sets
+   * `secretName`.
+   */
   readonly configSecret: string;
 
   /**
-   * Key of the Secret that holds it. Sets the environment variable RCLONE_CONFIG.
+   * Key of the Secret that has the configuration. Sets the environment variable RCLONE_CONFIG.
    * @default 'rclone.conf'
    */
   readonly configKey?: string;
 
   /**
-   * More flags of rclone, one word each, such as `--s3-no-check-bucket`.
+   * Additional flags of rclone, one word each, such as `--s3-no-check-bucket`.
    * @default - none
    * @see https://rclone.org/flags/
    */
   readonly extraArgs?: string[];
 
   /**
-   * The image that rclone comes from: 1.76.0 or newer, since `copyto` of older ones writes over what is there despite `--immutable`.
-   * @default - the project's own, pinned by this library; `imageRegistry` of the cluster applies
+   * Image with rclone 1.76.0 or newer: `copyto` of older versions overwrites files despite `--immutable`.
+   * @default - the rclone project's image, pinned by this library. `imageRegistry` of the cluster applies
    */
   readonly image?: string;
 }
@@ -44,12 +48,12 @@ const REMOTE_PATH = text((v) =>
 );
 
 function flagProblem(flag: string): string | undefined {
-  if (!/^--[a-z0-9-]+(=\S+)?$/.test(flag)) return 'expected a flag in one word, as --name or --name=value';
+  if (!/^--[a-z0-9-]+(=\S+)?$/.test(flag)) return 'expected a flag as one word, --name or --name=value';
   const name = flag.split('=')[0] ?? '';
   if (['--config', '--dry-run', '--immutable', '--checksum', '--include', '--files-only'].includes(name))
-    return 'is set by the library, or would keep the copy from being made';
+    return 'is set by the library, or would prevent the copy; remove it';
   if (/(secret|password|pass|token|credential|-key)/.test(name))
-    return 'a credential must not be in YAML; put it into the Secret';
+    return 'a credential must not be in YAML; put it in the Secret';
   return undefined;
 }
 

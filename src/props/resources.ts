@@ -1,34 +1,34 @@
 import { type Fields } from '../checks/struct';
 import { quantity } from '../checks/values';
 
-/** What a container may use. @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
+/** Resources of a container. @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
 export interface EtcdResources {
   /**
-   * CPU that the scheduler sets aside. Sets `requests.cpu`, a Kubernetes quantity.
+   * CPU request, as a Kubernetes quantity. Sets `requests.cpu`.
    * @default - 250m for members, 50m for jobs
    */
   readonly cpuRequest?: string;
 
   /**
-   * Sets `limits.cpu`. A member that is throttled misses heartbeats, so better leave it out.
+   * CPU limit. Do not set it for members: a member that is throttled misses heartbeats. Sets `limits.cpu`.
    * @default - no limit
    */
   readonly cpuLimit?: string;
 
   /**
-   * Memory, as request and as limit: what is promised is there. Sets `requests.memory` and `limits.memory`.
-   * @default - 2Gi for members, 256Mi for jobs; for drills, a member's memory
+   * Memory request and limit, as a Kubernetes quantity. Sets `requests.memory` and `limits.memory`.
+   * @default - 2Gi for members, 256Mi for jobs, and the members' memory for drills
    */
   readonly memory?: string;
 
   /**
-   * Local disk that the scheduler sets aside. Sets `requests.ephemeral-storage`.
+   * Request of ephemeral storage. Sets `requests.ephemeral-storage`.
    * @default - none
    */
   readonly ephemeralStorageRequest?: string;
 
   /**
-   * Local disk that the container may use. Sets `limits.ephemeral-storage`.
+   * Limit of ephemeral storage. Sets `limits.ephemeral-storage`.
    * @default - no limit
    */
   readonly ephemeralStorageLimit?: string;

@@ -9,43 +9,45 @@ import { SUB_PATH } from './snapshot-store';
 /** How a snapshot is restored. */
 export interface EtcdRestoreOptions {
   /**
-   * Name of this restore: lower-case letters, digits and `-`, at most 40. With an id, a cluster that has data takes the
-   * restore up in place: all members restore the snapshot beside their data and then change over together. A new id is a
-   * new restore; an id of before, or none, goes back to the data of that time. Names the data directory: `data-<id>`.
-   * @default - only a cluster without data is restored
+   * Id of this restore: at most 40 lower-case letters, digits and `-`. With an id, a cluster that has data is restored
+   * in place: all members restore the snapshot into a new data directory, `data-<id>`, and then switch to it together.
+   * A new id starts a new restore. An earlier id, or none, switches back to the data of that time.
+   * @default - none: only a cluster without data is restored
    */
   readonly id?: string;
 
   /**
-   * Folder of the claim that holds the snapshots. Refused for a remote, whose path has it. Sets `subPath`.
+   * Folder of the claim that has the snapshots. Refused for a remote: its path has the folder. Sets `subPath`.
    * @default - the claim's root
    */
   readonly subPath?: string;
 
   /**
-   * The sha256 that the file must have, 64 hexadecimal digits, as in the `.json` beside it. Any other file is refused.
-   * @default - any file of that name that is a proven snapshot
+   * The sha256 of the snapshot, as 64 hexadecimal digits, from the `.json` file next to it. Another file of that name
+   * is refused.
+   * @default - any verified snapshot of that name
    */
   readonly sha256?: string;
 
   /**
-   * How far the restored revision is raised, with all revisions before marked as compacted, so that watchers and caches
-   * notice and never see a revision twice. Sets `--bump-revision` and `--mark-compacted` of `etcdutl snapshot restore`.
-   * @default - 1000000000 with an id, otherwise 0
+   * By how much the revision is raised. All earlier revisions are marked as compacted, so that watchers and caches
+   * notice the restore and no revision is used twice. Sets `--bump-revision` and `--mark-compacted` of `etcdutl
+   * snapshot restore`.
+   * @default - 1000000000 with an id, 0 without
    * @see https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
    */
   readonly bumpRevision?: number;
 
   /**
-   * Remove the data of before from the volumes, once the restored members serve. There is no way back then.
+   * Whether to delete the old data from the volumes once the restored members serve. You cannot switch back after that.
    * @default false
    */
   readonly discardOldData?: boolean;
 
   /**
-   * What the container of the Job that brings the snapshot may use. Sets `resources`. A change makes another Job; once the
-   * restore is done, `EtcdRestore.done` takes the place of all this.
-   * @default - 50m CPU, 256Mi memory
+   * Resources of the container of the restore Job. A change creates another Job. Once the restore is done, use
+   * `EtcdRestore.done` instead. Sets `resources`.
+   * @default - 50m CPU and 256Mi memory
    */
   readonly resources?: EtcdResources;
 }
@@ -65,16 +67,16 @@ const OPTIONS = {
 
 /** What members do when all of them have lost their data. */
 export enum EtcdTotalLoss {
-  /** Wait, and say so: somebody decides. */
+  /** Wait, and log why, until an operator decides. */
   WAIT = 'wait',
-  /** Restore the newest proven snapshot of this cluster. */
+  /** Restore the newest verified snapshot of this cluster. */
   RESTORE_NEWEST = 'restore',
 }
 
-/** What a file name must not be, since it stands for the newest. */
+/** Reserved: as a file name, it means the newest snapshot. */
 const NEWEST = 'newest';
 
-/** Where a snapshot is; nowhere, when the restore is done. */
+/** Where a snapshot is. Nowhere if the restore is done. */
 interface Source {
   readonly claimName?: string;
   readonly remote?: EtcdRemote;
@@ -86,14 +88,15 @@ interface Source {
 /** Which snapshot a cluster is restored from. */
 export class EtcdRestore {
   /**
-   * A snapshot on a claim. Only the pod of the Job `<name>-restore-...` mounts it, read-only; members fetch it from there.
+   * A snapshot on a claim. Only the pod of the Job `<name>-restore-...` mounts the claim, read-only. Members download
+   * the snapshot from this pod.
    * @param fileName name of the snapshot, such as `db-2025-01-06_11-18`
    */
   public static fromClaim(claimName: string, fileName: string, options: EtcdRestoreOptions = {}): EtcdRestore {
     return new EtcdRestore({ claimName, fileName }, options);
   }
 
-  /** The newest snapshot on a claim that has been proven, which is one with a `.json` beside it. */
+  /** The newest verified snapshot on a claim. A verified snapshot has a `.json` file next to it. */
   public static newestFromClaim(claimName: string, options: EtcdRestoreOptions = {}): EtcdRestore {
     return new EtcdRestore({ claimName, fileName: NEWEST, newest: true }, options);
   }
@@ -103,15 +106,15 @@ export class EtcdRestore {
     return new EtcdRestore({ remote, fileName }, options);
   }
 
-  /** The newest snapshot at a remote that has been proven, which is one with a `.json` beside it. */
+  /** The newest verified snapshot at a remote. A verified snapshot has a `.json` file next to it. */
   public static newestFromRemote(remote: EtcdRemote, options: EtcdRestoreOptions = {}): EtcdRestore {
     return new EtcdRestore({ remote, fileName: NEWEST, newest: true }, options);
   }
 
   /**
-   * A restore in place that has been done: members stay on its data, and need neither the snapshot nor the Job any more. For the
-   * commit after the restore.
-   * @param id of that restore
+   * A restore in place that is done, for the commit after the restore. Members keep its data, and no longer need the
+   * snapshot and the Job.
+   * @param id id of that restore
    */
   public static done(id: string): EtcdRestore {
     return new EtcdRestore({ done: true }, { id });
@@ -132,41 +135,42 @@ export class EtcdRestore {
     if ('fileName' in source && !source.newest) text(fileNameProblem)(source.fileName, `${path}.fileName`, problems);
     checkStruct(options, OPTIONS, 'done' in source ? ['id'] : [], path, problems);
     if ('remote' in source && options?.subPath !== undefined)
-      problems.add(`${path}.subPath`, 'is for claims; put the folder into the path of the remote', options.subPath);
+      problems.add(`${path}.subPath`, 'is for claims only; put the folder in the path of the remote', options.subPath);
     if ('newest' in source && options?.sha256 !== undefined)
       problems.add(
         `${path}.sha256`,
-        'is of one file, and the newest is another one soon; name the file',
+        'needs a file name, because the newest snapshot changes; use EtcdRestore.fromClaim(...) or fromRemote(...)',
         options.sha256,
       );
   }
 }
 
 function fileNameProblem(name: string): string | undefined {
-  if (name === NEWEST) return 'stands for the newest; use EtcdRestore.newestFromClaim(...) or newestFromRemote(...)';
-  return /^[A-Za-z0-9_][A-Za-z0-9._:-]*$/.test(name) ? undefined : 'expected the name of one file, without a folder';
+  if (name === NEWEST)
+    return 'means the newest snapshot; use EtcdRestore.newestFromClaim(...) or newestFromRemote(...)';
+  return /^[A-Za-z0-9_][A-Za-z0-9._:-]*$/.test(name) ? undefined : 'expected a file name, without a folder';
 }
 
-/** What members do with data that they find, or miss. */
+/** What members do when data is found or missing. */
 export interface EtcdRecoveryOptions {
   /**
-   * Says that this cluster has data: then no member ever starts empty, not even when the claims of all of them are gone;
-   * they wait and say so. Set it in the commit after the first start. It restarts nothing.
+   * Whether this cluster has data. If true, no member ever starts with an empty database: if all claims are lost,
+   * members wait and log why. Set it to true in the commit after the bootstrap. A change restarts nothing.
    * @default false
    */
   readonly existingCluster?: boolean;
 
   /**
-   * Restore this snapshot: into a new cluster, or, with an `id`, in place. Once it is done it is never done again: a member
-   * that loses its data joins the others. Makes the Job `<name>-restore-...`, which brings the snapshot to the members.
-   * @default - start empty
+   * Snapshot to restore: into a new cluster, or, with an `id`, in place. A restore is done once. A member that loses
+   * its data later rejoins the others. Creates the Job `<name>-restore-...`, from which members download the snapshot.
+   * @default - none: a new cluster starts empty
    */
   readonly restoreFrom?: EtcdRestore;
 
   /**
-   * What members do when all of them have lost their data, although `existingCluster` says that there were some. With
-   * RESTORE_NEWEST, the next run of the snapshot job brings them the newest proven snapshot of this cluster, from its claim
-   * or remote. Refused without `existingCluster`, and without `addSnapshots`.
+   * What members do when all of them have lost their data although `existingCluster` is true. With RESTORE_NEWEST, the
+   * next run of the snapshot job serves the newest verified snapshot of this cluster, from its claim or remote.
+   * RESTORE_NEWEST is refused without `existingCluster` and without `addSnapshots`.
    * @default EtcdTotalLoss.WAIT
    */
   readonly onTotalLoss?: EtcdTotalLoss;

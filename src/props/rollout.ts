@@ -3,17 +3,20 @@ import type { Problems } from '../checks/problems';
 import { type Fields, struct } from '../checks/struct';
 import { flag, made, seconds, whole } from '../checks/values';
 
-/** How a changed pod template reaches the pods. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies */
+/**
+ * How the pods are replaced after a change of the pod template.
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+ */
 export class EtcdUpdateStrategy {
   /**
-   * One pod after the other, the highest ordinal first.
-   * @param partition pods with a lower ordinal stay as they are; 0 means all change
+   * Replaces one pod after another, the highest ordinal first.
+   * @param partition pods with a lower ordinal are not replaced; 0 replaces all
    */
   public static rollingUpdate(partition = 0): EtcdUpdateStrategy {
     return new EtcdUpdateStrategy('RollingUpdate', partition);
   }
 
-  /** A pod changes when somebody deletes it. */
+  /** Replaces a pod when you delete it. */
   public static onDelete(): EtcdUpdateStrategy {
     return new EtcdUpdateStrategy('OnDelete', undefined);
   }
@@ -34,16 +37,19 @@ export class EtcdUpdateStrategy {
   }
 }
 
-/** How many members may be away on purpose. @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
+/**
+ * How many members may be down during voluntary disruptions, such as drains.
+ * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ */
 export interface EtcdDisruptionBudgetOptions {
   /**
-   * Whether there is a PodDisruptionBudget.
+   * Whether to create the PodDisruptionBudget.
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Sets `maxUnavailable`. More than one can cost the quorum.
+   * Largest number of members that may be down. More than one can lose the quorum. Sets `maxUnavailable`.
    * @default 1
    */
   readonly maxUnavailable?: number;
@@ -51,36 +57,36 @@ export interface EtcdDisruptionBudgetOptions {
 
 const DISRUPTION_BUDGET = { enabled: flag, maxUnavailable: whole(0, 4) } satisfies Fields<EtcdDisruptionBudgetOptions>;
 
-/** How members are replaced, and how many may be away. */
+/** How pods are replaced, and how many may be down meanwhile. */
 export interface EtcdRolloutOptions {
   /**
-   * How a changed pod template reaches the pods. Sets `updateStrategy`.
+   * How the pods are replaced after a change of the pod template. Sets `updateStrategy`.
    * @default EtcdUpdateStrategy.rollingUpdate()
    */
   readonly updateStrategy?: EtcdUpdateStrategy;
 
   /**
-   * How long a pod must be ready before the next one is changed. Sets `minReadySeconds`.
+   * How long a pod must be ready before the next one is replaced. Sets `minReadySeconds`.
    * @default Duration.seconds(0)
    */
   readonly minReady?: Duration;
 
   /**
-   * How long a member may take to hand over and stop: seconds, but while several are scaled down at once, members hold on
-   * until they are removed from the cluster, which takes kubelet's next look at the settings, at most 90 s.
-   * At least 30 s. Sets `terminationGracePeriodSeconds`.
+   * How long a member may take to transfer leadership and stop: at least 30 s. This usually takes seconds. When several
+   * members are scaled down at once, each waits until it is removed from the member list, which takes until the kubelet
+   * refreshes the settings, up to 90 s. Sets `terminationGracePeriodSeconds`.
    * @default Duration.seconds(150)
    */
   readonly terminationGracePeriod?: Duration;
 
   /**
-   * Old templates that are kept for going back. Sets `revisionHistoryLimit`.
+   * Number of old pod templates to keep for a rollback. Sets `revisionHistoryLimit`.
    * @default 10
    */
   readonly revisionHistoryLimit?: number;
 
   /**
-   * How many members may be away on purpose.
+   * How many members may be down during voluntary disruptions.
    * @default - one
    */
   readonly podDisruptionBudget?: EtcdDisruptionBudgetOptions;

@@ -7,11 +7,11 @@ import { type k8s } from '../kubernetes';
 
 /** Whether two members may share a node. @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/ */
 export enum EtcdAntiAffinity {
-  /** Only when there is no other place. */
+  /** Only if no other node has room. */
   PREFERRED = 'preferred',
-  /** Never: a pod waits for a node of its own. */
+  /** Never. A pod stays pending until a node without a member has room. */
   REQUIRED = 'required',
-  /** The scheduler may put them anywhere. */
+  /** Yes. The scheduler may use any node. */
   NONE = 'none',
 }
 
@@ -24,19 +24,19 @@ export interface EtcdSchedulingOptions {
   readonly antiAffinity?: EtcdAntiAffinity;
 
   /**
-   * What two members should not share. Sets `topologyKey` of the anti-affinity.
+   * Topology that two members should not share. Sets `topologyKey` of the anti-affinity.
    * @default 'kubernetes.io/hostname'
    */
   readonly antiAffinityTopologyKey?: string;
 
   /**
-   * More affinity of members' pods; an anti-affinity given here replaces the one above.
+   * Affinity of the members' pods. A pod anti-affinity in it replaces `antiAffinity`.
    * @default - none
    */
   readonly affinity?: k8s.Affinity;
 
   /**
-   * Sets `topologySpreadConstraints`. A constraint without a selector selects this cluster's members.
+   * Sets `topologySpreadConstraints`. A constraint without a selector selects the members of this cluster.
    * @default - none
    */
   readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];

@@ -4,31 +4,35 @@ import { annotationMap, flag, listOf, ownLabels, text, whole } from '../checks/v
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 
-/** Who a pod runs as. The rest is Pod Security "restricted". @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+/**
+ * The user and groups that pods run as. All other settings follow the Pod Security Standard "restricted".
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
 export interface EtcdSecurity {
   /**
-   * Sets `runAsUser`; 0 is refused. Volumes written by Bitnami's image belong to 1001.
+   * User id, which must not be 0. Volumes written by Bitnami's image belong to 1001. Sets `runAsUser`.
    * @default 1001
    */
   readonly user?: number;
 
   /**
-   * Sets `runAsGroup`.
+   * Group id, which must not be 0. Sets `runAsGroup`.
    * @default 1001
    */
   readonly group?: number;
 
   /**
-   * Group that volumes are given to. Sets `fsGroup`, with `fsGroupChangePolicy: OnRootMismatch`.
+   * Group that owns the volumes. Sets `fsGroup`, with `fsGroupChangePolicy: OnRootMismatch`.
    * @default 1001
    */
   readonly fsGroup?: number;
 
   /**
-   * Name no user and no group, because the platform assigns them (OpenShift's restricted-v2).
+   * Whether the platform assigns the user and the groups, as OpenShift's `restricted-v2` does. If true, `runAsUser`,
+   * `runAsGroup` and `fsGroup` are left out.
    * @default false
    */
-  readonly idsByPlatform?: boolean;
+  readonly platformAssignsIds?: boolean;
 
   /**
    * Sets `supplementalGroups`.
@@ -49,40 +53,40 @@ export interface EtcdSecurity {
   readonly sysctls?: k8s.Sysctl[];
 }
 
-const ID = whole(1, 2_147_483_647, 'root is refused by Pod Security "restricted"');
+const ID = whole(1, 2_147_483_647, 'Pod Security "restricted" refuses root');
 
 const POD_SECURITY = {
   user: ID,
   group: ID,
   fsGroup: ID,
-  idsByPlatform: flag,
+  platformAssignsIds: flag,
   supplementalGroups: listOf(whole(1, 2_147_483_647), (id) => id),
   seLinuxOptions: kube('SeLinuxOptions'),
   sysctls: listOf(kube('Sysctl'), (s) => s.name),
 } satisfies Fields<EtcdSecurity>;
 
-/** The members' ServiceAccount. It never has a token: members don't talk to the API server. */
+/** The members' ServiceAccount. Its token is never mounted: members do not use the API server. */
 export interface EtcdServiceAccountOptions {
   /**
-   * Whether the account is made here; otherwise `name` must exist.
+   * Whether to create the ServiceAccount. If false, `name` must exist.
    * @default true
    */
   readonly create?: boolean;
 
   /**
-   * Name of the account.
+   * Name of the ServiceAccount.
    * @default - the cluster's name
    */
   readonly name?: string;
 
   /**
-   * Annotations of the account.
+   * Annotations of the ServiceAccount.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels of the account.
+   * Labels of the ServiceAccount.
    * @default - none
    */
   readonly labels?: { [key: string]: string };
@@ -95,17 +99,17 @@ const SERVICE_ACCOUNT = {
   labels: ownLabels,
 } satisfies Fields<EtcdServiceAccountOptions>;
 
-/** Who the pods run as. */
+/** Users, groups and ServiceAccount of the pods. */
 export interface EtcdSecurityOptions {
   /**
-   * Who the pods run as.
+   * The user and groups that pods run as.
    * @default - user, group and volume group 1001
    */
   readonly security?: EtcdSecurity;
 
   /**
    * The members' ServiceAccount.
-   * @default - one without a token, named like the cluster
+   * @default - a ServiceAccount with the name of the cluster, without a token
    */
   readonly serviceAccount?: EtcdServiceAccountOptions;
 }

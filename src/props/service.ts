@@ -7,23 +7,34 @@ import { labelKeyProblem } from '../grammar/labels';
 import { portNameProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 
-/** How clients reach the Service. @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types */
+/**
+ * Type of a Service.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+ */
 export enum EtcdServiceType {
+  /** Reachable only inside the Kubernetes cluster. */
   CLUSTER_IP = 'ClusterIP',
+  /** Also reachable on a port of every node. */
   NODE_PORT = 'NodePort',
+  /** Also reachable through a load balancer of the platform. */
   LOAD_BALANCER = 'LoadBalancer',
 }
 
-/** Which nodes' pods outside traffic goes to. Sets `externalTrafficPolicy`. */
+/** How traffic from outside is routed to pods. Sets `externalTrafficPolicy`. */
 export enum EtcdTrafficPolicy {
+  /** To ready pods on any node. Pods do not see the addresses of the clients. */
   CLUSTER = 'Cluster',
+  /** Only to ready pods on the node that received the traffic. Pods see the addresses of the clients. */
   LOCAL = 'Local',
 }
 
-/** The Service that clients use, `<name>`. It leads to ready members only. @see https://kubernetes.io/docs/concepts/services-networking/service/ */
+/**
+ * The Service for clients, `<name>`. It routes to ready members only.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/
+ */
 export interface EtcdClientServiceOptions {
   /**
-   * Whether there is a client Service.
+   * Whether to create the client Service.
    * @default true
    */
   readonly enabled?: boolean;
@@ -35,7 +46,7 @@ export interface EtcdClientServiceOptions {
   readonly type?: EtcdServiceType;
 
   /**
-   * The Service's own port.
+   * Port of the Service.
    * @default - the members' client port
    */
   readonly port?: number;
@@ -47,31 +58,31 @@ export interface EtcdClientServiceOptions {
   readonly portName?: string;
 
   /**
-   * Port on every node, for types NodePort and LoadBalancer. Sets `nodePort`.
-   * @default - Kubernetes picks one
+   * Node port, for the types NodePort and LoadBalancer. Sets `nodePort`.
+   * @default - Kubernetes chooses it
    */
   readonly nodePort?: number;
 
   /**
-   * A fixed address, or `None`. Sets `clusterIP`, which is immutable.
-   * @default - Kubernetes picks one
+   * A fixed cluster IP, or `None`. Immutable. Sets `clusterIP`.
+   * @default - Kubernetes chooses it
    */
   readonly clusterIp?: string;
 
   /**
    * Sets `loadBalancerIP`.
-   * @default - the load balancer picks one
+   * @default - the load balancer chooses it
    */
   readonly loadBalancerIp?: string;
 
   /**
    * Sets `loadBalancerClass`.
-   * @default - the platform's
+   * @default - the platform's default class
    */
   readonly loadBalancerClass?: string;
 
   /**
-   * Networks that may connect. Sets `loadBalancerSourceRanges`.
+   * Networks that may connect, in CIDR notation. Sets `loadBalancerSourceRanges`.
    * @default - any
    */
   readonly loadBalancerSourceRanges?: string[];
@@ -89,13 +100,13 @@ export interface EtcdClientServiceOptions {
   readonly externalTrafficPolicy?: EtcdTrafficPolicy;
 
   /**
-   * Keep a client on one member for this long. Sets `sessionAffinity: ClientIP` and its timeout, 1 s to 1 day.
+   * How long a client stays with one member: 1 s to 1 day. Sets `sessionAffinity: ClientIP` and its timeout.
    * @default - no affinity
    */
   readonly sessionAffinity?: Duration;
 
   /**
-   * More ports of the Service.
+   * Additional ports of the Service.
    * @default - none
    */
   readonly extraPorts?: k8s.ServicePort[];
@@ -133,7 +144,9 @@ export const CLIENT_SERVICE = {
   labels: ownLabels,
 } satisfies Fields<EtcdClientServiceOptions>;
 
-/** The Service that gives members their names, `<name>-headless`. It publishes members that are not ready, too. */
+/**
+ * The headless Service, `<name>-headless`. It gives the members' pods their DNS names, even while they are not ready.
+ */
 export interface EtcdHeadlessServiceOptions {
   /**
    * Annotations of this Service.

@@ -4,37 +4,37 @@ import { annotationMap, filledListOf, oneOf, ownLabels, quantity, text } from '.
 import { dnsSubdomainProblem } from '../grammar/names';
 import { EtcdAccessMode } from './storage';
 
-/** A claim that exists already. */
+/** Options of an existing claim. */
 export interface EtcdExistingClaimOptions {
   /**
-   * Folder of the claim that holds the snapshots. Sets `subPath`.
+   * Folder of the claim that has the snapshots. Sets `subPath`.
    * @default - the claim's root
    */
   readonly subPath?: string;
 }
 
-/** A claim made for the snapshots. */
+/** Options of a claim that is created for the snapshots. */
 export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   /**
    * Name of the claim.
-   * @default - `<cluster>-snapshotter`, the chart's name
+   * @default - `<cluster>-snapshotter`, as in Bitnami's chart
    */
   readonly name?: string;
 
   /**
-   * Size of the claim, a Kubernetes quantity.
+   * Size of the claim, as a Kubernetes quantity.
    * @default '10Gi'
    */
   readonly size?: string;
 
   /**
-   * Storage class. The empty string asks for a volume without a class.
-   * @default - the cluster's default class
+   * Name of the storage class. An empty string requests a volume without a class.
+   * @default - the default class of the Kubernetes cluster
    */
   readonly storageClassName?: string;
 
   /**
-   * Only the job mounts the claim, so one node at a time is enough.
+   * Access modes of the claim. Only jobs mount it, one node at a time is enough.
    * @default [EtcdAccessMode.READ_WRITE_ONCE]
    */
   readonly accessModes?: EtcdAccessMode[];
@@ -46,18 +46,18 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the claim, besides those that keep Argo CD and Flux from pruning it.
+   * Annotations of the claim. The library adds annotations that keep Argo CD and Flux from pruning it.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
 }
 
-/** A path below a volume, as subPath takes it. */
+/** A path in a volume, for subPath. */
 export const SUB_PATH = text((v) =>
   v !== '' && !v.startsWith('/') && !v.split('/').includes('..') ? undefined : 'expected a relative path without ".."',
 );
 
-/** Checks of the claim that is made for snapshots. */
+/** Checks of the claim that is created for snapshots. */
 const SNAPSHOT_CLAIM = {
   name: text(dnsSubdomainProblem),
   subPath: SUB_PATH,
@@ -70,11 +70,11 @@ const SNAPSHOT_CLAIM = {
 
 const EXISTING_CLAIM = { subPath: SUB_PATH } satisfies Fields<EtcdExistingClaimOptions>;
 
-/** Space for a snapshot on its way to a remote. */
+/** Options of the temporary space for a snapshot that goes to a remote. */
 export interface EtcdScratchOptions {
   /**
-   * Most that it may take, a Kubernetes quantity. Sets `sizeLimit` of an emptyDir.
-   * @default - what the node has
+   * Largest size, as a Kubernetes quantity. Sets `sizeLimit` of an emptyDir.
+   * @default - no limit
    */
   readonly sizeLimit?: string;
 }
@@ -83,17 +83,17 @@ const SCRATCH = { sizeLimit: quantity } satisfies Fields<EtcdScratchOptions>;
 
 /** Where snapshots are kept. */
 export class EtcdSnapshotStore {
-  /** A claim that exists already, such as the guide's `nfs-etcd-backup`. */
+  /** An existing claim, such as `nfs-etcd-backup`. */
   public static existingClaim(name: string, options: EtcdExistingClaimOptions = {}): EtcdSnapshotStore {
     return new EtcdSnapshotStore(name, undefined, options, undefined);
   }
 
-  /** A claim that is made along with the job. Argo CD and Flux are told never to prune it. */
+  /** A claim that is created together with the job. Its annotations keep Argo CD and Flux from pruning it. */
   public static persistentVolumeClaim(options: EtcdSnapshotClaimOptions = {}): EtcdSnapshotStore {
     return new EtcdSnapshotStore(undefined, options, options, undefined);
   }
 
-  /** No claim: only the `remote` of the snapshots keeps them. Sets an `emptyDir` of the job's pod. */
+  /** No claim: snapshots are kept at the `remote` only. Uses an `emptyDir` of the job's pod. */
   public static remoteOnly(options: EtcdScratchOptions = {}): EtcdSnapshotStore {
     return new EtcdSnapshotStore(undefined, undefined, {}, options);
   }

@@ -5,10 +5,11 @@ import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 import { type EtcdRemote, REMOTE } from './remote';
 import { EtcdSnapshotStore } from './snapshot-store';
 
-/** When snapshots are taken, where they go, and how many are kept. */
+/** Options of the snapshot job. */
 export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   /**
-   * When a snapshot is taken: five fields or `@hourly` and the like, as Kubernetes reads them. Sets `schedule`.
+   * When a snapshot is taken, in the syntax of Kubernetes' CronJobs: five fields, or a macro such as `@hourly`. Sets
+   * `schedule`.
    * @default '*\/30 * * * *'
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
@@ -18,54 +19,56 @@ export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   readonly store: EtcdSnapshotStore;
 
   /**
-   * How many snapshots are kept, the new one included. Older ones go after the new one is there.
+   * The number of snapshots to keep, including the new one. Older ones are deleted once the new one is verified.
    * @default 48
    */
   readonly snapshotHistoryLimit?: number;
 
   /**
-   * Where every proven snapshot is copied to, by a later run where its own could not. Restores and drills can read from there.
-   * @default - nowhere
+   * Remote to which each verified snapshot is copied. If a copy fails, a later run makes it. Restores and drills can
+   * read from the remote.
+   * @default - none
    */
   readonly remote?: EtcdRemote;
 
   /**
-   * How many snapshots are kept at the remote, the new one included.
-   * @default - as `snapshotHistoryLimit`
+   * The number of snapshots to keep at the remote, including the new one.
+   * @default - the same number as `snapshotHistoryLimit`
    */
   readonly remoteHistoryLimit?: number;
 
   /**
-   * Restore every snapshot into scratch space before it is kept, besides the checks that are always made (its sha256, and
-   * that it opens and has at least the revision and the keys that the member had). Takes as much temporary space again.
+   * Whether to restore each snapshot into temporary space as a further check. Needs as much temporary space as the
+   * snapshot. The checks that are always made: the sha256 is right, and the snapshot opens and has at least the
+   * revision and the number of keys that the member had.
    * @default false
    */
   readonly trialRestore?: boolean;
 }
 
-/** When the newest snapshot is restored for a trial, and what counts as a failure. */
+/** Options of the restore drill: a job that restores the newest snapshot into a temporary etcd. */
 export interface EtcdRestoreDrillOptions extends EtcdCronJobOptions {
   /**
-   * When a drill is held, as Kubernetes reads it. Sets `schedule`.
+   * When a drill runs, in the syntax of Kubernetes' CronJobs. Sets `schedule`.
    * @default '15 5 * * *'
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
   readonly schedule?: string;
 
   /**
-   * Take the snapshot from the remote, which shows that the way back from there works. Refused without a remote.
-   * @default - from the claim; from the remote where there is no claim
+   * Whether to restore from the remote instead of the claim. Refused without a remote.
+   * @default - false, or true if there is no claim
    */
   readonly fromRemote?: boolean;
 
   /**
-   * How old the newest snapshot may be; an older one fails the drill.
+   * How old the newest snapshot may be. If it is older, the drill fails.
    * @default Duration.days(1)
    */
   readonly maximumAge?: Duration;
 
   /**
-   * How many keys the restored cluster must have at least.
+   * Least number of keys in the restored etcd. With fewer, the drill fails.
    * @default 0
    */
   readonly minimumKeys?: number;

@@ -5,36 +5,41 @@ import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, quant
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 
-/** How a volume may be mounted. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
+/** Access mode of a claim. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
 export enum EtcdAccessMode {
-  /** By the pods of one node. */
+  /** Mounted read-write by the pods of one node. */
   READ_WRITE_ONCE = 'ReadWriteOnce',
-  /** By one pod. */
+  /** Mounted read-write by one pod. */
   READ_WRITE_ONCE_POD = 'ReadWriteOncePod',
-  /** By many nodes. */
+  /** Mounted read-write by the pods of many nodes. */
   READ_WRITE_MANY = 'ReadWriteMany',
-  /** By many nodes, for reading. */
+  /** Mounted read-only by the pods of many nodes. */
   READ_ONLY_MANY = 'ReadOnlyMany',
 }
 
-/** What becomes of members' claims. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention */
+/**
+ * Retention of the members' claims.
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
+ */
 export enum EtcdClaimRetention {
-  /** The claims stay. */
+  /** Keeps the claims. */
   RETAIN = 'Retain',
-  /** The claims go, and the data with them. */
+  /** Deletes the claims and their data. */
   DELETE = 'Delete',
 }
 
-/** When Kubernetes deletes members' claims by itself. */
+/** When Kubernetes deletes the members' claims. */
 export interface EtcdClaimRetentionPolicy {
   /**
-   * When `replicas` goes down. Sets `persistentVolumeClaimRetentionPolicy.whenScaled`.
+   * What happens to the claims of removed members when `replicas` is lowered. Sets
+   * `persistentVolumeClaimRetentionPolicy.whenScaled`.
    * @default EtcdClaimRetention.RETAIN
    */
   readonly whenScaled?: EtcdClaimRetention;
 
   /**
-   * When the StatefulSet is deleted. Sets `persistentVolumeClaimRetentionPolicy.whenDeleted`.
+   * What happens to the claims when the StatefulSet is deleted. Sets
+   * `persistentVolumeClaimRetentionPolicy.whenDeleted`.
    * @default EtcdClaimRetention.RETAIN
    */
   readonly whenDeleted?: EtcdClaimRetention;
@@ -45,18 +50,18 @@ const CLAIM_RETENTION = {
   whenDeleted: oneOf(EtcdClaimRetention),
 } satisfies Fields<EtcdClaimRetentionPolicy>;
 
-/** One claim for each member. All of it is immutable once the cluster exists. */
+/** Options of the members' claims. All of them are immutable once the cluster exists. */
 export interface EtcdClaimOptions {
   /**
-   * Size of a member's volume, a Kubernetes quantity. Should be at least twice the quota plus 1Gi: the
-   * write-ahead log and defragmentation's second copy need room. Sets `resources.requests.storage`.
+   * Size of each claim, as a Kubernetes quantity. Use at least twice the quota plus 1Gi: the write-ahead log and the
+   * second copy during defragmentation need room. Sets `resources.requests.storage`.
    * @default '8Gi'
    */
   readonly size?: string;
 
   /**
-   * Storage class. The empty string asks for a volume without a class. Sets `storageClassName`.
-   * @default - the cluster's default class
+   * Name of the storage class. An empty string requests a volume without a class. Sets `storageClassName`.
+   * @default - the default class of the Kubernetes cluster
    */
   readonly storageClassName?: string;
 
@@ -67,7 +72,7 @@ export interface EtcdClaimOptions {
   readonly accessModes?: EtcdAccessMode[];
 
   /**
-   * Which existing volumes the claims may bind. Sets `selector`.
+   * Selects existing volumes that the claims may bind. Sets `selector`.
    * @default - any
    */
   readonly selector?: k8s.LabelSelector;
@@ -85,16 +90,16 @@ export interface EtcdClaimOptions {
   readonly annotations?: { [key: string]: string };
 }
 
-/** A volume that is lost with its pod. */
+/** Options of an emptyDir, which is lost with its pod. */
 export interface EtcdEmptyDirOptions {
   /**
-   * Sets `emptyDir.sizeLimit`, a Kubernetes quantity.
-   * @default - the node's disk
+   * Largest size, as a Kubernetes quantity. Sets `emptyDir.sizeLimit`.
+   * @default - no limit
    */
   readonly sizeLimit?: string;
 
   /**
-   * Keep it in memory. Sets `emptyDir.medium: Memory`; the data count against the container's memory limit.
+   * Whether to keep the data in memory. It counts against the container's memory limit. Sets `emptyDir.medium: Memory`.
    * @default false
    */
   readonly inMemory?: boolean;
@@ -107,7 +112,7 @@ export class EtcdStorage {
     return new EtcdStorage(options, undefined);
   }
 
-  /** No claim: a pod that is deleted loses its data. For tests only; there is a warning. */
+  /** No claims: a pod that is deleted loses its data. For tests only. The library warns about it. */
   public static emptyDir(options: EtcdEmptyDirOptions = {}): EtcdStorage {
     return new EtcdStorage(undefined, options);
   }
@@ -138,22 +143,22 @@ const CLAIM = {
 
 const EMPTY_DIR = { sizeLimit: quantity, inMemory: flag } satisfies Fields<EtcdEmptyDirOptions>;
 
-/** Where members keep their data, and what becomes of it. */
+/** Storage of the members. */
 export interface EtcdStorageOptions {
   /**
    * Where members keep their data. Immutable once the cluster exists.
-   * @default - a claim of 8Gi of the default class for each member
+   * @default - a claim of 8Gi for each member, of the default storage class
    */
   readonly storage?: EtcdStorage;
 
   /**
-   * When Kubernetes deletes members' claims by itself.
+   * When Kubernetes deletes the members' claims.
    * @default - never
    */
   readonly claimRetentionPolicy?: EtcdClaimRetentionPolicy;
 
   /**
-   * More claims for each member. Sets further `volumeClaimTemplates`; immutable once the cluster exists.
+   * Additional claims for each member. Immutable once the cluster exists. Adds to `volumeClaimTemplates`.
    * @default - none
    */
   readonly extraVolumeClaimTemplates?: k8s.KubePersistentVolumeClaimProps[];

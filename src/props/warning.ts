@@ -1,25 +1,27 @@
-/** Codes of warnings: what is legal, but risky. A code in the cluster's `acknowledgeWarnings` says that it is meant so. */
+/**
+ * Codes of warnings about settings that are valid, but risky. Add a code to `acknowledgeWarnings` to acknowledge it.
+ */
 export enum EtcdWarning {
-  /** An even number of members stands no more failures than one less. */
+  /** An even number of members tolerates no additional failures. */
   EVEN_REPLICAS = 'EvenReplicas',
-  /** The volume has no room for the write-ahead log and for defragmentation's copy when the quota is used. */
+  /** At the quota, the volume has no room for the write-ahead log and for the second copy during defragmentation. */
   TIGHT_QUOTA = 'TightQuota',
-  /** The quota is above the 8 GiB that the etcd project recommends at most. */
+  /** The quota is larger than 8 GiB, the largest that the etcd project recommends. */
   LARGE_QUOTA = 'LargeQuota',
-  /** Data are lost with their pod. */
+  /** The data of a pod is lost when the pod is deleted. */
   EMPTY_DIR = 'EmptyDir',
-  /** Kubernetes deletes claims, and the data with them. */
+  /** Kubernetes deletes claims and their data. */
   CLAIM_DELETION = 'ClaimDeletion',
-  /** A job's deadline is longer than the gap between two runs: runs would be skipped. */
+  /** A job's deadline is longer than the time between two runs, so runs would be skipped. */
   DEADLINE_BEYOND_INTERVAL = 'DeadlineBeyondInterval',
-  /** More than one member may be away on purpose. */
+  /** The disruption budget allows more than one member to be down. */
   LOOSE_BUDGET = 'LooseBudget',
-  /** GreptimeDB's Metasrv sends larger requests, or transactions of more operations, than the cluster takes. */
+  /** GreptimeDB's Metasrv sends larger requests or transactions than the cluster accepts. */
   GREPTIMEDB_LIMITS = 'GreptimeDbLimits',
-  /** An import leaves out a setting of Bitnami's chart that did something. */
+  /** An import leaves out a setting of Bitnami's chart that had an effect. */
   BITNAMI_DROPPED = 'BitnamiDropped',
-  /** An import makes something else of a setting of Bitnami's chart. */
+  /** An import changes the effect of a setting of Bitnami's chart. */
   BITNAMI_CHANGED = 'BitnamiChanged',
-  /** A key of the values file that Bitnami's chart does not read. */
+  /** The values file has a key that Bitnami's chart does not read. */
   BITNAMI_UNKNOWN = 'BitnamiUnknown',
 }

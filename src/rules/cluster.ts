@@ -13,7 +13,7 @@ import type { Warnings } from './warnings';
 
 const GIB = 1024 ** 3;
 
-/** What no single prop can tell: props that contradict each other, or what the library itself makes. */
+/** Rules between props, and between props and the objects of the library. */
 export function checkCluster(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
   checkTimes(config, problems);
   checkPorts(config, problems);
@@ -39,7 +39,7 @@ function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {
   }
 }
 
-/** A request above its limit is refused by Kubernetes. Also for jobs. */
+/** Kubernetes refuses a request above its limit. Also used for jobs. */
 export function checkResources(
   { requests, limits }: ClusterConfig['pod']['resources'],
   problems: Problems,
@@ -50,11 +50,11 @@ export function checkResources(
     const request = requests?.[name];
     if (request === undefined || parseQuantity(String(request)) <= parseQuantity(String(limit))) continue;
     const prop = { cpu: 'cpuLimit', 'ephemeral-storage': 'ephemeralStorageLimit' }[name] ?? name;
-    problems.add(`${path}.${prop}`, `expected at least the request of ${String(request)}`, limit);
+    problems.add(`${path}.${prop}`, `expected at least the request, which is ${String(request)}`, limit);
   }
 }
 
-/** Options that have no effect beside others are mistakes. */
+/** Options that have no effect without another option are mistakes. */
 function checkUseless(config: ClusterConfig, problems: Problems): void {
   const { networkPolicy, serviceAccount } = config;
   if (
@@ -62,16 +62,25 @@ function checkUseless(config: ClusterConfig, problems: Problems): void {
     !config.existingCluster &&
     !problems.touch('existingCluster')
   ) {
-    problems.add('onTotalLoss', 'needs existingCluster: without it, members without data make a new, empty cluster');
+    problems.add(
+      'onTotalLoss',
+      'needs existingCluster, because without it members without data bootstrap an empty cluster; set existingCluster: true',
+    );
   }
   if (config.restore.discardOldData && config.restore.id === NO_RESTORE.id && !problems.touch('restoreFrom')) {
-    problems.add('restoreFrom.discardOldData', 'needs an id: without one, there are no old data');
+    problems.add(
+      'restoreFrom.discardOldData',
+      'needs an id, because without one there is no old data; set an id or remove it',
+    );
   }
   if (networkPolicy.extraEgress.length > 0 && !networkPolicy.restrictEgress) {
-    problems.add('networkPolicy.extraEgress', 'needs restrictEgress: without it everything is allowed');
+    problems.add(
+      'networkPolicy.extraEgress',
+      'needs restrictEgress, because without it all egress is allowed; set restrictEgress: true or remove it',
+    );
   }
   if (!serviceAccount.create && !serviceAccount.named) {
-    problems.add('serviceAccount.name', 'required when create is false: pods could not start without an account');
+    problems.add('serviceAccount.name', 'is required with create: false, because pods need a ServiceAccount; set it');
   }
 }
 
@@ -86,7 +95,7 @@ function checkPorts({ etcd: { ports } }: ClusterConfig, problems: Problems): voi
   for (const [name, port] of Object.entries(ports)) {
     const other = used.get(port);
     if (other !== undefined && !problems.touch('ports'))
-      problems.add(`ports.${name}`, `expected a port of its own, but ${other} has it too`, port);
+      problems.add(`ports.${name}`, `is already used by ${other}; choose another port`, port);
     used.set(port, name);
   }
 }
@@ -102,22 +111,20 @@ function checkOptions(config: ClusterConfig, problems: Problems): void {
     const problem = takenEnv(env, config);
     if (problem !== undefined) problems.add(`extraArgs[${i}]`, problem, argument);
     else if (etcd.extraEnv.some(({ name }) => name === env)) {
-      problems.add(
-        `extraArgs[${i}]`,
-        `etcd refuses to start when ${env} is in extraEnv, too; keep one of them`,
-        argument,
-      );
+      problems.add(`extraArgs[${i}]`, `etcd does not start if ${env} is in extraEnv too; keep one of them`, argument);
     }
   });
 }
 
-/** Why a variable can't be given by hand. One of the library's that this cluster does without may be. */
+/** Why a variable cannot be set. Variables of the library that this cluster does not use are allowed. */
 function takenEnv(env: string, config: ClusterConfig): string | undefined {
   const option = ETCD_OPTIONS.find((o) => o.env === env && o.value(config) !== undefined);
   if (option) return `is set by the library; use the prop ${option.prop}`;
-  if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed';
-  const why = FORBIDDEN_ENV[env] ?? flagProblem(env, config.image.version);
-  return why && `cannot be used here: ${why}`;
+  if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed; remove it';
+  const forbidden = FORBIDDEN_ENV[env];
+  if (forbidden !== undefined) return `cannot be used: ${forbidden}; remove it`;
+  const unsupported = flagProblem(env, config.image.version);
+  return unsupported && `cannot be used: ${unsupported}`;
 }
 
 function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): void {
@@ -138,11 +145,7 @@ function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): v
   const mounts = (path: string, list: readonly Json<k8s.VolumeMount>[] = []): void => {
     list.forEach(({ name }, i) => {
       if (!volumes.includes(name))
-        problems.add(
-          `${path}[${i}].name`,
-          'expected the name of a volume in extraVolumes or extraVolumeClaimTemplates',
-          name,
-        );
+        problems.add(`${path}[${i}].name`, 'unknown volume; add it to extraVolumes or extraVolumeClaimTemplates', name);
     });
   };
   mounts('extraVolumeMounts', pod.extraVolumeMounts);
@@ -172,7 +175,7 @@ function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
   if (replicas % 2 === 0) {
     warnings.add(
       EtcdWarning.EVEN_REPLICAS,
-      `replicas: ${replicas} members stand no more failures than ${replicas - 1}; use ${replicas - 1} or ${replicas + 1}`,
+      `replicas: ${replicas} members tolerate no more failures than ${replicas - 1}; use ${replicas - 1} or ${replicas + 1}`,
     );
   }
   const quota = etcd.quotaBackend;
@@ -180,32 +183,32 @@ function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
   if (size !== undefined && quantityBytes(size) < 2 * quota + GIB) {
     warnings.add(
       EtcdWarning.TIGHT_QUOTA,
-      `quotaBackend: ${quota} bytes on a claim of ${size} leave no room for the write-ahead log and for defragmentation's copy; ` +
+      `quotaBackend: a quota of ${quota} bytes on a claim of ${size} leaves no room for the write-ahead log and for the second copy during defragmentation; ` +
         `use a claim of ${Math.ceil((2 * quota) / GIB) + 1}Gi, or a quota of ${Math.max(0, Math.floor((quantityBytes(size) - GIB) / 2))} bytes`,
     );
   }
   if (quota > 8 * GIB) {
     warnings.add(
       EtcdWarning.LARGE_QUOTA,
-      `quotaBackend: ${quota} bytes are above the 8 GiB that the etcd project recommends at most; starts and snapshots get slow`,
+      `quotaBackend: a quota of ${quota} bytes is above 8 GiB, the largest that the etcd project recommends: starts and snapshots become slow; use 8Gi or less`,
     );
   }
   if (storage.emptyDir)
     warnings.add(
       EtcdWarning.EMPTY_DIR,
-      'storage: an emptyDir is lost with its pod; use EtcdStorage.persistentVolumeClaim() for data that matter',
+      'storage: the data in an emptyDir is lost with its pod; use EtcdStorage.persistentVolumeClaim() for data that matters',
     );
   for (const [key, value] of Object.entries(config.storage.claimRetention)) {
     if (value === 'Delete')
       warnings.add(
         EtcdWarning.CLAIM_DELETION,
-        `claimRetentionPolicy.${key}: Kubernetes will delete claims, and the data with them`,
+        `claimRetentionPolicy.${key}: Kubernetes deletes claims and their data; use EtcdClaimRetention.RETAIN to keep them`,
       );
   }
   if (config.rollout.podDisruptionBudget.enabled && config.rollout.podDisruptionBudget.maxUnavailable > 1) {
     warnings.add(
       EtcdWarning.LOOSE_BUDGET,
-      `podDisruptionBudget.maxUnavailable: ${config.rollout.podDisruptionBudget.maxUnavailable} members may be drained at once; 1 keeps the quorum`,
+      `podDisruptionBudget.maxUnavailable: ${config.rollout.podDisruptionBudget.maxUnavailable} members may be drained at the same time; use 1 to keep the quorum`,
     );
   }
 }

@@ -13,7 +13,7 @@ import type { Warnings } from './warnings';
 export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings): void {
   job.extraEnv.forEach(({ name }, i) => {
     if (JOB_ENV.includes(name))
-      problems.add(`extraEnv[${i}].name`, 'is set by the library and cannot be changed', name);
+      problems.add(`extraEnv[${i}].name`, 'is set by the library and cannot be changed; remove it', name);
   });
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;
@@ -21,39 +21,47 @@ export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings)
   if (job.activeDeadlineSeconds > interval) {
     warnings.add(
       EtcdWarning.DEADLINE_BEYOND_INTERVAL,
-      `activeDeadline: a run may take ${job.activeDeadlineSeconds} s, but the schedule ${job.schedule} starts one every ${interval} s: runs would be skipped`,
+      `activeDeadline: a run may take ${job.activeDeadlineSeconds} s, but the schedule ${job.schedule} starts one every ${interval} s, so runs would be skipped; lower activeDeadline or change the schedule`,
     );
   }
 }
 
 export function checkSnapshots(snapshots: SnapshotsConfig, cluster: ClusterConfig, problems: Problems): void {
   if (snapshots.suspend && cluster.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST)
-    problems.add('suspend', 'would keep onTotalLoss from restoring: the job does it', true);
+    problems.add(
+      'suspend',
+      'is not possible with onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST, because the snapshot job restores; remove one of them',
+      true,
+    );
   const { store, claim } = snapshots;
   if (!store.claim && !claim && !store.remote && !problems.touch('store', 'remote'))
-    problems.add('remote', 'required, since EtcdSnapshotStore.remoteOnly() keeps nothing by itself');
+    problems.add(
+      'remote',
+      'is required with EtcdSnapshotStore.remoteOnly(), which keeps no snapshots on a claim; set it',
+    );
 }
 
-/** @param given the prop: the config has a limit always */
+/** @param given the prop, because the config always has a limit */
 export function checkRemoteLimit(given: number | undefined, snapshots: SnapshotsConfig, problems: Problems): void {
   if (given !== undefined && !snapshots.store.remote && !problems.touch('remote'))
-    problems.add('remoteHistoryLimit', 'needs a remote', given);
+    problems.add('remoteHistoryLimit', 'needs a remote; set remote, or remove it', given);
 }
 
-/** A drill without a store is one that asks for a remote, or one whose snapshots have a problem of their own. */
+/** A drill has no store if it asks for a missing remote, or if its snapshots have a problem of their own. */
 export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems: Problems): void {
-  if (asksForRemote && !drill.store.remote) problems.add('fromRemote', 'needs a remote; give addSnapshots one', true);
+  if (asksForRemote && !drill.store.remote)
+    problems.add('fromRemote', 'needs a remote; set remote in addSnapshots', true);
 }
 
 export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {
   const ports = cluster.pod.sidecars.flatMap((sidecar) => sidecar.ports?.map((port) => port.name) ?? []);
   if (monitoring.tls && !problems.touch('tls') && !ports.includes(monitoring.tls.port))
-    problems.add('tls.port', 'expected the name of a port of one of the sidecars', monitoring.tls.port);
+    problems.add('tls.port', 'unknown port; use the name of a port of one of the sidecars', monitoring.tls.port);
   if (problems.touch('interval', 'scrapeTimeout')) return;
   if (monitoring.scrapeTimeoutSeconds > monitoring.intervalSeconds) {
     problems.add(
       'scrapeTimeout',
-      `expected at most the interval of ${monitoring.intervalSeconds} s`,
+      `expected at most the interval, which is ${monitoring.intervalSeconds} s`,
       `${monitoring.scrapeTimeoutSeconds} s`,
     );
   }

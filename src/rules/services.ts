@@ -11,24 +11,40 @@ function checkClientService({ clientService, etcd }: ClusterConfig, problems: Pr
   const external = clientService.type !== 'ClusterIP';
   const at = (key: string): string => `clientService.${key}`;
   if (!external && clientService.nodePort !== undefined)
-    problems.add(at('nodePort'), 'needs type NodePort or LoadBalancer', clientService.nodePort);
+    problems.add(
+      at('nodePort'),
+      'needs type NodePort or LoadBalancer; set clientService.type, or remove it',
+      clientService.nodePort,
+    );
   if (!external && clientService.externalTrafficPolicy !== undefined) {
     problems.add(
       at('externalTrafficPolicy'),
-      'needs type NodePort or LoadBalancer',
+      'needs type NodePort or LoadBalancer; set clientService.type, or remove it',
       clientService.externalTrafficPolicy,
     );
   }
   checkBalanced('clientService', clientService, { loadBalancerIp: clientService.loadBalancerIp }, problems);
   if (external && clientService.clusterIp === 'None')
-    problems.add(at('clusterIp'), 'a headless Service must be of type ClusterIP', 'None');
+    problems.add(
+      at('clusterIp'),
+      'a headless Service needs type ClusterIP; change clientService.type, or remove it',
+      'None',
+    );
   const { port, portName } = clientService;
   clientService.extraPorts.forEach((extra, i) => {
-    if (extra.port === port) problems.add(at(`extraPorts[${i}].port`), 'is the client port already', extra.port);
+    if (extra.port === port)
+      problems.add(at(`extraPorts[${i}].port`), 'is already the client port; choose another port', extra.port);
     if (extra.name === portName)
-      problems.add(at(`extraPorts[${i}].name`), 'is the name of the client port already', extra.name);
+      problems.add(
+        at(`extraPorts[${i}].name`),
+        'is already the name of the client port; choose another name',
+        extra.name,
+      );
     if (extra.name === undefined)
-      problems.add(at(`extraPorts[${i}].name`), `required, since the Service has port ${etcd.ports.client} too`);
+      problems.add(
+        at(`extraPorts[${i}].name`),
+        `is required, because the Service also has port ${etcd.ports.client}; set it`,
+      );
   });
 }
 
@@ -37,14 +53,20 @@ function checkExternalAccess(config: ClusterConfig, external: ExternalAccessConf
   const { clientService, replicas } = config;
   checkBalanced('externalAccess', external, {}, problems);
   if (nodePorts.length > 0 && nodePorts.length < replicas && !problems.touch('replicas')) {
-    problems.add('externalAccess.nodePorts', `expected one for each of the ${replicas} members`, [...nodePorts]);
+    problems.add('externalAccess.nodePorts', `expected at least one for each of the ${replicas} members`, [
+      ...nodePorts,
+    ]);
   }
   const taken = nodePorts.findIndex((nodePort) => nodePort === clientService.nodePort);
   if (taken >= 0)
-    problems.add(`externalAccess.nodePorts[${taken}]`, 'is clientService.nodePort already', nodePorts[taken]);
+    problems.add(
+      `externalAccess.nodePorts[${taken}]`,
+      'is already clientService.nodePort; choose another port',
+      nodePorts[taken],
+    );
 }
 
-/** What only a load balancer reads. */
+/** Options that only load balancers use. */
 function checkBalanced(
   prop: string,
   service: Pick<ExternalAccessConfig, 'type' | 'loadBalancerClass' | 'loadBalancerSourceRanges'>,
@@ -58,5 +80,6 @@ function checkBalanced(
     loadBalancerSourceRanges: service.loadBalancerSourceRanges[0],
   };
   for (const [key, value] of Object.entries(only))
-    if (value !== undefined) problems.add(`${prop}.${key}`, 'needs type LoadBalancer', value);
+    if (value !== undefined)
+      problems.add(`${prop}.${key}`, 'needs type LoadBalancer; set the type, or remove it', value);
 }

@@ -38,12 +38,12 @@ describe('who pods run as on OpenShift', () => {
   const ADAPT = 'global.compatibility.openshift.adaptSecurityContext';
   const said = (values: string, live?: ImportOptions['live']) => {
     const { report, code } = imported(values, { live });
-    return { told: texts(report.differs, ADAPT), byPlatform: code.includes('idsByPlatform: true') };
+    return { told: texts(report.differs, ADAPT), byPlatform: code.includes('platformAssignsIds: true') };
   };
 
   test('nobody knows: told', () => {
     expect(said('')).toEqual({
-      told: [expect.stringContaining('security: { idsByPlatform: true }')],
+      told: [expect.stringContaining('security: { platformAssignsIds: true }')],
       byPlatform: false,
     });
   });
@@ -83,14 +83,14 @@ describe('what the import takes otherwise is told, and is not the same', () => {
 
   test('memory that nodes may not have', () => {
     const { report } = imported('resources: { requests: { memory: 2Gi }, limits: { memory: 8Gi } }');
-    expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/8Gi is set aside.*stays Pending/)]);
+    expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/the request becomes 8Gi.*stays Pending/)]);
   });
 
   test.each([
     [
       `${MONITOR}interval: 5m } }`,
       'metrics.podMonitor.interval',
-      /becomes 120 s: Prometheus forgets/,
+      /becomes 120 s: a sample is stale/,
       'interval: Duration.minutes(2)',
     ],
     [`${MONITOR}interval: 1500ms } }`, 'metrics.podMonitor.interval', /becomes 2 s/, 'interval: Duration.seconds(2)'],
@@ -148,17 +148,17 @@ describe('what the import takes otherwise is told, and is not the same', () => {
     [
       'metrics: { enabled: true }\nnetworkPolicy: { allowExternal: false }',
       'networkPolicy.allowExternal',
-      /pods without the label etcd-client=true could connect all the same.*Label all clients before/,
+      /pods without the label etcd-client=true could connect, .*First label all clients/,
     ],
     [
       'disasterRecovery: { enabled: true }\nstartFromSnapshot: { enabled: true }',
       'startFromSnapshot.snapshotFilename',
-      /none of the chart’s is proven: to restore one of those, name it/,
+      /snapshots of the chart are not verified: to restore one of them, set its name/,
     ],
     [
       'disasterRecovery: { enabled: true }',
       'disasterRecovery.enabled',
-      /snapshots of the chart stay in their claim.*make the first proven one at once/,
+      /snapshots of the chart stay on their claim.*take the first verified snapshot at once/,
     ],
   ])('%s: what a live cluster would notice is told', (values, parameter, told) => {
     expect(texts(imported(values).report.differs, parameter)).toEqual([expect.stringMatching(told)]);

@@ -12,9 +12,7 @@ describe('startFromSnapshot: a cluster that has data restores nothing', () => {
     expect(status).toBe(0);
     expect(out).toContain('restoreFrom: ');
     expect(out).not.toContain('existingCluster');
-    expect(err.replace(/\n {6}/g, ' ')).toMatch(
-      /Dangers.*is taken for a cluster that has no data yet.*Something else/s,
-    );
+    expect(err.replace(/\n {6}/g, ' ')).toMatch(/Dangers.*is imported for a cluster without data.*What changes/s);
   });
 
   test('--new: meant so', () => {
@@ -30,9 +28,9 @@ describe('startFromSnapshot: a cluster that has data restores nothing', () => {
     expect(status).toBe(0);
     expect(out).toContain('existingCluster: true');
     expect(out).not.toContain('restoreFrom');
-    const [, differs = '', same = ''] = /Something else than before(.*?)The same(.*)/s.exec(err) ?? [];
+    const [, differs = '', same = ''] = /What changes(.*?)Same as before(.*)/s.exec(err) ?? [];
     expect(differs.replace(/\n {6}/g, ' ')).toMatch(
-      /startFromSnapshot.enabled is left out: the cluster runs \(--live\)/,
+      /startFromSnapshot.enabled is left out, because the cluster is running \(--live\)/,
     );
     expect(same).not.toContain('startFromSnapshot');
   });
@@ -87,7 +85,7 @@ describe('--live', () => {
       { kind: 'List', items: [{ kind: 'StatefulSet', metadata: { name: 'other' } }, stored()] },
     ]) {
       const { status, out, err } = live(object);
-      expect(err).toContain('The live StatefulSet agrees in everything that cannot be changed.');
+      expect(err).toContain('The live StatefulSet is the same in all immutable fields.');
       expect(out).toContain('new EtcdCluster');
       expect(status).toBe(0);
     }
@@ -128,7 +126,7 @@ describe('--live', () => {
 
   test.each([
     ['spec.replicas', stored((spec) => (spec.replicas = 5)), /live: 5 import: 3 .*set replicaCount to 5/],
-    ['peer URLs', env('ETCD_INITIAL_ADVERTISE_PEER_URLS', `https://${MEMBER}:2380`), /speaks plain HTTP/],
+    ['peer URLs', env('ETCD_INITIAL_ADVERTISE_PEER_URLS', `https://${MEMBER}:2380`), /uses plain HTTP/],
     [
       'peer URLs',
       env('ETCD_INITIAL_ADVERTISE_PEER_URLS', 'http://$(MY_POD_NAME).b.c:2380'),
@@ -138,7 +136,11 @@ describe('--live', () => {
     ['data folder of the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/other'), /other import: data members/],
     ['data folder of the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/deep/data'), /deep\/data import/],
     ['etcd version', pod((etcd) => (etcd.image = 'bitnami/etcd:3.6.4-debian-12-r0')), /set image.tag to 3\.6\.4/],
-    ['users', env('ETCD_ROOT_PASSWORD', 'hunter2'), /ETCD_ROOT_PASSWORD import: \(nothing\) users stay in the data/],
+    [
+      'users',
+      env('ETCD_ROOT_PASSWORD', 'hunter2'),
+      /ETCD_ROOT_PASSWORD import: \(nothing\) users are part of the data/,
+    ],
     ['users', env('ETCD_ROOT_PASSWORD_FILE', '/a/b'), /auth disable/],
     ['users', env('ALLOW_NONE_AUTHENTICATION', 'no'), /ALLOW_NONE_AUTHENTICATION=no/],
     [
@@ -166,7 +168,7 @@ describe('--live', () => {
     ['claims', stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' }))],
   ])('another %s: told on standard error whatever is printed, and does not stop', (field, object) => {
     const files = { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) };
-    const told = new RegExp(`The live cluster is not what the file says\n {2}${field}\n {6}live: {3}.*\n {6}import: `);
+    const told = new RegExp(`The live cluster differs from the file\n {2}${field}\n {6}live: {3}.*\n {6}import: `);
     for (const more of [[], ['--code'], ['--report'], ['--json'], ['--output', 'app']]) {
       const { status, err } = cli([...FROM, '--live', 'live.yaml', ...more], files);
       expect({ more, status }).toEqual({ more, status: 0 });
@@ -190,8 +192,8 @@ describe('--live', () => {
   });
 
   test.each([
-    ['no YAML', 'a:\n\t- b\n', /live.yaml:2: is no YAML/],
-    ['empty, as after a kubectl that failed', '', /live.yaml:1: is empty; expected a StatefulSet, as kubectl/],
+    ['no YAML', 'a:\n\t- b\n', /live.yaml:2: is not valid YAML/],
+    ['empty, as after a kubectl that failed', '', /live.yaml:1: is empty; expected a StatefulSet, from kubectl/],
     ['a list', '- a', /live.yaml:1: expected a StatefulSet/],
   ])('a live file that is %s: what and where', (_name, text, told) => {
     const said = cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': text });
@@ -202,6 +204,8 @@ describe('--live', () => {
   test('another release, or something else', () => {
     expect(live({ ...stored(), metadata: { name: 'metadata' } })).toMatchObject({ status: 2, out: '' });
     expect(live({ kind: 'Pod' }).err).toContain('expected a StatefulSet');
-    expect(live({ ...stored(), metadata: { name: 'metadata' } }).err).toContain('no StatefulSet etcd, only metadata');
+    expect(live({ ...stored(), metadata: { name: 'metadata' } }).err).toContain(
+      'expected a StatefulSet etcd, but found only metadata',
+    );
   });
 });

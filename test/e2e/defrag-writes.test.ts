@@ -26,7 +26,7 @@ describe('defragmentation under writes', () => {
 
   beforeAll(async () => {
     cluster = new TestCluster(space.kubectl, (etcd) =>
-      etcd.addDefrag({ method, schedule: '0 0 1 1 *', settle: Duration.seconds(1) }),
+      etcd.addDefrag({ method, schedule: '0 0 1 1 *', pauseAfterMember: Duration.seconds(1) }),
     );
     await cluster.apply({
       resources: memory(MEMORY),

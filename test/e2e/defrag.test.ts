@@ -23,7 +23,7 @@ describe('defragmentation', () => {
         method: EtcdDefragMethod.OFFLINE,
         memberTimeout,
         schedule: '0 0 1 1 *',
-        settle: Duration.seconds(1),
+        pauseAfterMember: Duration.seconds(1),
       }),
     );
     await cluster.apply({ resources: RESOURCES, defragmentation: GAIN });
@@ -166,7 +166,7 @@ describe('a database that has reached its quota', () => {
 
   space.case('is writable again after a run, without a hand', async () => {
     const cluster = new TestCluster(space.kubectl, (etcd) =>
-      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', settle: Duration.seconds(1) }),
+      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', pauseAfterMember: Duration.seconds(1) }),
     );
     await cluster.apply({
       resources: RESOURCES,

@@ -59,7 +59,7 @@ describe('docs: commands for a shell', () => {
     const store = EtcdSnapshotStore.existingClaim('nfs-etcd-backup');
     const cluster = new TestCluster(space.kubectl, (etcd) => {
       etcd.addSnapshots({ store, schedule: NEVER }).addRestoreDrill({ schedule: NEVER });
-      etcd.addDefrag({ schedule: NEVER, settle: Duration.seconds(1) });
+      etcd.addDefrag({ schedule: NEVER, pauseAfterMember: Duration.seconds(1) });
     });
     await space.kubectl.apply(JSON.stringify(CLAIM));
     await cluster.apply();

@@ -28,7 +28,7 @@ describe('snapshots', () => {
       etcd
         .addSnapshots({ store, schedule: NEVER, snapshotHistoryLimit: LIMIT, backoffLimit: 0, trialRestore: true })
         .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 });
-      etcd.addDefrag({ schedule: NEVER, settle: Duration.seconds(1) });
+      etcd.addDefrag({ schedule: NEVER, pauseAfterMember: Duration.seconds(1) });
     });
     await cluster.apply({ defragmentation: { minimumGain: '10Mi' } });
     await cluster.whole();

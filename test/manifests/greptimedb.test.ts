@@ -31,8 +31,8 @@ const greptimeDb = (options: Anything = {}, props: Partial<EtcdClusterProps> = {
 
 test('endpoints have no scheme, and are the Service’s or the members’', () => {
   expect(greptimeDb().endpoints).toEqual([SERVICE]);
-  expect(greptimeDb({ everyMember: true }).endpoints).toEqual(MEMBERS);
-  expect(greptimeDb({ everyMember: true }, { replicas: 1, ports: { client: 80 } }).endpoints).toEqual([
+  expect(greptimeDb({ endpointPerMember: true }).endpoints).toEqual(MEMBERS);
+  expect(greptimeDb({ endpointPerMember: true }, { replicas: 1, ports: { client: 80 } }).endpoints).toEqual([
     'etcd-0.etcd-cluster.svc.cluster.local:80',
   ]);
 });
@@ -63,7 +63,7 @@ test.each([
 
 test('the defaults are the newest forms', () => {
   expect(greptimeDb().metaSpec()).toEqual(NEW([SERVICE]));
-  expect(greptimeDb({ everyMember: true }).helmValues()).toEqual({ meta: NEW(MEMBERS) });
+  expect(greptimeDb({ endpointPerMember: true }).helmValues()).toEqual({ meta: NEW(MEMBERS) });
 });
 
 test('who needs the client port', () => {
@@ -139,16 +139,16 @@ test.each([
   [{ chartVersion: 'latest' }, 'chartVersion: expected a version of the chart greptimedb-cluster such as 0.6.0'],
   [{ chartVersion: '0.1.0' }, 'chartVersion: expected 0.1.1 or newer'],
   [
-    { everyMember: true, chartVersion: '0.6.42' },
-    'everyMember: the chart greptimedb-cluster 0.6.42 takes one endpoint',
+    { endpointPerMember: true, chartVersion: '0.6.42' },
+    'endpointPerMember: the chart greptimedb-cluster 0.6.42 accepts one endpoint only, got true',
   ],
-  [{ everyMember: 'yes' }, 'everyMember: expected true or false, got "yes"'],
+  [{ endpointPerMember: 'yes' }, 'endpointPerMember: expected true or false, got "yes"'],
   [{ namespace: 'No' }, 'namespace: '],
   [{ namespace: undefined }, 'namespace: required here or on the chart: it is that of the GreptimeDBCluster'],
   [{ clusterName: 'No' }, 'clusterName: '],
   [{ maxTxnOps: 0 }, 'maxTxnOps: expected a whole number from 1 to 100000, got 0'],
   [{ maxMetadataValue: '1 MB' }, 'maxMetadataValue: expected a Kubernetes quantity'],
-  [{ operatorVerison: '0.6.0' }, 'operatorVerison: unknown key; did you mean operatorVersion?'],
+  [{ operatorVerison: '0.6.0' }, 'operatorVerison: unknown key, got "0.6.0"; did you mean operatorVersion?'],
 ])('refused: %j', (options, expected) => {
   const { chart } = storeOf({ namespace: 'greptimedb', ...options });
   expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
@@ -161,7 +161,7 @@ test.each([
   ],
   [
     clusterOf({ backendStorage: { mysql: { host: 'db' } } }),
-    'applyTo: keeps its metadata in mysql already, and its operator takes one store only; take it away, got "GreptimeDB',
+    'applyTo: already has the metadata store mysql, and the operator accepts one store only, got "GreptimeDB',
   ],
 ])('no patch for %j', (object, expected) => {
   expect(problemsOf(() => patched(object))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
@@ -183,7 +183,7 @@ test('limits below what Metasrv sends are a warning', () => {
   expect(warningsOf({}, { maxTxnOps: 127 })).toHaveLength(1);
   expect(warningsOf({ maxTxnOps: 127 }, { maxTxnOps: 127 })).toEqual([]);
   expect(warningsOf({}, { maxRequest: '1535Ki' })[0]).toContain(
-    'maxMetadataValue: Metasrv sends requests of up to 1572864 bytes, and etcd takes 1571840',
+    'maxMetadataValue: Metasrv sends requests of up to 1572864 bytes, but etcd accepts 1571840',
   );
   expect(warningsOf({ maxMetadataValue: '1499Ki' }, { maxRequest: '1535Ki' })).toEqual([]);
   expect(warningsOf({ maxTxnOps: 256, maxMetadataValue: '2Mi' }, {})).toHaveLength(2);

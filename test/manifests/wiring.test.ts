@@ -63,7 +63,7 @@ const STRUCTS = [
 
 /** Values for fields that everything.ts leaves out or sets to their default, and what a field needs beside it. */
 const FIELDS: { readonly [path: string]: { readonly value?: unknown; readonly beside?: object } } = {
-  'security.idsByPlatform': { value: true },
+  'security.platformAssignsIds': { value: true },
   'startupProbe.enabled': { value: false },
   'startupProbe.initialDelay': { value: Duration.seconds(9) },
   'readinessProbe.period': { value: Duration.seconds(9) },

@@ -87,42 +87,42 @@ const { snapshots, drill, defrag, startupProbe, readinessProbe, livenessProbe, m
 const minutes = (seconds: number): string => `${seconds / 60} minutes`;
 const hours = (seconds: number): string => `${seconds / 3600} ${seconds === 3600 ? 'hour' : 'hours'}`;
 const mebibytes = (bytes: number): string => `${bytes / 1024 ** 2}Mi`;
-const project = "the project's own, pinned by this library; `imageRegistry` of the cluster applies";
-const jobTakes = `${jobResources.cpuRequest} CPU, ${jobResources.memory} memory`;
+const pinned = (project: string): string =>
+  `the ${project} project's image, pinned by this library. \`imageRegistry\` of the cluster applies`;
 
-/** Defaults that are said in words, since they are several, or not a value that a user could give: built from the constants. */
+/** Defaults that are written in words, because they are several values or not a value for code. They are built from the constants. */
 const IN_WORDS: { readonly [field: string]: string } = {
-  'EtcdClusterProps.selector': `\`${DEFAULTS.selector.name}\`, and the cluster's name`,
+  'EtcdClusterProps.selector': `\`name: ${DEFAULTS.selector.name}\` and \`instance: <cluster name>\``,
   'EtcdServerOptions.ports': Object.entries(DEFAULTS.ports)
     .map(([name, port]) => `${port} ${name}`)
     .join(', '),
-  'EtcdServerOptions.defragmentation': `${mebibytes(DEFAULTS.defragmentation.minimumGain)} and ${DEFAULTS.defragmentation.minimumGainPercent} percent to win`,
-  'EtcdStorageOptions.storage': `a claim of ${DEFAULTS.claim.size} of the default class for each member`,
-  'EtcdRestoreOptions.bumpRevision': `${DEFAULTS.restore.bumpRevision.inPlace} with an id, otherwise ${DEFAULTS.restore.bumpRevision.intoEmpty}`,
-  'EtcdRestoreOptions.resources': jobTakes,
-  'EtcdPodOptions.resources': `${memberResources.cpuRequest} CPU without a limit, ${memberResources.memory} memory`,
+  'EtcdServerOptions.defragmentation': `${mebibytes(DEFAULTS.defragmentation.minimumGain)} and ${DEFAULTS.defragmentation.minimumGainPercent}% of free space`,
+  'EtcdStorageOptions.storage': `a claim of ${DEFAULTS.claim.size} for each member, of the default storage class`,
+  'EtcdRestoreOptions.bumpRevision': `${DEFAULTS.restore.bumpRevision.inPlace} with an id, ${DEFAULTS.restore.bumpRevision.intoEmpty} without`,
+  'EtcdRestoreOptions.resources': `${jobResources.cpuRequest} CPU and ${jobResources.memory} memory`,
+  'EtcdPodOptions.resources': `${memberResources.cpuRequest} CPU without a limit, and ${memberResources.memory} memory`,
   'EtcdResources.cpuRequest': `${memberResources.cpuRequest} for members, ${jobResources.cpuRequest} for jobs`,
-  'EtcdResources.memory': `${memberResources.memory} for members, ${jobResources.memory} for jobs; for drills, a member's memory`,
+  'EtcdResources.memory': `${memberResources.memory} for members, ${jobResources.memory} for jobs, and the members' memory for drills`,
   'EtcdRolloutOptions.podDisruptionBudget': { 1: 'one' }[DEFAULTS.podDisruptionBudget.maxUnavailable],
   'EtcdProbeTimings.period': `${startupProbe.period} s for startup, ${readinessProbe.period} s for readiness, ${livenessProbe.period} s for liveness`,
   'EtcdProbeTimings.timeout': `${startupProbe.timeout} s for startup and readiness, ${livenessProbe.timeout} s for liveness`,
   'EtcdProbeTimings.failureThreshold': `${startupProbe.failureThreshold} for startup, ${readinessProbe.failureThreshold} for readiness, ${livenessProbe.failureThreshold} for liveness`,
   'EtcdProbesOptions.readinessProbe': `every ${readinessProbe.period} s, unready after ${readinessProbe.failureThreshold} failures`,
-  'EtcdProbesOptions.livenessProbe': `every ${livenessProbe.period} s, restarted after ${livenessProbe.failureThreshold} failures of ${livenessProbe.timeout} s`,
+  'EtcdProbesOptions.livenessProbe': `every ${livenessProbe.period} s; the container restarts after ${livenessProbe.failureThreshold} failures of up to ${livenessProbe.timeout} s each`,
   'EtcdSecurityOptions.security': `user, group and volume group ${DEFAULTS.security.user}`,
-  'EtcdNetworkOptions.clientService': `type ${DEFAULTS.clientService.type}`,
+  'EtcdNetworkOptions.clientService': `a Service of type ${DEFAULTS.clientService.type}`,
   'EtcdCronJobOptions.activeDeadline': `${minutes(snapshots.activeDeadline)} for snapshots, ${hours(drill.activeDeadline)} for drills, ${hours(defrag.activeDeadline)} for defragmentation`,
   'EtcdCronJobOptions.backoffLimit': `${snapshots.backoffLimit} for snapshots, ${drill.backoffLimit} for drills and defragmentation`,
-  'EtcdCronJobOptions.resources': `${jobTakes}; for drills, a member's memory`,
-  'EtcdRemote.image': project,
-  'EtcdDefragOptions.kubectlImage': project,
-  'EtcdMonitoringOptions.scrapeTimeout': `${DEFAULTS.monitoring.scrapeTimeout} s, or the interval where that is shorter`,
+  'EtcdCronJobOptions.resources': `${jobResources.cpuRequest} CPU, and ${jobResources.memory} memory, or the members' memory for drills`,
+  'EtcdRemote.image': pinned('rclone'),
+  'EtcdDefragOptions.kubectlImage': pinned('Kubernetes'),
+  'EtcdMonitoringOptions.scrapeTimeout': `${DEFAULTS.monitoring.scrapeTimeout} s, or the interval if that is shorter`,
 };
 
-/** Words with a number in them that is no default of a prop. */
+/** Words with a number that is not the default of a prop. */
 const NUMBERS: readonly string[] = ['EtcdImagesOptions.image'];
 
-/** Defaults of options that two structs share, in the sections of those structs. */
+/** Defaults of options that two structs share. */
 const SHARED: { readonly [prop: string]: string } = {
   activeDeadline: 'EtcdCronJobOptions',
   backoffLimit: 'EtcdCronJobOptions',
@@ -131,7 +131,7 @@ const SHARED: { readonly [prop: string]: string } = {
 const fields = documentedFields();
 const documented = fields.filter((f) => f.defaultText !== undefined);
 
-/** What code in a docstring stands for. */
+/** The value of code in a docstring. */
 function evaluated(code: string): unknown {
   const names = { ...api, Duration };
 
@@ -148,7 +148,7 @@ function parsed(check: Check, prop: string, value: unknown): unknown {
   return made?._config ?? made;
 }
 
-test('each struct has its place in the table', () => {
+test('the table has each struct', () => {
   expect([...new Set(fields.map((f) => f.of))].sort()).toEqual(Object.keys(STRUCTS).sort());
 });
 
@@ -193,6 +193,6 @@ test('there are no defaults elsewhere', () => {
       ([, literal]) => literal,
     ),
   );
-  // A name or namespace with a problem of its own, of which nothing is written; and nothing, where a script wants a text.
+  // 'invalid' is for a name or namespace with a problem, for which nothing is written. '' is for scripts that need a text.
   expect([...new Set(literals)].sort()).toEqual(["''", "'invalid'"]);
 });

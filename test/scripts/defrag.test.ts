@@ -19,7 +19,7 @@ describeMembers('members that have space to win', () => {
   beforeAll(async () => {
     const defragmentation = { minimumGain: '1Mi', minimumGainPercent: 10 };
     members = await Members.create({ defragmentation }, (etcd) => {
-      etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0) });
+      etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, pauseAfterMember: Duration.seconds(0) });
       etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() }).addRestoreDrill();
     });
     await members.start();
@@ -129,7 +129,7 @@ describeMembers('a cluster whose quota is used up', () => {
     members = await Members.create(
       { quotaBackend: '4Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
       (etcd) => {
-        etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, settle: Duration.seconds(0), compactFirst: true });
+        etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, pauseAfterMember: Duration.seconds(0), compactFirst: true });
         etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() }).addRestoreDrill();
       },
     );

@@ -90,7 +90,12 @@ describeMembers('each call of each program goes wrong once', () => {
     const named = (calls: Call[]) =>
       acts(calls).map((line) => (/ (compact|move-leader|alarm disarm)\b/.exec(line) ?? /(etcd-\d)/.exec(line))?.[1]);
     const addDefrag = (method: EtcdDefragMethod, compactFirst: boolean) => (etcd: EtcdCluster) =>
-      etcd.addDefrag({ method, compactFirst, settle: Duration.seconds(0), memberTimeout: Duration.seconds(20) });
+      etcd.addDefrag({
+        method,
+        compactFirst,
+        pauseAfterMember: Duration.seconds(0),
+        memberTimeout: Duration.seconds(20),
+      });
     const job = { of: 'etcd-defrag', script: 'defrag.sh', asked: ['etcdctl', 'kubectl', 'wget'] };
 
     test('offline: no pod is evicted after a question that was not answered', async () => {

@@ -36,7 +36,7 @@ describe('random faults under load', () => {
     const cluster = new TestCluster(
       space.kubectl,
       (etcd) =>
-      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', settle: Duration.seconds(1), memberTimeout: Duration.minutes(2) }), // prettier-ignore
+      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', pauseAfterMember: Duration.seconds(1), memberTimeout: Duration.minutes(2) }), // prettier-ignore
     );
     await cluster.apply({
       storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi', storageClassName: volumes?.storageClassName }),

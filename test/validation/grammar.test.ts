@@ -72,21 +72,17 @@ describe('cronProblem', () => {
   refuses(cronProblem, /; use timeZone$/, ['TZ=UTC 0 0 * * *', 'CRON_TZ=UTC 0 0 * * *', 'TZ=UTC', '0 0 * * TZ']);
   refuses(cronProblem, /a Go duration of at least 1s/, ['@every', '@every ', '@every  30m', '@every 1d', '@every 0s']);
   refuses(cronProblem, /a Go duration of at least 1s/, ['@every -5m', '@every 999ms', '@every 30', '@every 9000000h']);
-  refuses(cronProblem, /field minute to hold numbers 0 to 59, as/, ['60 * * * *', '*/0 * * * *', '5-1 * * * *']);
+  refuses(cronProblem, /field minute numbers 0 to 59, as/, ['60 * * * *', '*/0 * * * *', '5-1 * * * *']);
   refuses(cronProblem, /field minute/, ['1-2-3 * * * *', '*/2/3 * * * *', 'x * * * *', '*/-5 * * * *', '-1 * * * *']);
   refuses(cronProblem, /field minute/, ['1. * * * *', '*-5 * * * *', '99999999999999999999 * * * *', 'JAN * * * *']);
-  refuses(cronProblem, /field hour to hold numbers 0 to 23, as/, ['0 24 * * *', '0 1-24 * * *']);
-  refuses(cronProblem, /field day of month to hold numbers 1 to 31, as/, ['0 0 0 * *', '0 0 32 * *', '0 0 L * *']);
-  refuses(cronProblem, /field month to hold numbers 1 to 12 or jan to dec, as/, [
-    '0 0 * 13 *',
-    '0 0 * 0 *',
-    '0 0 * mon *',
-  ]);
-  refuses(cronProblem, /field day of week to hold numbers 0 to 6 or sun to sat, .*; for Sunday use 0$/, [
+  refuses(cronProblem, /field hour numbers 0 to 23, as/, ['0 24 * * *', '0 1-24 * * *']);
+  refuses(cronProblem, /field day of month numbers 1 to 31, as/, ['0 0 0 * *', '0 0 32 * *', '0 0 L * *']);
+  refuses(cronProblem, /field month numbers 1 to 12 or jan to dec, as/, ['0 0 * 13 *', '0 0 * 0 *', '0 0 * mon *']);
+  refuses(cronProblem, /field day of week numbers 0 to 6 or sun to sat, .*; for Sunday use 0$/, [
     ...['0 3 * * 7', '0 0 * * 1#2', '0 0 * * sun-7', '0 0 * * 1/mon', '0 0 * * fri-mon'],
   ]);
-  refuses(cronProblem, /fires at all, but no such day exists/, ['0 0 31 2 *', '0 0 30 2 ?', '0 0 31 2 */1']);
-  refuses(cronProblem, /fires at all, but no such day exists/, ['0 0 31 4,6,9,11 *', '* * 30-31 FEB *']);
+  refuses(cronProblem, /runs at least once, but the day does not exist/, ['0 0 31 2 *', '0 0 30 2 ?', '0 0 31 2 */1']);
+  refuses(cronProblem, /runs at least once, but the day does not exist/, ['0 0 31 4,6,9,11 *', '* * 30-31 FEB *']);
   refuses(cronProblem, /a value in each of the five cron fields/, [', * * * *', '* * , * *', '* * * * ,,']);
 });
 
@@ -151,7 +147,14 @@ describe('names', () => {
   });
   describe('clusterNameProblem', () => {
     accepts(names.clusterNameProblem, ['etcd', 'a', 'etcd-1', a(40)]);
-    refuses(names.clusterNameProblem, /1 to 40 .*\(a CronJob name ends at 52/, ['', '1a', 'Etcd', 'a-', 'a.b', a(41)]);
+    refuses(names.clusterNameProblem, /1 to 40 .*\(the name of a CronJob has at most 52/, [
+      '',
+      '1a',
+      'Etcd',
+      'a-',
+      'a.b',
+      a(41),
+    ]);
   });
   describe('envNameProblem', () => {
     accepts(names.envNameProblem, ['ETCD_NAME', 'a.b-c', '_', '-a', '.a', 'A1']);

@@ -25,13 +25,13 @@ const REFUSED_JOB: [Anything, string][] = [
   [{ resources: { memory: '1GB' } }, `resources.memory: ${QUANTITY}`],
   [
     { extraEnv: [{ name: 'MEMBER_ENDPOINTS', value: 'x' }] },
-    'extraEnv[0].name: is set by the library and cannot be changed',
+    'extraEnv[0].name: is set by the library and cannot be changed, got "MEMBER_ENDPOINTS"; remove it',
   ],
   [
     { podLabels: { 'app.kubernetes.io/component': 'x' } },
     'podLabels.app.kubernetes.io/component: is set by the library',
   ],
-  [{ scheduel: '@daily' }, 'scheduel: unknown key; did you mean schedule?, got "@daily"'],
+  [{ scheduel: '@daily' }, 'scheduel: unknown key, got "@daily"; did you mean schedule?'],
 ];
 
 test.each(REFUSED_JOB)('defrag: %j', (options, expected) => {
@@ -52,17 +52,23 @@ test.each([
     'store.subPath: expected a relative path without "..", got ".."',
   ],
   [{ store: EtcdSnapshotStore.persistentVolumeClaim({ size: 'x' }) }, `store.size: ${QUANTITY}`],
-  [{ store: undefined }, 'store: required, but not given'],
-  [{ store: EtcdSnapshotStore.remoteOnly() }, 'remote: required, since EtcdSnapshotStore.remoteOnly() keeps nothing'],
+  [{ store: undefined }, 'store: is required; set it'],
+  [
+    { store: EtcdSnapshotStore.remoteOnly() },
+    'remote: is required with EtcdSnapshotStore.remoteOnly(), which keeps no snapshots on a claim; set it',
+  ],
   [{ store: EtcdSnapshotStore.remoteOnly({ sizeLimit: 'x' }) }, `store.sizeLimit: ${QUANTITY}`],
-  [{ remote: { path: 'a:b' } }, 'remote.configSecret: required, but not given'],
+  [{ remote: { path: 'a:b' } }, 'remote.configSecret: is required; set it'],
   [{ remote: { path: 'a:b/', configSecret: 's' } }, 'remote.path: expected a remote and a folder'],
   [{ remote: { path: 'a:b', configSecret: 's', configKey: 'a/b' } }, 'remote.configKey: expected a key of a Secret'],
-  [{ remote: { path: 'a:b', configSecret: 's', extraArgs: ['-v x'] } }, 'remote.extraArgs[0]: expected a flag in one'],
+  [
+    { remote: { path: 'a:b', configSecret: 's', extraArgs: ['-v x'] } },
+    'remote.extraArgs[0]: expected a flag as one word, --name or --name=value, got "-v x"',
+  ],
   [{ remote: { path: 'a:b', configSecret: 's', image: 'Rclone' } }, 'remote.image: '],
   [
     { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--s3-secret-access-key=x'] } },
-    'remote.extraArgs[0]: a credential must not be in YAML; put it into the Secret',
+    'remote.extraArgs[0]: a credential must not be in YAML, got "--s3-secret-access-key=x"; put it in the Secret',
   ],
   [
     { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--dry-run'] } },
@@ -79,7 +85,7 @@ test.each([
 
 test.each([
   ...REFUSED_JOB,
-  [{ fromRemote: true }, 'fromRemote: needs a remote; give addSnapshots one, got true'],
+  [{ fromRemote: true }, 'fromRemote: needs a remote, got true; set remote in addSnapshots'],
   [{ maximumAge: Duration.seconds(1) }, 'maximumAge: expected a whole number of seconds from 60'],
   [{ minimumKeys: -1 }, 'minimumKeys: expected a whole number of at least 0, got -1'],
 ] as [Anything, string][])('restore drill: %j', (options, expected) => {
@@ -88,7 +94,11 @@ test.each([
 });
 
 test.each([
-  [{ onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST }, true, 'onTotalLoss: needs existingCluster: without it'],
+  [
+    { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST },
+    true,
+    'onTotalLoss: needs existingCluster, because without it members without data bootstrap an empty cluster; set existingCluster: true',
+  ],
   [
     { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST, existingCluster: true },
     false,
@@ -102,17 +112,17 @@ test.each([
 test.each([
   [
     { interval: Duration.seconds(5), scrapeTimeout: Duration.seconds(6) },
-    'scrapeTimeout: expected at most the interval of 5 s, got "6 s"',
+    'scrapeTimeout: expected at most the interval, which is 5 s, got "6 s"',
   ],
   [
     { interval: Duration.minutes(10) },
-    'interval: expected a whole number of seconds from 1 to 120: Prometheus forgets a sample after 5 minutes, and alerts need two of them, got "600 seconds"',
+    'interval: expected a whole number of seconds from 1 to 120: a sample is stale after 5 minutes, and alerts need two samples, got "600 seconds"',
   ],
   [{ namespace: 'No' }, 'namespace: '],
   [{ jobLabel: '-' }, 'jobLabel: '],
   [{ dashboard: true }, 'dashboard: expected an object, got true'],
   [{ dashboard: { enabled: 'yes' } }, 'dashboard.enabled: expected true or false, got "yes"'],
-  [{ dashboard: { titel: 'x' } }, 'dashboard.titel: unknown key; did you mean title?'],
+  [{ dashboard: { titel: 'x' } }, 'dashboard.titel: unknown key, got "x"; did you mean title?'],
   [{ dashboard: { title: 'two\nlines' } }, 'dashboard.title: '],
   [{ dashboard: { namespace: 'No' } }, 'dashboard.namespace: '],
   [
@@ -120,31 +130,46 @@ test.each([
     'dashboard.labels.app.kubernetes.io/name: is set by the library',
   ],
   [{ dashboard: { annotations: { a: 1 } } }, 'dashboard.annotations.a: expected a string, got 1'],
-  [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: would be lost'],
-  [{ tls: {} }, 'tls.port: required'],
+  [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: unknown key or wrong type'],
+  [{ tls: {} }, 'tls.port: is required; set it'],
   [{ tls: { port: 'Metrics' } }, 'tls.port: '],
-  [{ tls: { port: 'metrics-tls' } }, 'tls.port: expected the name of a port of one of the sidecars, got "metrics-tls"'],
+  [
+    { tls: { port: 'metrics-tls' } },
+    'tls.port: unknown port, got "metrics-tls"; use the name of a port of one of the sidecars',
+  ],
   [
     { tls: { port: 'metrics-tls', config: { ca: { secrett: { name: 'a', key: 'b' } } } } },
-    'tls.config.ca.secrett: would be lost',
+    'tls.config.ca.secrett: unknown key or wrong type',
   ],
   [{ alerts: { enabled: 'no' } }, 'alerts.enabled: expected true or false'],
-  [{ alerts: { leaderchanges: 1 } }, 'alerts.leaderchanges: unknown key; did you mean leaderChanges?'],
+  [{ alerts: { leaderchanges: 1 } }, 'alerts.leaderchanges: unknown key, got 1; did you mean leaderChanges?'],
   [
     { alerts: { disabled: ['EtcdDefragdue'] } },
-    'alerts.disabled[0]: unknown alert; did you mean EtcdDefragDue?, got "EtcdDefragdue"',
+    'alerts.disabled[0]: unknown alert, got "EtcdDefragdue"; did you mean EtcdDefragDue?',
   ],
-  [{ alerts: { disabled: ['Watchdog'] } }, 'alerts.disabled[0]: unknown alert; known are EtcdMemberDown, '],
+  [
+    { alerts: { disabled: ['Watchdog'] } },
+    'alerts.disabled[0]: unknown alert, got "Watchdog"; use one of EtcdMemberDown,',
+  ],
   [{ alerts: { disabled: [7] } }, 'alerts.disabled[0]: expected a string, got 7'],
   [{ alerts: { disabled: ['EtcdCorrupt', 'EtcdCorrupt'] } }, 'alerts.disabled[1]: given twice'],
   [{ alerts: { labels: { severity: 'page' } } }, 'alerts.labels.severity: is set by the library'],
-  [{ alerts: { labels: { 'a-b': 'c' } } }, 'alerts.labels.a-b: expected a label name of Prometheus'],
+  [
+    { alerts: { labels: { 'a-b': 'c' } } },
+    'alerts.labels.a-b: expected a Prometheus label name: letters, digits and _, not starting with a digit or __, got "a-b"',
+  ],
   [{ alerts: { labels: { team: 7 } } }, 'alerts.labels.team: expected a string'],
   [{ alerts: { seriesLabels: { pod: 'x' } } }, 'alerts.seriesLabels.pod: is set by the library'],
-  [{ alerts: { seriesLabels: { __a: 'x' } } }, 'alerts.seriesLabels.__a: expected a label name'],
+  [
+    { alerts: { seriesLabels: { __a: 'x' } } },
+    'alerts.seriesLabels.__a: expected a Prometheus label name: letters, digits and _, not starting with a digit or __, got "__a"',
+  ],
   [{ alerts: { runbookUrl: 'docs/alerts.md' } }, 'alerts.runbookUrl: expected an http or https URL'],
   [{ alerts: { runbookUrl: 'https://a.b/c#d' } }, 'alerts.runbookUrl: expected an http or https URL'],
-  [{ alerts: { fsyncLatency: 100 } }, 'alerts.fsyncLatency: expected a Duration'],
+  [
+    { alerts: { fsyncLatency: 100 } },
+    'alerts.fsyncLatency: expected a cdk8s Duration such as Duration.seconds(10), got 100',
+  ],
   [{ alerts: { commitLatency: Duration.millis(0) } }, 'alerts.commitLatency: expected a whole number of milliseconds'],
   [{ alerts: { quotaCriticalPercent: 101 } }, 'alerts.quotaCriticalPercent: expected a whole number from 1 to 100'],
   [

@@ -37,7 +37,7 @@ const MIX_UPS: [Anything, string][] = [
   [{ labels: new Map() }, 'labels: expected an object of strings, got a Map'],
   [
     { replicas: circular() },
-    'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got an object that refers to itself',
+    'replicas: expected a whole number from 1 to 9, got an object with a circular reference; use 3, or 5 to tolerate two failures',
   ],
   [{ image: EtcdImage.upstream(undefined as Anything) }, 'image.version: expected an etcd version'],
   [
@@ -46,7 +46,7 @@ const MIX_UPS: [Anything, string][] = [
   ],
   [
     { image: EtcdImage.upstream('3.6.16', { digets: 'x' } as Anything) },
-    'image.digets: unknown key; did you mean digest?',
+    'image.digets: unknown key, got "x"; did you mean digest?',
   ],
   [
     { image: EtcdImage.custom('example.com/etcd:1', { version: '3.6.16', mountPath: 'relative' }) },
@@ -56,46 +56,52 @@ const MIX_UPS: [Anything, string][] = [
   [{ storage: EtcdStorage.persistentVolumeClaim(null as Anything) }, 'storage: expected an object, got null'],
   [
     { autoCompaction: EtcdAutoCompaction.periodic(undefined as Anything) },
-    'autoCompaction: expected a Duration of cdk8s',
+    'autoCompaction: expected a cdk8s Duration such as Duration.seconds(10)',
   ],
-  [claim({ accessModes: [] }), 'storage.accessModes: expected at least one'],
+  [claim({ accessModes: [] }), 'storage.accessModes: expected at least one item, got an empty list'],
   [{ extraEnv: [{ name: 'A', value: 1 }] }, 'extraEnv[0].value: expected a string, got 1'],
-  [{ extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] }, 'extraEnv[0].valueFrom: cannot be given beside value'],
-  [{ extraEnv: [{ name: 'A', valueFrom: 's' }] }, 'extraEnv[0].valueFrom: would be lost'],
+  [
+    { extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] },
+    'extraEnv[0].valueFrom: cannot be combined with value; keep one of them',
+  ],
+  [{ extraEnv: [{ name: 'A', valueFrom: 's' }] }, 'extraEnv[0].valueFrom: unknown key or wrong type'],
   [
     { extraEnv: [{ name: 'ETCDCTL_ENDPOINTS', value: 'x' }] },
-    'extraEnv[0].name: is set by the library and cannot be changed',
+    'extraEnv[0].name: is set by the library and cannot be changed, got "ETCDCTL_ENDPOINTS"; remove it',
   ],
   [
     { extraArgs: ['--cert-file=/x'] },
-    'extraArgs[0]: cannot be used here: members speak plain HTTP in this version, and etcd would ignore it',
+    'extraArgs[0]: cannot be used: this version of cdk8s-etcd uses plain HTTP, and etcd would ignore it',
   ],
-  [{ sidecars: [{ name: 'a' }] }, 'sidecars[0].image: required, but not given'],
+  [{ sidecars: [{ name: 'a' }] }, 'sidecars[0].image: is required; set it'],
   [{ sidecars: [{ name: 'a', image: 'a:1', ports: '80' }] }, 'sidecars[0]: expected the k8s type of cdk8s-plus-28'],
-  [{ extraVolumeMounts: [{ name: 'data' }] }, 'extraVolumeMounts[0].mountPath: required, but not given'],
+  [{ extraVolumeMounts: [{ name: 'data' }] }, 'extraVolumeMounts[0].mountPath: is required; set it'],
   [
     { extraVolumeMounts: [{ name: 'data', mountPath: '/toolbox/bin' }] },
     'extraVolumeMounts[0].mountPath: is used by the library',
   ],
   [
     { resources: { cpuRequest: '2', cpuLimit: '1' } },
-    'resources.cpuLimit: expected at least the request of 2, got "1"',
+    'resources.cpuLimit: expected at least the request, which is 2, got "1"',
   ],
   [
     { livenessProbe: { successThreshold: 2 } },
-    'livenessProbe.successThreshold: expected a whole number from 1 to 1; only the readiness probe has another',
+    'livenessProbe.successThreshold: expected a whole number from 1 to 1, got 2; only the readiness probe may have another value',
   ],
   [
     { networkPolicy: { clients: [{}] } },
-    'networkPolicy.clients[0]: expected either a cidr, or namespaceLabels, podLabels or both, got {}',
+    'networkPolicy.clients[0]: expected either cidr, or namespaceLabels and podLabels, or one of these two, got {}',
   ],
   [
     { networkPolicy: { clients: [{ cidr: '10.0.0.0/8', podLabels: {} }] } },
-    'networkPolicy.clients[0]: expected either a cidr',
+    'networkPolicy.clients[0]: expected either cidr, or namespaceLabels and podLabels, or one of these two, got {"cidr":"10.0.0.0/8","podLabels":{}}',
   ],
   [{ networkPolicy: { clients: [{ cidr: '300.0.0.0/8' }] } }, 'networkPolicy.clients[0].cidr: expected a network'],
   [{ networkPolicy: { extraEgress: [{}] } }, 'networkPolicy.extraEgress: needs restrictEgress'],
-  [{ serviceAccount: { create: false } }, 'serviceAccount.name: required when create is false'],
+  [
+    { serviceAccount: { create: false } },
+    'serviceAccount.name: is required with create: false, because pods need a ServiceAccount; set it',
+  ],
   [
     { heartbeatInterval: Duration.seconds(11) },
     'heartbeatInterval: expected a whole number of milliseconds from 1 to 10000',

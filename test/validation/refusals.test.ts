@@ -12,25 +12,28 @@ const claim = (options: Anything) => ({ storage: EtcdStorage.persistentVolumeCla
 
 /** Wrong props of a cluster, and the start of what is said about them. */
 const REFUSED: [Anything, ...string[]][] = [
-  [{ replicas: 0 }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got 0'],
+  [{ replicas: 0 }, 'replicas: expected a whole number from 1 to 9, got 0; use 3, or 5 to tolerate two failures'],
   [{ replicas: 10 }, 'replicas: expected a whole number from 1 to 9'],
-  [{ replicas: 2.5 }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got 2.5'],
-  [{ replicas: '3' }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got "3"'],
-  [{ replicas: NaN }, 'replicas: expected a whole number from 1 to 9; use 3, or 5 to stand two failures, got NaN'],
-  [{ replica: 3 }, 'replica: unknown key; did you mean replicas?, got 3'],
-  [{ xyzzy: 1 }, 'xyzzy: unknown key; known are name, namespace, selector, replicas'],
+  [{ replicas: 2.5 }, 'replicas: expected a whole number from 1 to 9, got 2.5; use 3, or 5 to tolerate two failures'],
+  [{ replicas: '3' }, 'replicas: expected a whole number from 1 to 9, got "3"; use 3, or 5 to tolerate two failures'],
+  [{ replicas: NaN }, 'replicas: expected a whole number from 1 to 9, got NaN; use 3, or 5 to tolerate two failures'],
+  [{ replica: 3 }, 'replica: unknown key, got 3; did you mean replicas?'],
+  [{ xyzzy: 1 }, 'xyzzy: unknown key, got 1; use one of name, namespace, selector, replicas'],
   [{ name: 'a'.repeat(41) }, 'name: '],
   [{ name: '1etcd' }, 'name: '],
   [{ name: 'Etcd' }, 'name: '],
   [{ name: 7 }, 'name: expected a string, got 7'],
   [{ namespace: 'Etcd_Cluster' }, 'namespace: '],
   [{ namespace: '' }, 'namespace: '],
-  [{ selector: { instance: '' } }, 'selector.instance: expected a label value that is not empty'],
+  [{ selector: { instance: '' } }, 'selector.instance: expected a label value, not an empty string'],
   [
     { image: 'etcd:3.6.16' },
     'image: expected EtcdImage.upstream(...), EtcdImage.bitnami(...) or EtcdImage.custom(...), got "etcd:3.6.16"',
   ],
-  [{ image: EtcdImage.upstream('v3.6.16') }, 'image.version: expected an etcd version such as 3.6.16 (no leading v)'],
+  [
+    { image: EtcdImage.upstream('v3.6.16') },
+    'image.version: expected an etcd version such as 3.6.16, without a leading v',
+  ],
   [{ image: EtcdImage.custom('example.com/etcd:latest', { version: '3.6.16' }) }, 'image.reference: '],
   [{ image: EtcdImage.custom('example.com/Etcd:1', { version: '3.6.16' }) }, 'image.reference: '],
   [
@@ -39,9 +42,9 @@ const REFUSED: [Anything, ...string[]][] = [
   ],
   [{ existingCluster: 1 }, 'existingCluster: expected true or false, got 1'],
   [{ corruptionChecks: 'on' }, 'corruptionChecks: expected true or false, got "on"'],
-  [{ upgradeFrom: '3.5' }, 'upgradeFrom: expected an etcd version such as 3.6.16 (no leading v), got "3.5"'],
+  [{ upgradeFrom: '3.5' }, 'upgradeFrom: expected an etcd version such as 3.6.16, without a leading v, got "3.5"'],
   [{ imagePullPolicy: 'Sometimes' }, 'imagePullPolicy: expected one of Always, IfNotPresent, Never, got "Sometimes"'],
-  [{ imagePullSecrets: ['a', 'a'] }, 'imagePullSecrets[1]: given twice; keep one of them, got "a"'],
+  [{ imagePullSecrets: ['a', 'a'] }, 'imagePullSecrets[1]: given twice, got "a"; keep one of them'],
   [{ imagePullSecrets: 'a' }, 'imagePullSecrets: expected a list, got "a"'],
   [{ imageRegistry: 'https://mirror.example.com' }, 'imageRegistry: '],
   [{ imageRegistry: 'mirror.example.com/' }, 'imageRegistry: '],
@@ -53,14 +56,14 @@ const REFUSED: [Anything, ...string[]][] = [
   [claim({ size: '8GiB' }), `storage.size: ${QUANTITY}`],
   [claim({ size: '8gi' }), `storage.size: ${QUANTITY}`],
   [claim({ size: '-8Gi' }), 'storage.size: expected a quantity greater than zero'],
-  [claim({ sise: '8Gi' }), 'storage.sise: unknown key; did you mean size?, got "8Gi"'],
+  [claim({ sise: '8Gi' }), 'storage.sise: unknown key, got "8Gi"; did you mean size?'],
   [
     claim({ accessModes: ['RWO'] }),
     'storage.accessModes[0]: expected one of ReadWriteOnce, ReadWriteOncePod, ReadWriteMany, ReadOnlyMany',
   ],
   [claim({ accessModes: ['ReadWriteOnce', 'ReadWriteOnce'] }), 'storage.accessModes[1]: given twice'],
   [claim({ labels: { 'a b': 'c' } }), 'storage.labels.a b: '],
-  [claim({ selector: { matchLabel: {} } }), 'storage.selector.matchLabel: would be lost'],
+  [claim({ selector: { matchLabel: {} } }), 'storage.selector.matchLabel: unknown key or wrong type'],
   [{ storage: EtcdStorage.emptyDir({ sizeLimit: 'big' }) }, `storage.sizeLimit: ${QUANTITY}`],
   [
     { claimRetentionPolicy: { whenScaled: 'Keep' } },
@@ -81,17 +84,14 @@ const REFUSED: [Anything, ...string[]][] = [
     'autoCompaction: expected a whole number of seconds from 1',
   ],
   [{ autoCompaction: EtcdAutoCompaction.revision(0) }, 'autoCompaction: expected a whole number of at least 1, got 0'],
-  [
-    { heartbeatInterval: 100 },
-    'heartbeatInterval: expected a Duration of cdk8s, such as Duration.seconds(10), got 100',
-  ],
+  [{ heartbeatInterval: 100 }, 'heartbeatInterval: expected a cdk8s Duration such as Duration.seconds(10), got 100'],
   [
     { heartbeatInterval: Duration.millis(0.5) },
     'heartbeatInterval: expected a whole number of milliseconds from 1 to 10000, got "0.5 milliseconds"',
   ],
   [
     { electionTimeout: Duration.millis(499) },
-    'electionTimeout: expected at least 5 times the heartbeat interval of 100 ms; use 500 ms or more, got "499 ms"',
+    'electionTimeout: expected at least 5 times the heartbeat interval of 100 ms, got "499 ms"; use 500 ms or more',
   ],
   [
     { electionTimeout: Duration.seconds(51) },
@@ -104,39 +104,39 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ clusterToken: 'a token' }, 'clusterToken: '],
   [{ clusterDomain: 'Cluster.Local' }, 'clusterDomain: '],
   [{ ports: { client: 70000 } }, 'ports.client: expected a whole number from 1 to 65535, got 70000'],
-  [{ ports: { client: 2380 } }, 'ports.peer: expected a port of its own, but client has it too, got 2380'],
-  [{ extraEnv: [{ name: 'A' }, { name: 'A' }] }, 'extraEnv[1]: given twice; keep one of them, got "A"'],
+  [{ ports: { client: 2380 } }, 'ports.peer: is already used by client, got 2380; choose another port'],
+  [{ extraEnv: [{ name: 'A' }, { name: 'A' }] }, 'extraEnv[1]: given twice, got "A"; keep one of them'],
   [{ extraEnv: [{ name: '1 A' }] }, 'extraEnv[0].name: '],
-  [{ extraEnv: [{ name: 'A', valu: 'x' }] }, 'extraEnv[0].valu: would be lost'],
+  [{ extraEnv: [{ name: 'A', valu: 'x' }] }, 'extraEnv[0].valu: unknown key or wrong type'],
   [
     { extraEnv: [{ name: 'ETCD_QUOTA_BACKEND_BYTES', value: '1' }] },
-    'extraEnv[0].name: is set by the library; use the prop quotaBackend, got "ETCD_QUOTA_BACKEND_BYTES"',
+    'extraEnv[0].name: is set by the library, got "ETCD_QUOTA_BACKEND_BYTES"; use the prop quotaBackend',
   ],
   [
     { extraEnv: [{ name: 'PATH', value: '/' }] },
-    'extraEnv[0].name: is set by the library and cannot be changed, got "PATH"',
+    'extraEnv[0].name: is set by the library and cannot be changed, got "PATH"; remove it',
   ],
   [
     { extraEnv: [{ name: 'ETCD_FORCE_NEW_CLUSTER', value: 'true' }] },
-    'extraEnv[0].name: cannot be used here: would make a cluster of its own at every start',
+    'extraEnv[0].name: cannot be used: each member would become a cluster of its own at every start',
   ],
   [{ extraEnv: [{ name: 'A', value: '0o755' }] }, 'extraEnv[0].value: '],
   [
     { extraArgs: ['--quota-backend-bytes=1'] },
-    'extraArgs[0]: is set by the library; use the prop quotaBackend, got "--quota-backend-bytes=1"',
+    'extraArgs[0]: is set by the library, got "--quota-backend-bytes=1"; use the prop quotaBackend',
   ],
-  [{ extraArgs: ['pre-vote'] }, 'extraArgs[0]: expected a flag of etcd as --name or --name=value, got "pre-vote"'],
+  [{ extraArgs: ['pre-vote'] }, 'extraArgs[0]: expected an etcd flag, as --name or --name=value, got "pre-vote"'],
   [{ extraArgs: ['--pre-vote=true', '--pre-vote=false'] }, 'extraArgs[1]: given twice'],
   [
     { extraArgs: ['--pre-vote=true'], extraEnv: [{ name: 'ETCD_PRE_VOTE', value: 'true' }] },
-    'extraArgs[0]: etcd refuses to start when ETCD_PRE_VOTE is in extraEnv, too',
+    'extraArgs[0]: etcd does not start if ETCD_PRE_VOTE is in extraEnv too, got "--pre-vote=true"; keep one of them',
   ],
   [{ antiAffinity: 'soft' }, 'antiAffinity: expected one of preferred, required, none, got "soft"'],
   [{ antiAffinityTopologyKey: ' ' }, 'antiAffinityTopologyKey: '],
-  [{ tolerations: [{ kee: 'db' }] }, 'tolerations[0].kee: would be lost'],
+  [{ tolerations: [{ kee: 'db' }] }, 'tolerations[0].kee: unknown key or wrong type'],
   [
     { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'x', whenUnsatisfiable: 'DoNotSchedule', zone: 1 }] },
-    'topologySpreadConstraints[0].zone: would be lost',
+    'topologySpreadConstraints[0].zone: unknown key or wrong type',
   ],
   [{ nodeSelector: { disk: true } }, 'nodeSelector.disk: expected a string, got true'],
   [{ priorityClassName: 'Very High' }, 'priorityClassName: '],
@@ -154,7 +154,7 @@ const REFUSED: [Anything, ...string[]][] = [
   ],
   [
     { security: { user: 0 } },
-    'security.user: expected a whole number from 1 to 2147483647; root is refused by Pod Security "restricted", got 0',
+    'security.user: expected a whole number from 1 to 2147483647, got 0; Pod Security "restricted" refuses root',
   ],
   [{ startupProbe: { periodSeconds: 1 } }, 'startupProbe.periodSeconds: unknown key'],
   [
@@ -174,7 +174,7 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ networkPolicy: { clients: [{ namespace: 'x' }] } }, 'networkPolicy.clients[0].namespace: unknown key'],
   [
     { labels: { 'app.kubernetes.io/name': 'x' } },
-    'labels.app.kubernetes.io/name: is set by the library, since selectors use it; choose another label',
+    'labels.app.kubernetes.io/name: is set by the library because selectors use it, got "app.kubernetes.io/name"; choose another label',
   ],
   [{ labels: { team: 'no spaces here' } }, 'labels.team: '],
   [{ labels: { '<<': 'x' } }, 'labels.<<: '],
@@ -184,36 +184,36 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ podLabels: { 'app.kubernetes.io/instance': 'x' } }, 'podLabels.app.kubernetes.io/instance: is set by the library'],
   [
     { extraVolumes: [{ name: 'data', emptyDir: {} }] },
-    'extraVolumes[0].name: another volume has this name; choose another, got "data"',
+    'extraVolumes[0].name: another volume has this name, got "data"; choose another',
   ],
   [
     { extraVolumes: [{ name: 'v', emptyDir: { sizeLimit: '1Gi' } }] },
-    'extraVolumes[0].emptyDir.sizeLimit: would be lost',
+    'extraVolumes[0].emptyDir.sizeLimit: unknown key or wrong type',
   ],
   [
     { extraVolumeMounts: [{ name: 'data', mountPath: '/var/lib/etcd' }] },
-    'extraVolumeMounts[0].mountPath: is used by the library; choose another path',
+    'extraVolumeMounts[0].mountPath: is used by the library, got "/var/lib/etcd"; choose another path',
   ],
   [
     { extraVolumeMounts: [{ name: 'nowhere', mountPath: '/x' }] },
-    'extraVolumeMounts[0].name: expected the name of a volume in extraVolumes or extraVolumeClaimTemplates, got "nowhere"',
+    'extraVolumeMounts[0].name: unknown volume, got "nowhere"; add it to extraVolumes or extraVolumeClaimTemplates',
   ],
   [
     { sidecars: [{ name: 'a', image: 'a:1', volumeMounts: [{ name: 'empty-dir', mountPath: '/tmp' }] }] },
-    'sidecars[0].volumeMounts[0].name: expected the name of a volume in extraVolumes or extraVolumeClaimTemplates, got "empty-dir"',
+    'sidecars[0].volumeMounts[0].name: unknown volume, got "empty-dir"; add it to extraVolumes or extraVolumeClaimTemplates',
   ],
   [
     { initContainers: [{ name: 'a', image: 'a:1', volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }] },
-    'initContainers[0].volumeMounts[0].name: expected the name of a volume',
+    'initContainers[0].volumeMounts[0].name: unknown volume, got "tmp"; add it to extraVolumes or extraVolumeClaimTemplates',
   ],
   [
     { initContainers: [{ name: 'toolbox', image: 'x:1' }] },
-    'initContainers[0].name: another container has this name; choose another, got "toolbox"',
+    'initContainers[0].name: another container has this name, got "toolbox"; choose another',
   ],
   [{ sidecars: [{ name: 'etcd', image: 'x:1' }] }, 'sidecars[0].name: another container has this name'],
   [
     { sidecars: [{ name: 'a', image: 'a:1', resources: { limits: { cpu: '1' } } }] },
-    'sidecars[0].resources.limits.cpu: would be lost',
+    'sidecars[0].resources.limits.cpu: unknown key or wrong type',
   ],
   [{ shareProcessNamespace: 1 }, 'shareProcessNamespace: expected true or false, got 1'],
   [{ acknowledgeWarnings: ['TightQouta'] }, 'acknowledgeWarnings[0]: expected one of EvenReplicas, TightQuota'],
@@ -231,7 +231,7 @@ test('props that are missing', () => {
   const chart = new Chart(Testing.app(), 'test');
   new EtcdCluster(chart, 'Etcd', {} as Anything);
   expect(problemsOf(() => Testing.synth(chart))).toEqual([
-    '[test/Etcd] name: required, but not given',
+    '[test/Etcd] name: is required; set it',
     '[test/Etcd] namespace: required here or on the chart, since it is part of every member’s URL',
   ]);
 });

@@ -7,7 +7,10 @@ type Anything = any;
 
 test.each([
   [{ restoreFrom: 'db' }, 'restoreFrom: expected EtcdRestore.fromClaim(...) or another of its factories, got "db"'],
-  [{ restoreFrom: EtcdRestore.fromClaim('c', 'newest') }, 'restoreFrom.fileName: stands for the newest; use '],
+  [
+    { restoreFrom: EtcdRestore.fromClaim('c', 'newest') },
+    'restoreFrom.fileName: means the newest snapshot, got "newest"; use EtcdRestore.newestFromClaim(...) or newestFromRemote(...)',
+  ],
   [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { id: 'Mai' }) }, 'restoreFrom.id: expected at most 40 lower-case'],
   [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { id: 'a'.repeat(41) }) }, 'restoreFrom.id: expected at most 40'],
   [{ restoreFrom: EtcdRestore.fromClaim('c', 'db', { sha256: 'abc' }) }, 'restoreFrom.sha256: expected 64 hexadecimal'],
@@ -17,7 +20,7 @@ test.each([
   ],
   [
     { restoreFrom: EtcdRestore.fromClaim('c', 'db', { discardOldData: true }) },
-    'restoreFrom.discardOldData: needs an id: without one, there are no old data',
+    'restoreFrom.discardOldData: needs an id, because without one there is no old data; set an id or remove it',
   ],
   [
     { restoreFrom: EtcdRestore.fromClaim('c', 'db', { resources: { memory: '1GB' } }) },
@@ -29,7 +32,7 @@ test.each([
   ],
   [
     { restoreFrom: EtcdRestore.fromClaim('c', 'db', { resources: { cpuRequest: '2', cpuLimit: '1' } }) },
-    'restoreFrom.resources.cpuLimit: expected at least the request of 2, got "1"',
+    'restoreFrom.resources.cpuLimit: expected at least the request, which is 2, got "1"',
   ],
   [
     { restoreFrom: EtcdRestore.fromRemote({ path: 'bucket', configSecret: 's' }, 'db') },
@@ -37,12 +40,12 @@ test.each([
   ],
   [
     { restoreFrom: EtcdRestore.newestFromRemote({ path: 'b:c', configSecret: 's' }, { subPath: 'x' }) },
-    'restoreFrom.subPath: is for claims; put the folder into the path of the remote, got "x"',
+    'restoreFrom.subPath: is for claims only, got "x"; put the folder in the path of the remote',
   ],
   [{ onTotalLoss: 'pray' }, 'onTotalLoss: expected one of wait, restore, got "pray"'],
   [
     { restoreFrom: EtcdRestore.fromClaim('c', '../db') },
-    'restoreFrom.fileName: expected the name of one file, without a folder, got "../db"',
+    'restoreFrom.fileName: expected a file name, without a folder, got "../db"',
   ],
   [
     { restoreFrom: EtcdRestore.fromClaim('c', 'db', { subPath: '/x' }) },
@@ -53,10 +56,10 @@ test.each([
   [{ restoreFrom: EtcdRestore.newestFromRemote(null as Anything) }, 'restoreFrom.remote: expected an object, got null'],
   [
     { restoreFrom: EtcdRestore.newestFromClaim('c', { sha256: '0'.repeat(64) }) },
-    'restoreFrom.sha256: is of one file, and the newest is another one soon; name the file',
+    'restoreFrom.sha256: needs a file name, because the newest snapshot changes, got "0000000000000000000000000000000000000000000000000000000000000000"; use EtcdRestore.fromClaim(...) or fromRemote(...)',
   ],
   [{ restoreFrom: EtcdRestore.done('No') }, 'restoreFrom.id: expected at most 40'],
-  [{ restoreFrom: EtcdRestore.done(undefined as Anything) }, 'restoreFrom.id: required, but not given'],
+  [{ restoreFrom: EtcdRestore.done(undefined as Anything) }, 'restoreFrom.id: is required; set it'],
 ] as [Anything, string][])('restore: %j', (props, expected) => {
   expect(problemsOf(() => synthCluster(props))).toEqual([expect.stringContaining(`[test/Etcd] ${expected}`)]);
 });

@@ -7,18 +7,21 @@ type Refused = [Anything, ...string[]];
 
 /** Wrong options of Services, and the start of what is said about them. */
 const REFUSED: Refused[] = [
-  [{ clientService: { nodePort: 30000 } }, 'clientService.nodePort: needs type NodePort or LoadBalancer, got 30000'],
+  [
+    { clientService: { nodePort: 30000 } },
+    'clientService.nodePort: needs type NodePort or LoadBalancer, got 30000; set clientService.type, or remove it',
+  ],
   [
     { clientService: { type: 'NodePort', loadBalancerIp: '192.0.2.1' } },
-    'clientService.loadBalancerIp: needs type LoadBalancer, got "192.0.2.1"',
+    'clientService.loadBalancerIp: needs type LoadBalancer, got "192.0.2.1"; set the type, or remove it',
   ],
   [
     { clientService: { externalTrafficPolicy: 'Local' } },
-    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer',
+    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer, got "Local"; set clientService.type, or remove it',
   ],
   [
     { clientService: { type: 'NodePort', clusterIp: 'None' } },
-    'clientService.clusterIp: a headless Service must be of type ClusterIP',
+    'clientService.clusterIp: a headless Service needs type ClusterIP, got "None"; change clientService.type, or remove it',
   ],
   [{ clientService: { clusterIp: 'auto' } }, 'clientService.clusterIp: expected an IP address or None, got "auto"'],
   [
@@ -32,12 +35,15 @@ const REFUSED: Refused[] = [
   ],
   [
     { clientService: { extraPorts: [{ name: 'x', port: 2379 }] } },
-    'clientService.extraPorts[0].port: is the client port already, got 2379',
+    'clientService.extraPorts[0].port: is already the client port, got 2379; choose another port',
   ],
-  [{ clientService: { extraPorts: [{ port: 1 }] } }, 'clientService.extraPorts[0].name: required'],
+  [
+    { clientService: { extraPorts: [{ port: 1 }] } },
+    'clientService.extraPorts[0].name: is required, because the Service also has port 2379; set it',
+  ],
   [
     { clientService: { extraPorts: [{ name: 'x', port: 1, targetPort: 1 }] } },
-    'clientService.extraPorts[0].targetPort: would be lost: no such key in the k8s type of cdk8s-plus-28, or a plain value where it wants k8s.Quantity or k8s.IntOrString',
+    'clientService.extraPorts[0].targetPort: unknown key or wrong type',
   ],
   [{ memberAddresses: 'Headless' }, 'memberAddresses: expected one of Service, Pod, got "Headless"'],
   [
@@ -60,24 +66,24 @@ const REFUSED: Refused[] = [
   ]),
   [
     { externalAccess: { advertisedUrl: 'http://etcd.example.com:2379' } },
-    'externalAccess.advertisedUrl: expected {member} or {ordinal} in it: each member needs a URL of its own, got',
+    'externalAccess.advertisedUrl: expected {member} or {ordinal} in the URL, because each member needs its own, got',
   ],
   [
     { externalAccess: { type: 'NodePort', nodePorts: [30370, 30371] } },
-    'externalAccess.nodePorts: expected one for each of the 3 members, got',
+    'externalAccess.nodePorts: expected at least one for each of the 3 members, got [30370,30371]',
   ],
   [{ externalAccess: { nodePorts: [30370, 30371, 30370] } }, 'externalAccess.nodePorts[2]: given twice'],
   [
     { externalAccess: { nodePorts: [30370, 30371, 30372] }, clientService: { type: 'NodePort', nodePort: 30371 } },
-    'externalAccess.nodePorts[1]: is clientService.nodePort already, got 30371',
+    'externalAccess.nodePorts[1]: is already clientService.nodePort, got 30371; choose another port',
   ],
   [
     { externalAccess: { type: 'NodePort', loadBalancerClass: 'example.com/lb' } },
-    'externalAccess.loadBalancerClass: needs type LoadBalancer, got "example.com/lb"',
+    'externalAccess.loadBalancerClass: needs type LoadBalancer, got "example.com/lb"; set the type, or remove it',
   ],
   [
     { externalAccess: { type: 'NodePort', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
-    'externalAccess.loadBalancerSourceRanges: needs type LoadBalancer, got "10.0.0.0/8"',
+    'externalAccess.loadBalancerSourceRanges: needs type LoadBalancer, got "10.0.0.0/8"; set the type, or remove it',
   ],
   [{ podLabels: { 'cdk8s-etcd/serves-snapshots': 'true' } }, 'podLabels.cdk8s-etcd/serves-snapshots: is set by the'],
 ];

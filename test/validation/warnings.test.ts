@@ -28,31 +28,34 @@ type Imported = EtcdWarning.BITNAMI_DROPPED | EtcdWarning.BITNAMI_CHANGED | Etcd
 const RISKS: {
   [code in Exclude<EtcdWarning, Imported>]: [Partial<EtcdClusterProps>, string, ((cluster: EtcdCluster) => void)?];
 } = {
-  EvenReplicas: [{ replicas: 4 }, 'replicas: 4 members stand no more failures than 3; use 3 or 5'],
+  EvenReplicas: [{ replicas: 4 }, 'replicas: 4 members tolerate no more failures than 3; use 3 or 5'],
   TightQuota: [
     { quotaBackend: '8589934592', storage: claim('8Gi') },
-    "quotaBackend: 8589934592 bytes on a claim of 8Gi leave no room for the write-ahead log and for defragmentation's copy; " +
+    'quotaBackend: a quota of 8589934592 bytes on a claim of 8Gi leaves no room for the write-ahead log and for the second copy during defragmentation; ' +
       'use a claim of 17Gi, or a quota of 3758096384 bytes',
   ],
-  LargeQuota: [{ quotaBackend: '9Gi', storage: claim('40Gi') }, 'quotaBackend: 9663676416 bytes are above the 8 GiB'],
-  EmptyDir: [{ storage: EtcdStorage.emptyDir() }, 'storage: an emptyDir is lost with its pod'],
+  LargeQuota: [
+    { quotaBackend: '9Gi', storage: claim('40Gi') },
+    'quotaBackend: a quota of 9663676416 bytes is above 8 GiB',
+  ],
+  EmptyDir: [{ storage: EtcdStorage.emptyDir() }, 'storage: the data in an emptyDir is lost with its pod'],
   ClaimDeletion: [
     { claimRetentionPolicy: { whenDeleted: EtcdClaimRetention.DELETE } },
-    'claimRetentionPolicy.whenDeleted: Kubernetes will delete claims, and the data with them',
+    'claimRetentionPolicy.whenDeleted: Kubernetes deletes claims and their data; use EtcdClaimRetention.RETAIN to keep them',
   ],
   DeadlineBeyondInterval: [
     {},
-    'activeDeadline: a run may take 600 s, but the schedule */5 * * * * starts one every 300 s: runs would be skipped',
+    'activeDeadline: a run may take 600 s, but the schedule */5 * * * * starts one every 300 s, so runs would be skipped; lower activeDeadline or change the schedule',
     (cluster) => cluster.addDefrag({ schedule: '*/5 * * * *', activeDeadline: Duration.minutes(10) }),
   ],
   LooseBudget: [
     { podDisruptionBudget: { maxUnavailable: 2 } },
-    'podDisruptionBudget.maxUnavailable: 2 members may be drained at once',
+    'podDisruptionBudget.maxUnavailable: 2 members may be drained at the same time',
   ],
   GreptimeDbLimits: [
     { maxTxnOps: 100 },
-    'maxTxnOps: Metasrv sends transactions of up to 128 operations, and etcd takes 100; ' +
-      "raise maxTxnOps of the cluster, or lower Metasrv's max_txn_ops and say so here",
+    'maxTxnOps: Metasrv sends transactions of up to 128 operations, but etcd accepts 100; ' +
+      "raise maxTxnOps of the etcd cluster, or lower Metasrv's max_txn_ops and set the same value here",
     // Named like the job above, for the path of the warning.
     (cluster) => new GreptimeDbMetadataStore(cluster, 'Defrag', { cluster, namespace: 'greptimedb' }),
   ],
@@ -63,7 +66,7 @@ test.each(Object.entries(RISKS))('%s', (code, [props, message, more]) => {
   const [line, ...others] = warningsOf(props, more);
   expect(others).toEqual([]);
   expect(line).toContain(`warning: [${path}] ${message}`);
-  expect(line).toContain(`[${code}; acknowledgeWarnings silences it]\n`);
+  expect(line).toContain(`[${code}: to acknowledge, add it to acknowledgeWarnings]\n`);
   expect(warningsOf({ ...props, acknowledgeWarnings: [code as EtcdWarning] }, more)).toEqual([]);
 });
 

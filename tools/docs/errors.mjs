@@ -89,19 +89,19 @@ function warningsOf(program) {
   }));
 }
 
-/** What to do, where the message itself does not say it after "; ". */
+/** What to do, for messages that do not end with it. */
 const REMEDIES = [
   [/^expected one of /, 'use one of these'],
   [/^expected /, 'give a value of this form'],
   [/^unknown /, 'correct the name, or remove it'],
-  [/^required/, 'give it a value'],
+  [/^is required/, 'give it a value'],
   [/^needs /, 'set what it needs, or remove it'],
   [/^(is set by the library|cannot be|is used by)/, 'remove it'],
   [/(already|too)$/, 'choose another value'],
 ];
 
 const IMPERATIVE =
-  /; ((?:add|call|choose|correct|give|go|keep|leave|move|name|put|raise|remove|rename|replace|run|say|set|start|stay|take|turn|use|write)\b.*)$/;
+  /; ((?:add|call|change|choose|correct|create|delete|did|first|fix|import|keep|leave|lower|move|put|raise|remove|rename|replace|run|set|start|stay|take|turn|upgrade|use|write)\b.*)$/;
 
 function remedyOf(text, otherwise) {
   return IMPERATIVE.exec(text)?.[1] ?? REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
@@ -141,15 +141,17 @@ function rowsOf(found, kind) {
   for (const { where, text: raw } of found.filter((one) => one.kind === kind)) {
     const text = raw.replace(/…+/g, '…');
     if (!/[a-z]{2} [a-z]/i.test(text)) continue;
-    const all = places.get(text) ?? new Set();
-    if (/[a-z]/i.test(where)) all.add(where);
-    places.set(text, all);
+    // Of props, the value is printed before what to do: see Problems.add.
+    const message = kind === 'props' ? (text.split('; ')[0] ?? '') : text;
+    const all = places.get(message) ?? { text, where: new Set() };
+    if (/[a-z]/i.test(where)) all.where.add(where);
+    places.set(message, all);
   }
   return [...places]
     .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    .map(([text, all]) => [
-      code(text),
-      [...all].sort().map(code).join(', ') || 'any',
+    .map(([message, { text, where }]) => [
+      code(message),
+      [...where].sort().map(code).join(', ') || 'any',
       cell(remedyOf(text, REMEDY[kind])),
     ]);
 }
@@ -195,8 +197,8 @@ ${table(['Code', 'Message', 'Cause', 'What to do'], warningRows(all))}
 
 ## Props
 
-Printed by \`cdk8s synth\` as \`[CONSTRUCT PATH] PROP: MESSAGE, got VALUE\`: all problems at once, and no file is written. The
-cause is a value that is not what the message says is expected, or a prop that contradicts another one.
+Printed by \`cdk8s synth\` as \`[CONSTRUCT PATH] PROP: MESSAGE, got VALUE; WHAT TO DO\`: all problems at once, and no
+file is written. The cause is a value that is not what the message says is expected, or a prop that contradicts another one.
 
 ${table(errors, rowsOf(all.found, 'props'))}
 

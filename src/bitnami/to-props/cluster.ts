@@ -6,18 +6,18 @@ import { duration, made, member, type Plain, type PlainObject } from '../express
 import { isMap } from '../json';
 import { ownLabels, selector, versionOf } from '../names';
 
-/** Who the cluster is: what no live cluster can change. */
+/** The identity of the cluster, which cannot change on a live cluster. */
 export function identity(c: Context): PlainObject {
   const { values } = c;
   const problem = clusterNameProblem(c.fullname);
   if (problem !== undefined) {
     const named =
       ['fullnameOverride', 'nameOverride'].find((key) => values.line(key) !== undefined) ?? 'fullnameOverride';
-    c.refuse(named, `the release's objects are named ${c.fullname}, which this library cannot take over: ${problem}`);
+    c.refuse(named, `the release's objects have the name ${c.fullname}, which this library cannot use: ${problem}`);
   }
   for (const key of ['commonLabels', 'podLabels']) {
     if ('app.kubernetes.io/component' in values.texts(key))
-      c.refuse(key, 'app.kubernetes.io/component is the chart’s own, and no label of yours can be that; remove it');
+      c.refuse(key, 'app.kubernetes.io/component is set by the chart and cannot be set here; remove it');
   }
   const { name, instance } = selector(values);
   return {
@@ -28,7 +28,7 @@ export function identity(c: Context): PlainObject {
       instance: instance === c.fullname ? undefined : instance,
     },
     replicas: values.number('replicaCount'),
-    // With one member, the chart leaves the token to etcd.
+    // With one member, the chart does not set the token.
     clusterToken: values.number('replicaCount') > 1 ? c.text('initialClusterToken') : 'etcd-cluster',
     clusterDomain: c.unless('clusterDomain', DEFAULTS.etcd.clusterDomain),
     labels: ownLabels(values.texts('commonLabels')),
@@ -48,20 +48,20 @@ export function image(c: Context): PlainObject {
   if (version === undefined) {
     c.refuse(
       'image.tag',
-      'expected a tag that begins with the etcd version, such as 3.5.21-debian-12-r5: flags are chosen by it',
+      'expected a tag that starts with the etcd version, such as 3.5.21-debian-12-r5, because etcd’s flags depend on it',
     );
   }
   if (digest !== undefined && values.line('image.tag') === undefined)
     c.refuse(
       'image.digest',
-      'the chart runs what the digest is, and the file does not say which version: set image.tag to that, such as 3.5.21-debian-12-r5',
+      'the chart uses the digest, and its etcd version is unknown; set image.tag to the version, such as 3.5.21-debian-12-r5',
     );
   const gone = mirror === '' && /^(docker\.io\/|registry-1\.docker\.io\/)?bitnami\/etcd$/.test(repository);
   if (gone) {
     c.change(
       'safer',
       'image.repository',
-      `${repository} lost its versioned tags in August 2025, so that no pod could start on a new node; the import uses the ` +
+      `${repository} lost its versioned tags in August 2025, so no pod can start on a new node; the import uses the ` +
         `etcd project's own image of the same version ${version ?? ''}`.trim(),
       ['image.registry', 'image.tag'],
     );
@@ -69,14 +69,14 @@ export function image(c: Context): PlainObject {
       c.change(
         'missed',
         'image.digest',
-        'is that of Bitnami’s image, and the import uses another; pin it anew: EtcdImage.upstream(version, { digest })',
+        'is left out, because it is the digest of Bitnami’s image and the import uses another image; to pin it, use EtcdImage.upstream(version, { digest })',
       );
   }
   if (mirror !== '') {
     c.find(
       'differs',
       'global.imageRegistry',
-      `${mirror} becomes the mirror of every image: it must have library/busybox and, for defragmentation, kubectl, too`,
+      `${mirror} becomes the mirror of all images: it must also have library/busybox and, for defragmentation, kubectl`,
     );
   }
   const pull = [
@@ -156,11 +156,15 @@ export function shape(c: Context): PlainObject {
     values.flag('metrics.useSeparateEndpoint') ? values.number('containerPorts.metrics') : usual.metrics,
   );
   if (values.flag('metrics.useSeparateEndpoint') && metrics !== values.number('containerPorts.metrics'))
-    c.change('differs', 'containerPorts.metrics', `becomes ${metrics}: members have another port of that number`);
+    c.change('differs', 'containerPorts.metrics', `becomes ${metrics}: another port of the members has this number`);
   const phase = free(usual.phase);
   const grace = values.get('terminationGracePeriodSeconds');
   if (typeof grace === 'number' && grace < 30)
-    c.change('differs', 'terminationGracePeriodSeconds', `becomes 30 s, the least that a member needs to hand over`);
+    c.change(
+      'differs',
+      'terminationGracePeriodSeconds',
+      `becomes 30 s, the least that a member needs to transfer leadership and stop`,
+    );
   return {
     ports: {
       client: client === usual.client ? undefined : client,

@@ -13,23 +13,23 @@ const ENV = 'extraEnvVars';
 export const BITNAMI_ENV =
   /^(BITNAMI_DEBUG|MY_(POD_IP|POD_NAME|STS_NAME)|ALLOW_NONE_AUTHENTICATION|ETCDCTL_API|ETCD_(ON_K8S|START_FROM_SNAPSHOT|DISASTER_RECOVERY|INIT_SNAPSHOT_FILENAME|INIT_SNAPSHOTS_DIR|SNAPSHOTS_DIR|SNAPSHOT_HISTORY_LIMIT|ROOT_PASSWORD(_FILE)?|CLUSTER_DOMAIN|CFG_\w+|EXTRA_AUTH_FLAGS))$/;
 
-/** Of those, what makes the live cluster something that an import is not. */
+/** Variables of Bitnami's scripts that an import cannot reproduce. */
 const BREAKING: readonly { readonly env: RegExp; readonly why: string }[] = [
-  { env: /^ETCD_ROOT_PASSWORD(_FILE)?$/, why: `with a password, the image makes users: ${NO_USERS}` },
+  { env: /^ETCD_ROOT_PASSWORD(_FILE)?$/, why: `with a password, the image creates users: ${NO_USERS}` },
   {
     env: /^ETCD_CFG_/,
     why:
-      'the image writes it into a file of etcd’s, which then ignores its whole environment: members do not run what the other ' +
-      'parameters say; move its settings to the parameters of the chart, or to etcd’s own variables, there first',
+      'the image writes it to a configuration file of etcd, which then ignores all environment variables: members do not use the other ' +
+      'parameters; first move its settings to parameters of the chart, or to etcd’s variables',
   },
 ];
 
-/** Names whose value should be nobody's business; ETCD_AUTH_TOKEN is only a kind of token. */
+/** Names of variables with secrets. ETCD_AUTH_TOKEN is not a secret, but a kind of token. */
 const SECRET_ENV = /^(?!ETCD_AUTH_TOKEN$).*(PASSWORD|SECRET|_TOKEN$|PRIVATE_KEY|CREDENTIAL)/;
 
 interface Setting {
   readonly prop: string;
-  /** Undefined for what etcd does not take. */
+  /** Undefined for a value that etcd does not accept. */
   readonly read: (value: string) => PlainObject | undefined;
 }
 
@@ -42,7 +42,7 @@ const CORRUPTION: Setting = {
 // Both are read together, below.
 const COMPACTION: Setting = { prop: 'autoCompaction', read: () => ({}) };
 
-/** etcd's own variables that are props of the library. */
+/** etcd's variables that are props of the library. */
 const SETTINGS: { readonly [env: string]: Setting } = {
   ETCD_QUOTA_BACKEND_BYTES: {
     prop: 'quotaBackend',
@@ -67,12 +67,12 @@ const SETTINGS: { readonly [env: string]: Setting } = {
   ETCD_AUTO_COMPACTION_RETENTION: COMPACTION,
 };
 
-/** Props that extraEnvVars set, by variable: for messages and the report. */
+/** Props by variable, for extraEnvVars in messages and in the report. */
 export const ENV_PROPS: { readonly [env: string]: string } = Object.fromEntries(
   Object.entries(SETTINGS).map(([env, { prop }]) => [env, prop]),
 );
 
-/** etcd's settings: parameters of the chart, and `extraEnvVars` over them. */
+/** etcd's settings: parameters of the chart, overridden by `extraEnvVars`. */
 export function etcd(c: Context): PlainObject {
   const { values } = c;
   const level = values.flag('image.debug') ? 'debug' : values.text('logLevel');
@@ -90,8 +90,9 @@ export function etcd(c: Context): PlainObject {
     if (setting) Object.assign(settings, read(c, variable, setting));
     else if (breaking) c.refuse(ENV, `${name}: ${breaking.why}`);
     else if (SECRET_ENV.test(name) && typeof variable.value === 'string' && variable.value !== '')
-      c.refuse(ENV, `${name}: a secret does not belong into a file; take it from a Secret by valueFrom.secretKeyRef`);
-    else if (BITNAMI_ENV.test(name)) c.find('differs', ENV, `${name} is for Bitnami's scripts, and is left out`);
+      c.refuse(ENV, `${name}: a secret does not belong in a file; take it from a Secret with valueFrom.secretKeyRef`);
+    else if (BITNAMI_ENV.test(name))
+      c.find('differs', ENV, `${name} is left out, because only Bitnami's scripts read it`);
     else if (taken(c, name)) continue;
     else rest.push(variable);
   }
@@ -104,7 +105,7 @@ export function etcd(c: Context): PlainObject {
     c.find(
       'differs',
       parameter,
-      `${name} is read by members as before, but an ETCD_ name in it that is a prop of the library has no effect; move it to the prop`,
+      `${name} is still read by members, but its ETCD_ variables that are props of the library have no effect; move them to the props`,
     );
     return [{ [key]: { name } }];
   });
@@ -115,7 +116,7 @@ export function etcd(c: Context): PlainObject {
   };
 }
 
-/** Of a name that comes twice, Kubernetes takes the last. */
+/** Kubernetes uses the last variable of a name. */
 function lastOfEach(c: Context): JsonObject[] {
   const byName = new Map<string, JsonObject>();
   c.values.list(ENV).forEach((item, i) => {
@@ -131,26 +132,26 @@ function read(c: Context, variable: JsonObject, setting: Setting): PlainObject {
   const name = String(variable.name);
   const value: Json = variable.value ?? null;
   if (value === null || typeof value === 'object') {
-    c.refuse(ENV, `${name}: is a prop of the library, and needs a literal value`);
+    c.refuse(ENV, `${name}: becomes a prop of the library; set a literal value`);
     return {};
   }
   const props = setting.read(String(value));
-  if (!props) c.refuse(ENV, `${name}: etcd does not take ${JSON.stringify(value)} here`);
+  if (!props) c.refuse(ENV, `${name}: etcd does not accept this value, got ${JSON.stringify(value)}; correct it`);
   return props ?? {};
 }
 
-/** What cannot be given by hand, since the library sets it or relies on it. */
+/** Whether a variable cannot be set because the library sets it or depends on it. */
 function taken(c: Context, name: string): boolean {
   const why =
     FORBIDDEN_ENV[name] ??
     (MEMBER_ENV.includes(name) || ETCD_OPTIONS.some((option) => option.env === name)
-      ? 'the library sets it by itself'
+      ? 'the library sets it'
       : undefined);
-  if (why !== undefined) c.refuse(ENV, `${name}: cannot be set here: ${why}; remove it`);
+  if (why !== undefined) c.refuse(ENV, `${name}: cannot be used: ${why}; remove it`);
   return why !== undefined;
 }
 
-/** The chart leaves it to etcd, which compacts nothing unless told to. */
+/** The chart does not set it, and etcd's default is not to compact. */
 function autoCompaction(c: Context, variables: readonly JsonObject[]): Plain {
   const own = (name: string, parameter: string): string => {
     const variable = variables.find((v) => v.name === name);
@@ -166,7 +167,7 @@ function autoCompaction(c: Context, variables: readonly JsonObject[]): Plain {
     return made('EtcdAutoCompaction', 'periodic', duration(seconds));
   c.refuse(
     'autoCompactionRetention',
-    `etcd does not take ${JSON.stringify(retention)} with mode ${mode}; use 1h, or a number of revisions`,
+    `etcd does not accept ${JSON.stringify(retention)} with mode ${mode}; use 1h, or a number of revisions`,
   );
   return undefined;
 }
@@ -179,7 +180,7 @@ function millis(n: number): Expression {
   return new Expression('cdk8s', 'Duration.millis', [n], Duration.millis);
 }
 
-/** As people write it: 8Gi. */
+/** A quantity in the largest unit, such as 8Gi. */
 function bytes(n: number): string {
   const unit = (['Gi', 'Mi', 'Ki'] as const).find((_, i) => n > 0 && n % 1024 ** (3 - i) === 0);
   return unit === undefined ? String(n) : `${n / 1024 ** (3 - ['Gi', 'Mi', 'Ki'].indexOf(unit))}${unit}`;

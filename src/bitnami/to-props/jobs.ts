@@ -15,7 +15,8 @@ export function snapshots(c: Context): PlainObject | undefined {
   if (!values.flag('disasterRecovery.enabled')) return undefined;
   const at = (name: string): string => `${SNAPSHOTS}.${name}`;
   const limit = values.number(at('snapshotHistoryLimit'));
-  if (limit < 1) c.change('differs', at('snapshotHistoryLimit'), 'becomes 1: a job that keeps none is of no use');
+  if (limit < 1)
+    c.change('differs', at('snapshotHistoryLimit'), 'becomes 1, because a job that keeps no snapshot is useless');
   return {
     schedule: values.text(at('schedule')),
     store: store(c),
@@ -29,7 +30,7 @@ export function snapshots(c: Context): PlainObject | undefined {
   };
 }
 
-/** The chart's pods have no node and no toleration of the members'; empty ones keep the library from lending theirs. */
+/** The chart's jobs do not use the members' node selectors and tolerations. Empty ones do the same here. */
 function placement(c: Context, section: string): PlainObject {
   const { values } = c;
   const lent = (parameter: string): boolean => Object.keys(values.map(parameter)).length > 0;
@@ -41,7 +42,7 @@ function placement(c: Context, section: string): PlainObject {
   };
 }
 
-/** Where the chart's job writes. */
+/** The store to which the chart's job writes. */
 function store(c: Context): Plain {
   const { values } = c;
   const below = values
@@ -56,13 +57,13 @@ function store(c: Context): Plain {
   return made('EtcdSnapshotStore', 'persistentVolumeClaim', {
     subPath,
     size: values.text('disasterRecovery.pvc.size'),
-    // The chart writes the empty text, and leaves out nothing but null.
+    // The chart writes the empty text, and leaves out only null.
     storageClassName: storageClass === null ? undefined : String(storageClass as string),
     accessModes: [member('EtcdAccessMode', 'ReadWriteMany')],
   });
 }
 
-/** A snapshot for a cluster without data: the chart restores it then, and so does the library. */
+/** A snapshot for a cluster without data, which the chart and the library restore. */
 export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
   const { values } = c;
   const section = 'startFromSnapshot';
@@ -72,7 +73,7 @@ export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
     c.change(
       'differs',
       `${section}.enabled`,
-      `is left out: the cluster runs (${by}), and nothing may be restored into its data; turn it off`,
+      `is left out, because the cluster is running (${by}) and its data must not be replaced; turn it off`,
       [`${section}.existingClaim`, `${section}.snapshotFilename`],
     );
     return undefined;
@@ -81,7 +82,7 @@ export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
     c.find(
       'danger',
       `${section}.enabled`,
-      'is taken for a cluster that has no data yet: members may start empty, and restore this snapshot. If the cluster runs, give ' +
+      'is imported for a cluster without data: members may start empty and restore this snapshot. If the cluster is running, use ' +
         '--live FILE (existingCluster: true of fromBitnamiValues), or turn it off',
     );
   const claim =
@@ -94,8 +95,8 @@ export function restoreFrom(c: Context, existing: boolean | undefined): Plain {
     c.find(
       'differs',
       `${section}.snapshotFilename`,
-      'is empty, and the newest snapshot of the chart was taken; now the newest proven one is, and none of the chart’s is proven: ' +
-        'to restore one of those, name it',
+      'is empty, so the chart restored the newest snapshot. The import restores the newest verified one, but snapshots of the chart are not verified: ' +
+        'to restore one of them, set its name',
     );
     return made('EtcdRestore', 'newestFromClaim', claim, { subPath });
   }
@@ -112,7 +113,7 @@ export function defrag(c: Context): PlainObject | undefined {
     const value = Number(values.get(at(name)));
     if (values.get(at(name)) === '') return undefined;
     if (value === 0) {
-      c.change('differs', at(name), 'is 0, which Helm leaves out; the library’s default takes its place');
+      c.change('differs', at(name), 'is 0, which Helm leaves out; the import uses the library’s default');
       return undefined;
     }
     if (value < least) c.change('differs', at(name), `becomes ${least} s: ${why}`);
@@ -123,17 +124,17 @@ export function defrag(c: Context): PlainObject | undefined {
     c.find(
       'differs',
       'defrag.enabled',
-      'with fewer than three members, each defragments while it runs, and hangs its clients meanwhile',
+      'with fewer than three members, each defragments while it runs, and blocks its clients until it is done',
     );
   return {
     schedule: values.text(at('schedule')),
     method: few ? member('EtcdDefragMethod', 'online') : undefined,
     suspend: c.unless(at('suspend'), false),
-    startingDeadline: seconds('startingDeadlineSeconds', 10, 'Kubernetes looks every 10 s'),
+    startingDeadline: seconds('startingDeadlineSeconds', 10, 'Kubernetes checks every 10 s'),
     activeDeadline: seconds(
       'activeDeadlineSeconds',
       DEFAULTS.defrag.activeDeadline,
-      'it was for one call of etcdctl, and the job restarts all members one after the other',
+      'it was for one call of etcdctl, but now the job restarts all members one after another',
     ),
     successfulJobsHistoryLimit: values.number(at('successfulJobsHistoryLimit')),
     failedJobsHistoryLimit: values.number(at('failedJobsHistoryLimit')),
@@ -156,14 +157,14 @@ export function monitoring(c: Context): PlainObject | undefined {
     'interval',
     30,
     120,
-    'Prometheus forgets a sample after 5 minutes, and alerts with it',
+    'a sample is stale after 5 minutes, and alerts need two samples',
   );
   const timeout = monitorSeconds(c, 'scrapeTimeout', 10, interval, 'the operator refuses more than the interval');
   const namespace = c.text(`${MONITOR}.namespace`);
   c.find(
     'differs',
     `${MONITOR}.enabled`,
-    'the label job of the metrics becomes the release’s name, and was the PodMonitor’s; look at your dashboards',
+    'the label job of the metrics becomes the name of the release instead of the PodMonitor’s; check your dashboards',
   );
   return {
     namespace: namespace === values.release.namespace ? undefined : namespace,
@@ -174,20 +175,21 @@ export function monitoring(c: Context): PlainObject | undefined {
   };
 }
 
-/** Whole seconds, as the library has them. */
+/** A duration in whole seconds, which the library uses. */
 function monitorSeconds(c: Context, name: string, initial: number, most: number, why: string): number {
   const parameter = `${MONITOR}.${name}`;
   const text = c.text(parameter);
   const exact = text === undefined ? undefined : prometheusSeconds(text);
   if (text !== undefined && (exact === undefined || exact < 1)) {
-    c.refuse(parameter, 'expected a duration such as 30s, of at least a second');
+    c.refuse(parameter, 'expected a duration of at least one second, such as 30s');
     return initial;
   }
   const seconds = Math.min(most, Math.round(exact ?? initial));
   if (exact === undefined)
-    c.change('differs', parameter, `is empty, which leaves it to Prometheus; becomes ${seconds} s`);
+    c.change('differs', parameter, `is empty, which means Prometheus’ default; becomes ${seconds} s`);
   else if (exact > most) c.change('differs', parameter, `becomes ${seconds} s: ${why}`);
-  else if (seconds !== exact) c.change('differs', parameter, `becomes ${seconds} s: the library has whole seconds`);
+  else if (seconds !== exact)
+    c.change('differs', parameter, `becomes ${seconds} s, because the library uses whole seconds`);
   return seconds;
 }
 
@@ -196,7 +198,7 @@ function relabelings(c: Context): Plain {
   const items = c.values.list(parameter);
   if (items.length === 0) return undefined;
   return items.map((item, i) => {
-    const wrong = (path: string, problem = 'the operator has no such key here'): void => {
+    const wrong = (path: string, problem = 'unknown key in the Prometheus operator; remove it'): void => {
       c.refuse(parameter, `[${i}].${path}: ${problem}`);
     };
     if (!isMap(item)) {

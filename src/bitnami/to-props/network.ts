@@ -8,7 +8,7 @@ export function network(c: Context): PlainObject {
   return {
     clientService: clientService(c),
     headlessService: annotations && { annotations },
-    // Members of a release have these in their data.
+    // The members of a release have these URLs in their data.
     memberAddresses: member('EtcdMemberAddresses', 'Pod'),
     podDisruptionBudget: budget(c),
     serviceAccount: serviceAccount(c),
@@ -35,7 +35,7 @@ function clientService(c: Context): PlainObject {
     portName: c.text('service.clientPortNameOverride'),
     nodePort: external ? either('service.nodePorts.client', 'service.nodePorts.clientPort') : undefined,
     clusterIp: c.text('service.clusterIP'),
-    // The chart reads these for a LoadBalancer only.
+    // The chart reads these only with type LoadBalancer.
     loadBalancerIp: balanced ? c.text('service.loadBalancerIP') : undefined,
     loadBalancerClass: balanced ? c.text('service.loadBalancerClass') : undefined,
     loadBalancerSourceRanges: balanced && ranges.length > 0 ? ranges : undefined,
@@ -50,7 +50,7 @@ function clientService(c: Context): PlainObject {
   };
 }
 
-/** Kubernetes' own default is three hours. */
+/** Kubernetes' default is three hours. */
 function affinitySeconds(c: Context): number {
   const parameter = 'service.sessionAffinityConfig';
   const config = c.values.map(parameter);
@@ -61,7 +61,7 @@ function affinitySeconds(c: Context): number {
   return 10_800;
 }
 
-/** Ports of the user's, and the one for metrics, which the chart adds with a separate endpoint. */
+/** The user's ports, and the port for metrics that the chart adds with a separate endpoint. */
 function extraPorts(c: Context, external: boolean): Plain[] | undefined {
   const { values } = c;
   const own = c.kubernetesList('service.extraPorts', 'ServicePort') ?? [];
@@ -76,7 +76,10 @@ function extraPorts(c: Context, external: boolean): Plain[] | undefined {
   return ports.length === 0 ? undefined : ports;
 }
 
-/** How many may be away. The chart's own 51 % lets two of five go; the library's one is kept unless the file asks for more. */
+/**
+ * How many members may be down. The chart's 51% allows two of five. The import keeps the library's one, unless the file
+ * allows more.
+ */
 function budget(c: Context): PlainObject | undefined {
   const { values } = c;
   if (!values.flag('pdb.create')) return { enabled: false };
@@ -85,14 +88,14 @@ function budget(c: Context): PlainObject | undefined {
     typeof value === 'string' ? Math.ceil((Number(value.slice(0, -1)) * members) / 100) : Number(value);
   const most = values.get('pdb.maxUnavailable');
   const least = values.get('pdb.minAvailable');
-  // Helm leaves out 0 as it leaves out nothing.
+  // Helm leaves out 0, as it does an empty value.
   const byMost = most !== '' && most !== 0;
   const parameter = byMost ? 'pdb.maxUnavailable' : 'pdb.minAvailable';
   if (!values.differs(parameter)) return undefined;
   const asked = byMost ? pods(most) : least === '' || least === 0 ? 1 : Math.max(0, members - pods(least));
   const safe = Math.max(1, Math.floor((members - 1) / 2));
   if (asked > safe)
-    c.change('safer', parameter, `${asked} of ${members} members away would cost the quorum; becomes ${safe}`);
+    c.change('safer', parameter, `without ${asked} of ${members} members, the quorum is lost; becomes ${safe}`);
   const maxUnavailable = Math.min(asked, safe);
   return maxUnavailable === 1 ? undefined : { maxUnavailable };
 }
@@ -119,8 +122,8 @@ function networkPolicy(c: Context): PlainObject {
     c.find(
       'differs',
       'networkPolicy.allowExternal',
-      `pods without the label ${c.fullname}-client=true could connect all the same, for metrics.enabled opened the client port: ` +
-        'with the import they cannot. Label all clients before, or name them in networkPolicy: { clients }',
+      `pods without the label ${c.fullname}-client=true could connect, because metrics.enabled opened the client port; ` +
+        'with the import they cannot. First label all clients, or set them in networkPolicy: { clients }',
     );
   return {
     clients: open

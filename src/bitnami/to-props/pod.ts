@@ -33,7 +33,7 @@ export function pod(c: Context): PlainObject {
   };
 }
 
-/** `affinity` replaces all of the chart's presets; without it, each preset that is set takes part. */
+/** `affinity` replaces all presets of the chart. Without it, the presets apply. */
 function affinity(c: Context): PlainObject {
   const { values } = c;
   const given = values.map('affinity');
@@ -73,8 +73,8 @@ const USER = 'containerSecurityContext.runAsUser';
 const GROUP = 'containerSecurityContext.runAsGroup';
 const FS_GROUP = 'podSecurityContext.fsGroup';
 
-/** Whether the platform chooses who pods run as. Of `auto`, Helm decides by the cluster that it sees. */
-function idsByPlatform(c: Context): boolean {
+/** Whether the platform assigns the user and the groups. With `auto`, Helm decides by the cluster that it sees. */
+function platformAssignsIds(c: Context): boolean {
   const { values } = c;
   const mode = values.text(ADAPT);
   if (mode === 'force') return true;
@@ -84,8 +84,8 @@ function idsByPlatform(c: Context): boolean {
     c.find(
       'differs',
       ADAPT,
-      `on OpenShift the chart leaves runAsUser and fsGroup to the platform; the import sets ${values.text(USER)} everywhere: ` +
-        'there, add security: { idsByPlatform: true }, or give --live FILE',
+      `on OpenShift, the chart lets the platform assign runAsUser and fsGroup; the import always sets ${values.text(USER)}: ` +
+        'on OpenShift, add security: { platformAssignsIds: true }, or use --live FILE',
     );
     return false;
   }
@@ -93,7 +93,7 @@ function idsByPlatform(c: Context): boolean {
   c.find(
     'differs',
     ADAPT,
-    'the live pods name no user, as on OpenShift: the import leaves it to the platform, too (idsByPlatform)',
+    'the live pods do not set a user, as on OpenShift: the import also lets the platform assign it (platformAssignsIds)',
   );
   return true;
 }
@@ -110,15 +110,15 @@ function security(c: Context): PlainObject {
   const linux = values.isRead('containerSecurityContext.seLinuxOptions')
     ? values.map('containerSecurityContext.seLinuxOptions')
     : {};
-  const byPlatform = idsByPlatform(c);
+  const byPlatform = platformAssignsIds(c);
   for (const parameter of [USER, GROUP, FS_GROUP]) {
     if (!values.isRead(parameter) || values.line(parameter) === undefined) continue;
     const value = values.get(parameter);
-    if (byPlatform && value !== '') c.change('differs', parameter, 'is left out: the platform chooses it');
+    if (byPlatform && value !== '') c.change('differs', parameter, 'is left out: the platform assigns it');
     else if (!byPlatform && value === '')
-      c.change('differs', parameter, `becomes ${DEFAULTS.security.user}: all of them are set, or none`);
+      c.change('differs', parameter, `becomes ${DEFAULTS.security.user}, because either all ids are set or none`);
   }
-  const ids = byPlatform ? { idsByPlatform: true } : { user: id(USER), group: id(GROUP), fsGroup: id(FS_GROUP) };
+  const ids = byPlatform ? { platformAssignsIds: true } : { user: id(USER), group: id(GROUP), fsGroup: id(FS_GROUP) };
   return {
     ...ids,
     supplementalGroups: groups.length === 0 ? undefined : groups.map(Number),
@@ -138,7 +138,9 @@ const TIMES = {
   timeoutSeconds: 'timeout',
 } as const;
 
-/** What differs from the chart's own timing; the library's own is quicker, for its probes need no shell. */
+/**
+ * Timings that differ from the chart's defaults. The library's defaults are quicker, because its probes need no shell.
+ */
 function probe(c: Context, name: string): PlainObject | undefined {
   const { values } = c;
   const parameter = (key: string): string => `${name}.${key}`;
@@ -155,7 +157,7 @@ function probe(c: Context, name: string): PlainObject | undefined {
   return Object.fromEntries([...times, ...counts]);
 }
 
-/** With metrics, the chart's annotations for Prometheus; the port is the library's metrics port. */
+/** With metrics, the chart's annotations for Prometheus, with the library's metrics port. */
 function podAnnotations(c: Context): PlainObject | undefined {
   const { values } = c;
   const own = values.texts('podAnnotations');

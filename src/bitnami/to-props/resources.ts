@@ -6,13 +6,13 @@ import { isMap, type Json, type JsonObject } from '../json';
 
 const KNOWN = ['cpu', 'memory', 'ephemeral-storage'];
 
-/** Resources of a job, where the file has any: the library's jobs prove what they write, and need more than the chart's. */
+/** Resources of a job, if the file sets them. The library's jobs verify snapshots, and need more than the chart's. */
 export function jobResources(c: Context, section: string): PlainObject | undefined {
   const isSet = ['resources', 'resourcesPreset'].some((name) => c.values.differs(`${section}.${name}`));
   return isSet ? resources(c, `${section}.`) : undefined;
 }
 
-/** Kubernetes' resources as EtcdResources: CPU as it is, memory as request and limit alike. */
+/** Kubernetes' resources as EtcdResources: CPU unchanged, memory as both request and limit. */
 export function resources(c: Context, section: string): PlainObject {
   const parameter = `${section}resources`;
   const preset = `${section}resourcesPreset`;
@@ -24,19 +24,19 @@ export function resources(c: Context, section: string): PlainObject {
   const memory = limits.memory ?? requests.memory;
   const where = fromPreset ? preset : parameter;
   if (memory === undefined) {
-    c.change('differs', where, 'says nothing about memory; the library’s default becomes request and limit');
+    c.change('differs', where, 'sets no memory; the library’s default becomes request and limit');
   } else if (limits.memory === undefined) {
-    c.change('differs', where, `memory had no limit; ${memory} becomes the limit, too: raise it if members use more`);
+    c.change('differs', where, `memory had no limit; ${memory} also becomes the limit: raise it if members use more`);
   } else if (requests.memory !== undefined && parseQuantity(requests.memory) !== parseQuantity(limits.memory)) {
     c.change(
       'safer',
       where,
-      `memory: ${memory} is set aside, as much as the limit allows (the request was ${requests.memory}): see first that each ` +
-        'node has room for it, or a member that restarts stays Pending',
+      `memory: the request becomes ${memory}, the same as the limit (it was ${requests.memory}): first check that each ` +
+        'node has enough memory, or a member that restarts stays Pending',
     );
   }
   return {
-    cpuRequest: requests.cpu ?? limits.cpu, // Kubernetes' own rule
+    cpuRequest: requests.cpu ?? limits.cpu, // as in Kubernetes
     cpuLimit: limits.cpu,
     memory,
     ephemeralStorageRequest: requests['ephemeral-storage'] ?? limits['ephemeral-storage'],

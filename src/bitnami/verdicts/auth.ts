@@ -5,20 +5,21 @@ import type { Json } from '../json';
 import { dropped, each, refused, type Verdict, type Verdicts } from './types';
 
 export const NO_USERS =
-  'this version of cdk8s-etcd has no users, so its jobs could not log in, and leaving them out would open the cluster; ' +
-  'stay with the chart, or turn them off first: `etcdctl --user root auth disable`, then auth.rbac.create: false';
+  'cdk8s-etcd does not support etcd authentication yet: its jobs could not log in, and without authentication the cluster would be open; ' +
+  'stay with the chart, or first turn authentication off with `etcdctl --user root auth disable` and auth.rbac.create: false';
 const NO_TLS =
-  'this version of cdk8s-etcd speaks plain HTTP, and leaving TLS out would open the cluster; ' +
-  'stay with the chart, or move members to plain HTTP there first';
-const UNUSED_TLS = 'the chart reads it with TLS only, which is refused';
+  'cdk8s-etcd does not support TLS yet, and without TLS the cluster would be open; ' +
+  'stay with the chart, or first move the members to plain HTTP there';
+const UNUSED_TLS = 'the chart reads it only with TLS, which is refused';
 
 function hasUsers(v: Values): boolean {
   return v.flag('auth.rbac.create') || v.flag('auth.rbac.enabled');
 }
 
 /**
- * A Secret of the user's own: the chart's, which has its fullname, goes with the release, or with the password in the file.
- * A line that is typed would end with the password.
+ * Tells how to keep the password in a Secret of the user. The chart's Secret, named by the fullname, is deleted with
+ * the release or with the password in the file. The command does not contain the password, so that the shell's history
+ * does not.
  */
 function literalPassword(v: Values): string {
   const name = `${fullname(v)}-root-password`;
@@ -27,19 +28,17 @@ function literalPassword(v: Values): string {
     `printf %s "$PASSWORD" | kubectl --namespace ${v.release.namespace} create secret generic ${name} ` +
     `--from-file=${key}=/dev/stdin`;
   const then = hasUsers(v)
-    ? `for the chart, give it as auth.rbac.existingSecret: ${name}`
+    ? `for the chart, set auth.rbac.existingSecret: ${name}`
     : 'without users (auth.rbac.create: false) nothing reads it';
-  return `a password does not belong into a file: keep it in a Secret, with \`${command}\`, and remove it here; ${then}`;
+  return `a password does not belong in a file; create a Secret with \`${command}\`, and remove it here; ${then}`;
 }
 
-/** `auth` of the chart: who may log in, and TLS. */
+/** `auth` of the chart: users and TLS. */
 export const AUTH: Verdicts = {
   'auth.rbac.create': refused(NO_USERS, FLAG, true, {
     unless: (on: boolean, v: Values) => {
-      if (!on || v.flag('auth.rbac.enabled')) return undefined; // its alias says the same
-      return v.line('auth.rbac.create') === undefined
-        ? `is true, since the file does not set it: ${NO_USERS}`
-        : NO_USERS;
+      if (!on || v.flag('auth.rbac.enabled')) return undefined; // its alias has the same problem
+      return v.line('auth.rbac.create') === undefined ? `is true by default: ${NO_USERS}` : NO_USERS;
     },
   }),
   'auth.rbac.enabled': refused(NO_USERS, FLAG, false),
@@ -47,9 +46,9 @@ export const AUTH: Verdicts = {
   'auth.rbac.rootPassword': refused('', TEXT, '', {
     unless: (password: string, v: Values) => (password === '' ? undefined : literalPassword(v)),
   }),
-  'auth.rbac.existingSecret': dropped('without users there is no password; the Secret is left as it is', TEXT, ''),
+  'auth.rbac.existingSecret': dropped('without users there is no password; the Secret is not changed', TEXT, ''),
   'auth.rbac.existingSecretPasswordKey': dropped('without users there is no password', TEXT, ''),
-  usePasswordFiles: dropped('it is where Bitnami’s scripts look for the password', FLAG, true),
+  usePasswordFiles: dropped('only Bitnami’s scripts read it', FLAG, true),
   ...each(
     'auth.token',
     {
@@ -68,8 +67,8 @@ export const AUTH: Verdicts = {
 
 function token(shape: Shape, initial: Json): Verdict {
   const why =
-    'tokens are for users who log in, and there are none; keep the Secret with the key while pods of the chart run, and for the way ' +
-    'back: they mount it';
+    'tokens are for users, and there are none; keep the Secret with the key while pods of the chart run, and for a ' +
+    'rollback: they mount it';
   return dropped(why, shape, initial);
 }
 

@@ -2,8 +2,8 @@ import { FLAG, LIST, MAP, oneOf, TEXT, TEXT_MAP, TEXTS, SECRET_NAMES, WHOLE_OR_N
 import type { Json } from '../json';
 import { dropped, mapped, refused, replaced, under, type Verdicts } from './types';
 
-const HOOK = 'members agree on their membership by themselves: no hook can block an upgrade';
-const OWNER = 'Kubernetes gives volumes to the group itself (fsGroup): no container runs as root';
+const HOOK = 'members manage the member list themselves: no Helm hook can block an upgrade';
+const OWNER = 'Kubernetes itself changes the group of the volumes (fsGroup): no container runs as root';
 const CONTEXT: { readonly [name: string]: readonly [Shape, Json] } = {
   'containerSecurityContext.enabled': [FLAG, true],
   'containerSecurityContext.seLinuxOptions': [MAP, {}],
@@ -25,7 +25,7 @@ const CONTEXT: { readonly [name: string]: readonly [Shape, Json] } = {
 const all = (by: string, items: typeof CONTEXT): Verdicts =>
   Object.fromEntries(Object.entries(items).map(([name, [shape, initial]]) => [name, replaced(by, shape, initial)]));
 
-/** Names, images, and what only Helm or Bitnami's image has a use for. */
+/** Names, images, and parameters that only Helm or Bitnami's image uses. */
 export const CHART: Verdicts = {
   nameOverride: mapped('cluster.name', TEXT, ''),
   fullnameOverride: mapped('cluster.name', TEXT, ''),
@@ -33,7 +33,7 @@ export const CHART: Verdicts = {
   commonLabels: mapped('cluster.labels', TEXT_MAP, {}),
   commonAnnotations: mapped('cluster.annotations', TEXT_MAP, {}),
   clusterDomain: mapped('cluster.clusterDomain', TEXT, 'cluster.local'),
-  extraDeploy: dropped('they are objects of your own: put them into your app, or beside it', LIST, [], {
+  extraDeploy: dropped('these are your own objects; add them to your app', LIST, [], {
     missed: true,
   }),
   ...under('global', {
@@ -58,7 +58,7 @@ export const CHART: Verdicts = {
     debug: mapped('cluster.logLevel', FLAG, false),
   }),
   ...under('diagnosticMode', {
-    enabled: refused('pods would sleep instead of running etcd; turn it off', FLAG, false),
+    enabled: refused('pods would sleep instead of running etcd; set it to false', FLAG, false),
     command: dropped('there is no diagnostic mode; use kubectl debug', TEXTS, ['sleep'], {
       when: 'diagnosticMode.enabled',
     }),

@@ -5,7 +5,7 @@ import { NETWORK } from './network';
 import { POD } from './pod';
 import type { Verdicts } from './types';
 
-/** Keys that the chart reads although its values.yaml does not have them. */
+/** Keys that the chart reads, but that its values.yaml does not have. */
 export const ALIASES = [
   'auth.rbac.enabled',
   'service.port',
@@ -14,10 +14,10 @@ export const ALIASES = [
   'service.nodePorts.peerPort',
 ];
 
-/** A part of `updateStrategy`, which the chart passes on as a whole. */
+/** A part of `updateStrategy`, which the chart passes to Kubernetes as a whole. */
 export const PASSED = ['updateStrategy.rollingUpdate'];
 
-/** What becomes of every parameter of Bitnami's chart etcd 11.3.4, and of its aliases. */
+/** How each parameter of Bitnami's chart etcd 11.3.4 is imported, and each alias. */
 export const VERDICTS: Verdicts = { ...CHART, ...AUTH, ...POD, ...NETWORK, ...JOBS };
 
 export type { Verdicts } from './types';

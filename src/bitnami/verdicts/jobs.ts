@@ -16,10 +16,10 @@ import type { Json } from '../json';
 import { context, PRESETS } from './pod';
 import { dropped, mapped, refused, replaced, under, type Verdict, type Verdicts } from './types';
 
-const OWN_JOB = 'the library’s job runs its own script; keep yours as a CronJob of your own, or remove it';
-const ONE_USER = 'pods of jobs run as the user of members (cluster.security), so that both can read the snapshots';
+const OWN_JOB = 'the library’s job runs its own script; move yours to a CronJob of your own, or remove it';
+const ONE_USER = 'pods of jobs run as the members’ user (cluster.security), so that both can read the snapshots';
 
-/** Everything under a section is read only when the job is on. */
+/** The chart reads the parameters of a section only if the job is turned on. */
 function job(section: string, enabled: string, verdicts: Verdicts): Verdicts {
   return Object.fromEntries(
     Object.entries(verdicts).map(([name, verdict]) => [`${section}.${name}`, { ...verdict, when: enabled } as Verdict]),
@@ -38,7 +38,7 @@ const SNAPSHOTS: Verdicts = {
       unless: (folder: string) =>
         folder === '/snapshots' || folder.startsWith('/snapshots/')
           ? undefined
-          : 'snapshots were written beside the claim, which is mounted at /snapshots, and are lost; remove it',
+          : 'snapshots were written outside the claim, which is mounted at /snapshots, and are lost; remove it',
     }),
     podAnnotations: mapped('snapshots.podAnnotations', TEXT_MAP, {}),
     podLabels: mapped('snapshots.podLabels', TEXT_MAP, {}),
@@ -61,12 +61,14 @@ const SNAPSHOTS: Verdicts = {
     existingClaim: mapped('cluster.restoreFrom', TEXT, '', {
       unless: (claim: string, v: Values) =>
         claim === '' && !v.flag('disasterRecovery.enabled')
-          ? 'the chart asks for the claim with the snapshot'
+          ? 'is required by the chart: set the claim with the snapshot'
           : undefined,
     }),
     snapshotFilename: mapped('cluster.restoreFrom', TEXT, '', {
       unless: (name: string, v: Values) =>
-        name === '' && !v.flag('disasterRecovery.enabled') ? 'the chart asks for the name of the snapshot' : undefined,
+        name === '' && !v.flag('disasterRecovery.enabled')
+          ? 'is required by the chart: set the name of the snapshot'
+          : undefined,
     }),
   }),
 };
@@ -84,7 +86,7 @@ const DEFRAG: Verdicts = {
     annotations: mapped('defrag.annotations', TEXT_MAP, {}),
     activeDeadlineSeconds: mapped('defrag.activeDeadline', WHOLE_OR_NOTHING, ''),
     restartPolicy: replaced(
-      'a run that fails is not tried again; the next one goes on',
+      'a failed run is not retried; the next run continues',
       oneOf('OnFailure', 'Never'),
       'OnFailure',
     ),
@@ -93,7 +95,7 @@ const DEFRAG: Verdicts = {
     ...context(sameUser),
     nodeSelector: mapped('defrag.nodeSelector', TEXT_MAP, {}),
     tolerations: mapped('defrag.tolerations', LIST, []),
-    serviceAccountName: replaced('an account of its own, which may evict members and nothing else', TEXT, ''),
+    serviceAccountName: replaced('its own ServiceAccount, which may only evict members', TEXT, ''),
     command: refused(OWN_JOB, TEXTS, []),
     args: refused(OWN_JOB, TEXTS, []),
     resourcesPreset: mapped('defrag.resources', PRESETS, 'nano', { ownDefault: true }),
@@ -104,12 +106,12 @@ const DEFRAG: Verdicts = {
   }),
 };
 
-/** The chart's default, a template: the port that serves metrics. */
+/** The chart's default, a template for the port that serves the metrics. */
 export const SCRAPED_PORT =
   '{{ .Values.metrics.useSeparateEndpoint | ternary .Values.containerPorts.metrics .Values.containerPorts.client }}';
 
-const ALERTS_GO_ALONG = 'the alerts are beside the PodMonitor, with its labels';
-const PLAIN = 'metrics have a plain listener of their own';
+const ALERTS_GO_ALONG = 'the alerts are in the namespace of the PodMonitor, with its labels';
+const PLAIN = 'metrics have their own port, with plain HTTP';
 const MONITORING: Verdicts = under('metrics', {
   enabled: mapped('monitoring', FLAG, false),
   useSeparateEndpoint: mapped('cluster.ports', FLAG, false),
@@ -130,9 +132,9 @@ const MONITORING: Verdicts = under('metrics', {
   ...job('prometheusRule', 'metrics.prometheusRule.enabled', {
     namespace: replaced(ALERTS_GO_ALONG, TEXT, ''),
     additionalLabels: replaced(ALERTS_GO_ALONG, TEXT_MAP, {}),
-    rules: dropped('rules of your own stay a manifest of your own', LIST, [], { missed: true }),
+    rules: dropped('keep your own rules in your own manifest', LIST, [], { missed: true }),
   }),
-  'prometheusRule.enabled': replaced('alerts of the library’s own come with the PodMonitor', FLAG, false, {
+  'prometheusRule.enabled': replaced('the library’s alerts come with the PodMonitor', FLAG, false, {
     when: 'metrics.enabled',
   }),
 });

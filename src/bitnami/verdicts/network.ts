@@ -1,13 +1,13 @@
 import { COUNT, FLAG, LIST, MAP, oneOf, TEXT, TEXT_MAP, TEXTS, WHOLE, WHOLE_OR_NOTHING } from '../shapes';
 import { dropped, mapped, under, type Verdicts } from './types';
 
-const PEER = 'the peer port is open to members only, by the headless Service';
+const PEER = 'the peer port is open to members only, through the headless Service';
 const enabled = { when: 'service.enabled' };
 const balanced = { when: 'service.type=LoadBalancer' };
 const outside = { when: '!service.type=ClusterIP' };
 const separate = { when: 'metrics.useSeparateEndpoint' };
 
-/** Services, who may connect, and how many members may be away. */
+/** Services, network policy and disruption budget. */
 export const NETWORK: Verdicts = {
   ...under('service', {
     type: mapped('cluster.clientService', oneOf('ClusterIP', 'NodePort', 'LoadBalancer'), 'ClusterIP', enabled),

@@ -3,8 +3,9 @@ import type { Json, JsonObject } from '../json';
 import { dropped, mapped, refused, replaced, under, type Verdicts } from './types';
 
 export const PRESETS = oneOf('none', 'nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge');
-const RESTRICTED = 'pods are Pod Security "restricted" throughout';
-const OWN_PROBES = 'probes are plain HTTP, as /livez and /readyz of etcd; remove it, or patch cluster.statefulSet';
+const RESTRICTED = 'all pods follow Pod Security "restricted"';
+const OWN_PROBES =
+  'probes are plain HTTP requests to etcd’s /livez and /readyz; remove it, or patch cluster.statefulSet';
 
 /** A security context, whose `to` is `cluster.security` for members. */
 export function context(prop: (shape: typeof TEXT, initial: Json, when: string) => Verdicts[string]): Verdicts {
@@ -30,11 +31,10 @@ export function context(prop: (shape: typeof TEXT, initial: Json, when: string) 
 }
 
 const notRoot = (id: number): string | undefined =>
-  id === 0 ? 'root is refused by Pod Security "restricted"; use 1001, whose files Bitnami’s image writes' : undefined;
+  id === 0 ? 'Pod Security "restricted" refuses root; use 1001, which owns the files of Bitnami’s image' : undefined;
 
 function probe(name: string, enabled: boolean, times: { readonly [name: string]: number }): Verdicts {
-  const once = (n: number): string | undefined =>
-    n === 1 ? undefined : 'Kubernetes takes no other number than 1; remove it';
+  const once = (n: number): string | undefined => (n === 1 ? undefined : 'Kubernetes accepts only 1; remove it');
   return {
     [`${name}.enabled`]: mapped(`cluster.${name}`, FLAG, enabled, { ownDefault: true }),
     ...Object.fromEntries(
@@ -44,7 +44,7 @@ function probe(name: string, enabled: boolean, times: { readonly [name: string]:
         return [
           `${name}.${key}`,
           fixed
-            ? replaced('1, which is all that Kubernetes takes', WHOLE, initial, { ...more, unless: once })
+            ? replaced('1, the only number that Kubernetes accepts', WHOLE, initial, { ...more, unless: once })
             : mapped(`cluster.${name}`, WHOLE, initial, { ...more, ownDefault: true }),
         ];
       }),
@@ -97,7 +97,7 @@ const PLACEMENT: Verdicts = {
   terminationGracePeriodSeconds: mapped('cluster.terminationGracePeriod', WHOLE_OR_NOTHING, '', { ownDefault: true }),
 };
 
-/** A release whose members leave the cluster whenever a pod stops. */
+/** A hook that removes a member from the cluster each time its pod stops. */
 const PRESTOP = /prestop\.sh/;
 
 const CONTENT: Verdicts = {
@@ -111,22 +111,22 @@ const CONTENT: Verdicts = {
   extraVolumeMounts: mapped('cluster.extraVolumeMounts', LIST, []),
   initContainers: mapped('cluster.initContainers', LIST, []),
   sidecars: mapped('cluster.sidecars', LIST, []),
-  command: refused('the library starts etcd itself; say by props and extraEnv what your command was for', TEXTS, []),
-  args: refused('they are for Bitnami’s entrypoint; give etcd’s flags as ETCD_... in extraEnvVars', TEXTS, []),
+  command: refused('the library starts etcd itself; use props and extraEnv instead', TEXTS, []),
+  args: refused('they are for Bitnami’s entrypoint; set etcd’s flags as ETCD_... in extraEnvVars', TEXTS, []),
   lifecycleHooks: refused(
-    'the library hands the leadership over in its own preStop; remove it',
+    'the library transfers leadership in its own preStop hook; remove it',
     MAP,
     {},
     {
       unless: (hooks: JsonObject) => {
         if (Object.keys(hooks).length === 0 || PRESTOP.test(JSON.stringify(hooks))) return undefined;
-        return 'the library hands the leadership over in its own preStop; remove it';
+        return 'the library transfers leadership in its own preStop hook; remove it';
       },
     },
   ),
-  configuration: dropped('the chart writes it where etcd does not look: it never had an effect', TEXT, ''),
+  configuration: dropped('it never had an effect: the chart writes it to a file that etcd does not read', TEXT, ''),
   existingConfigmap: refused(
-    'etcd ignores its whole environment when it has a file; move its settings to the parameters of the chart, or to extraEnvVars',
+    'with a configuration file, etcd ignores all environment variables; move its settings to parameters of the chart, or to extraEnvVars',
     TEXT,
     '',
   ),
@@ -142,7 +142,7 @@ const CONTENT: Verdicts = {
 const SHAPE: Verdicts = {
   replicaCount: mapped('cluster.replicas', WHOLE, 1, {
     unless: (n: number) =>
-      n >= 1 && n <= 9 ? undefined : 'expected 1 to 9 members; use 3, or 5 to stand two failures',
+      n >= 1 && n <= 9 ? undefined : 'expected 1 to 9 members; use 3, or 5 to tolerate two failures',
   }),
   'updateStrategy.type': mapped('cluster.updateStrategy', oneOf('RollingUpdate', 'OnDelete'), 'RollingUpdate'),
   'updateStrategy.rollingUpdate': mapped(
@@ -153,14 +153,14 @@ const SHAPE: Verdicts = {
       unless: (o: JsonObject) =>
         Object.keys(o).every((key) => key === 'partition')
           ? undefined
-          : 'only partition has a counterpart; members change one at a time',
+          : 'only partition is supported, because members restart one at a time; remove the other keys',
     },
   ),
   podManagementPolicy: replaced('members start together (Parallel)', oneOf('Parallel', 'OrderedReady'), 'Parallel', {
     unless: (policy: string) =>
       policy === 'Parallel'
         ? undefined
-        : 'members start together, and Kubernetes lets nobody change it; kubectl delete statefulset --cascade=orphan keeps ' +
+        : 'members start together, and the field is immutable; delete the StatefulSet with kubectl delete statefulset --cascade=orphan, which keeps ' +
           'pods and claims, then import with podManagementPolicy: Parallel',
   }),
   ...under('containerPorts', {

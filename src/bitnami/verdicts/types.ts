@@ -4,32 +4,32 @@ import type { ParameterDefault, Values } from '../values';
 
 interface Parameter extends ParameterDefault {
   readonly shape: Shape;
-  /** Values that cannot be imported, and what to do. */
+  /** Returns why a value cannot be imported, and what to do. */
   readonly unless?: (value: never, values: Values) => string | undefined;
 }
 
-/** Becomes a prop. `cluster.` is what EtcdCluster takes; the others are options of its jobs. */
+/** Becomes a prop. `cluster.` is for props of EtcdCluster, the others are options of its jobs. */
 export interface Mapped extends Parameter {
   readonly kind: 'mapped';
   readonly to: string;
-  /** The library's own default takes the place of the chart's. */
+  /** The library's default replaces the chart's. */
   readonly ownDefault?: true;
 }
 
-/** Something else does the same. */
+/** The library does the same in another way. */
 export interface Replaced extends Parameter {
   readonly kind: 'replaced';
   readonly by: string;
 }
 
-/** Has no meaning here. With `missed`, dropping it is worth a warning. */
+/** Has no use here. With `missed`, the import warns about it. */
 export interface Dropped extends Parameter {
   readonly kind: 'dropped';
   readonly why: string;
   readonly missed?: true;
 }
 
-/** Cannot be imported when it is used. */
+/** Cannot be imported if it is used. */
 export interface Refused extends Parameter {
   readonly kind: 'refused';
   readonly instead: string;
@@ -58,7 +58,7 @@ export function refused(instead: string, shape: Shape, initial: Json, more: More
   return { kind: 'refused', instead, shape, default: initial, ...more };
 }
 
-/** The same verdict for several parameters of a section: name and default each. */
+/** The same verdict for several parameters of a section, by name and default. */
 export function each(
   section: string,
   items: { readonly [name: string]: Json },
@@ -67,7 +67,7 @@ export function each(
   return Object.fromEntries(Object.entries(items).map(([name, initial]) => [`${section}.${name}`, verdict(initial)]));
 }
 
-/** All of these under a section. */
+/** These verdicts, with the names prefixed by a section. */
 export function under(section: string, verdicts: Verdicts): Verdicts {
   return Object.fromEntries(Object.entries(verdicts).map(([name, verdict]) => [`${section}.${name}`, verdict]));
 }

@@ -80,7 +80,7 @@ function memberBehind(ctx: AlertContext): Alert {
   return {
     name: EtcdAlert.MEMBER_BEHIND,
     severity: 'warning',
-    expr: `scalar(${committed}) - ${applied} > ${ctx.alerts.maximumLag}`,
+    expr: `scalar(${committed}) - ${applied} > ${ctx.alerts.entriesBehind}`,
     forSeconds: 5 * MINUTE,
     summary: 'member {{ $labels.pod }} is far behind',
     description:
