@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { eventually } from './support/eventually';
+import { thaw } from './support/cases';
+import { eventually, pause } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 
@@ -77,5 +78,36 @@ describeMembers('members that leave, and nobody knows of a change', () => {
     expect(await stays.get('key')).toBe('kept');
     await Promise.all(go.map((pod) => pod.start()));
     await members.whole();
+  });
+});
+
+describeMembers('members that leave while another one of them is silent', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create();
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  // Etcd itself takes the silent one for connected at first, and would let the leader remove the other one.
+  test('none is removed that the one that stays needs for a quorum', async () => {
+    const [stays, silent, leaves] = [members.pod(0), members.pod(1), members.pod(2)];
+    const first = (await members.list()).find((member) => member.name === 'etcd-0');
+    await (await members.leader()).exec('etcdctl', 'move-leader', first?.id ?? '');
+    await silent.exec('pkill', '-STOP', '.');
+    members.set('replicas', '1');
+    const left = leaves.stop(60);
+    await leaves.says(/^leaving 1 /);
+    for (let second = 0; second < 8; second++) {
+      await stays.put('count', `${second}`);
+      await pause(1);
+    }
+    expect((await members.list()).map(({ name }) => name)).toContain('etcd-2');
+
+    await thaw(silent);
+    expect(await Promise.all([left, silent.stop(30)])).toEqual([true, true]);
+    expect((await members.whole([stays])).map(({ name }) => name)).toEqual(['etcd-0']);
+    expect(await stays.get('count')).toBe('7');
   });
 });

@@ -138,15 +138,16 @@ come_up() { # one step, until note_self has succeeded
 }
 
 # --- at the leader
-# why_remove MEMBER VOTING QUORUM: why a surplus member may be removed now, or nothing. One that is leaving stops first,
-# so that its clients connect elsewhere, unless the others have no quorum until it is removed.
+# why_remove MEMBER VOTING VOTERS: why a surplus member may be removed now, or nothing. One that is leaving stops first,
+# so that its clients connect elsewhere, unless the others have no quorum until it is removed, and have one then. Etcd
+# checks that too, but takes a member that was cut off for connected at first.
 why_remove() {
-  local left
+  local left quorum=$(($3 / 2 + 1)) quorum_then=$((($3 - 1) / 2 + 1))
   left=$(echo "$2" | grep -vxc "$1" || true)
   case $(word_of "$1") in
     leaving)
       touch "$RUN/left.$1"
-      if [ "$left" -lt "$3" ]; then echo "it is leaving"; fi
+      if [ "$left" -lt "$quorum" ] && [ "$left" -ge "$quorum_then" ]; then echo "it is leaving"; fi
       ;;
     silent)
       if [ -e "$RUN/left.$1" ]; then
@@ -160,14 +161,14 @@ why_remove() {
 }
 
 remove_surplus() { # remove_surplus LIST: one at a time, the highest ordinal first
-  local list=$1 replicas quorum voting name why
+  local list=$1 replicas voters voting name why
   replicas=$(setting replicas)
-  quorum=$(($(voters_in "$list" | wc -l) / 2 + 1))
+  voters=$(voters_in "$list" | wc -l)
   voting=$(voters_in "$list" | while read -r name; do
     if [ "$name" = "$POD_NAME" ] || was_ready "$name"; then echo "$name"; fi
   done)
   for name in $(surplus_in "$list" "$replicas"); do
-    why=$(why_remove "$name" "$voting" "$quorum")
+    why=$(why_remove "$name" "$voting" "$voters")
     [ -n "$why" ] || continue
     log "removing $name: the settings have $replicas members, and $why"
     if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$list" "$name")" >&2; then
