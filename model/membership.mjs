@@ -166,8 +166,9 @@ export function membership(options) {
       if (s[of.process(j)] === DOWN) return true;
       return s[of.leaving(j)] && (active.length - active.includes(j)) * 2 <= voters;
     };
-    // etcd refuses to remove one that is connected when too few of the others are
-    const refuses = (j) => active.includes(j) && active.length - 1 < 1 + Math.floor((voters - 1) / 2);
+    // Nobody removes one that is connected when too few of the others are: etcd refuses, unless it has not noticed yet
+    const asks = !scenario.etcdLags || quorum.all.every((l) => has(s, l, 'quorumThen'));
+    const refuses = (j) => asks && active.includes(j) && active.length - 1 < 1 + Math.floor((voters - 1) / 2);
     const candidates = names.filter(mayGo).reverse();
     const triesAll = quorum.all.some((l) => has(s, l, 'nextSurplus'));
     for (const j of triesAll ? candidates : candidates.slice(0, 1)) {

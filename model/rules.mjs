@@ -14,6 +14,7 @@ export const RULES = [
   'wishInPod', // the wish of recover-quorum.sh is dropped when another member is ready or has data
   'namedLost', // recover-quorum.sh: members without data, or silent, are named as lost; the others are survivors
   'nextSurplus', // when etcd refuses to remove a surplus member, the next one is tried
+  'quorumThen', // no surplus member is removed whose removal leaves too few that run; etcd's own check may lag behind
   'holdOn', // does not leave while no member is ready, unless all others leave as well
 ];
 

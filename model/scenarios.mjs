@@ -43,6 +43,10 @@ const protocol2 = [
   ['a whole cluster, the settings say 1 for a while', { ...cluster, ...stale(3, 1, 3), ...faults(1, 1) }],
   ['a whole cluster of five', { ...cluster, pods: 5, settings: [5], ...faults(2, 2) }],
   ['scaled 3, 1', { ...cluster, ...scale(3, 1), existing: true, lostAnswers: true, ...faults(3, 1) }],
+  [
+    'scaled 3, 1, etcd takes the dead for connected',
+    { ...cluster, ...scale(3, 1), existing: true, etcdLags: true, ...faults(2) },
+  ],
   ['scaled 3, 1, 3', { ...cluster, ...scale(3, 1, 3), existing: true, ...faults(1) }],
   ['scaled 1, 3', { ...cluster, ...scale(1, 3), existing: true, ...faults(3, 1) }],
   ['data of the chart, nothing noted', { from: 'chart', ...faults(3, 1) }],
@@ -102,6 +106,7 @@ const mutations = [
   ['restartUnlisted', alien, 'stuck'],
   ['holdOn', { ...cluster, ...scale(3, 1), existing: true, ...faults(1) }, 'stuck'],
   ['nextSurplus', { ...cluster, ...scale(3, 1), existing: true, ...faults(1) }, 'stuck'],
+  ['quorumThen', { ...cluster, ...scale(3, 1), existing: true, etcdLags: true, ...faults(1) }, 'stuck'],
 ].map(([rule, options, expected, long]) => ({
   name: `without ${rule}`,
   ...{ expected, long },

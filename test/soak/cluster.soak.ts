@@ -51,15 +51,16 @@ describe('random faults under load', () => {
 
     const course = await new Soak(cluster, new Faults(cluster, volumes), FOLDER).run(SEED, MINUTES);
     const problems = course.stuck === undefined ? [] : [`not complete, ${course.stuck}`];
+    const noteProblem = (error: Error) => void problems.push(error.message.split('\n')[0] ?? '');
     const stats = await unique.stop();
-    const counts = await registers.stop().catch((error: Error) => void problems.push(error.message));
-    const lost = await unique.verify().catch((error: Error) => void problems.push(error.message));
+    const counts = await registers.stop().catch(noteProblem);
+    const lost = await unique.verify().catch(noteProblem);
     const text = await registers.history();
     writeFileSync(join(FOLDER, 'history.jsonl'), text);
     const history = parseHistory(text);
     problems.push(...violations(history), ...revisionViolations(history));
     if (lost && lost.lost > 0) problems.push(`${lost.lost} acknowledged writes are lost: ${lost.examples.join(', ')}`);
-    if (course.stuck === undefined) await cluster.agreed().catch((error: Error) => void problems.push(error.message));
+    if (course.stuck === undefined) await cluster.agreed().catch(noteProblem);
     await logs.stop();
 
     const printed = table({ seed: SEED, course, impossible: IMPOSSIBLE, counts, stats, lost, problems });
