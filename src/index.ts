@@ -6,6 +6,9 @@ export { EtcdSnapshots, type EtcdSnapshotsProps } from './constructs/etcd-snapsh
 export { FleetApp } from './constructs/fleet-app';
 export { GreptimeDbMetadataStore, type GreptimeDbMetadataStoreProps } from './constructs/greptimedb-metadata-store';
 export type { IEtcdCluster, IEtcdSnapshots } from './constructs/interfaces';
+export { EtcdIssuer, EtcdKeyAlgorithm, type EtcdCertManagerOptions } from './props/cert-manager';
+export { EtcdTls, type EtcdCertificateSecret, type EtcdTlsSecrets } from './props/tls';
+export { EtcdCipherSuite, EtcdMinimumTlsVersion, type EtcdTlsOptions } from './props/tls-options';
 export { EtcdAlert, type EtcdAlertOptions } from './props/alerts';
 export type { EtcdBitnamiOptions } from './props/bitnami';
 export type { EtcdClusterProps, EtcdSelectorOptions } from './props/cluster';

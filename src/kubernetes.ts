@@ -20,8 +20,8 @@ export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
 
 type JsonObject<T> = { readonly [K in keyof T as Spelling<K>]: Json<T[K]> };
 
-/** cdk8s-plus-28 writes clusterIp where Kubernetes has clusterIP. */
-type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K;
+/** The generated types have clusterIp and isCa where Kubernetes has clusterIP and isCA. */
+type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K extends `${infer Start}Ca` ? `${Start}CA` : K;
 
 type Writers = typeof k8s;
 export type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];

@@ -22,6 +22,7 @@ import { resolveRollout, type RolloutConfig } from './rollout';
 import { resolveScheduling, type SchedulingConfig } from './scheduling';
 import { resolveSecurity, resolveServiceAccount, type SecurityConfig, type ServiceAccountConfig } from './security';
 import { resolveStorage, type StorageConfig } from './storage';
+import { resolveTls, type TlsConfig } from './tls';
 
 /** Everything that the manifests need. All defaults are applied. */
 export interface ClusterConfig {
@@ -43,6 +44,8 @@ export interface ClusterConfig {
   readonly scheduling: SchedulingConfig;
   readonly probes: ProbesConfig;
   readonly security: SecurityConfig;
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsConfig | undefined;
   readonly rollout: RolloutConfig;
   readonly clientService: ClientServiceConfig;
   readonly headlessService: ServiceMetadata;
@@ -80,6 +83,7 @@ export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
     scheduling: resolveScheduling(props, selector),
     probes: resolveProbes(props),
     security: resolveSecurity(props),
+    tls: resolveTls(props, names),
     rollout: resolveRollout(props),
     clientService: resolveClientService(props, etcd.ports.client),
     headlessService: resolveHeadlessService(props),

@@ -2,6 +2,7 @@ import type { ClusterConfig } from './cluster';
 import { parseVersion } from '../constants/version';
 import { ofMember } from '../grammar/member-pattern';
 import { EtcdMemberAddresses } from '../props/member-services';
+import { PATH } from '../constants/names';
 
 /** An etcd setting: its environment variable, its prop, and its value for a cluster. */
 export interface EtcdOption {
@@ -11,6 +12,35 @@ export interface EtcdOption {
   value(config: ClusterConfig): string | undefined;
 }
 
+const TLS_OPTIONS: readonly EtcdOption[] = [
+  { env: 'ETCD_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.crt` },
+  { env: 'ETCD_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.key` },
+  { env: 'ETCD_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/ca.crt` },
+  { env: 'ETCD_CLIENT_CERT_AUTH', prop: 'tls', value: ({ tls }) => tls && String(tls.requireClientCertificates) },
+  { env: 'ETCD_PEER_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.crt` },
+  { env: 'ETCD_PEER_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.key` },
+  { env: 'ETCD_PEER_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/ca.crt` },
+  { env: 'ETCD_PEER_CLIENT_CERT_AUTH', prop: 'tls', value: ({ tls }) => tls && 'true' },
+  // A peer's address says nothing: pods get new ones. Its name does, where cert-manager has given it.
+  {
+    env: 'ETCD_PEER_CERT_ALLOWED_HOSTNAME',
+    prop: 'tls',
+    value: (c) => (c.tls?.certManager ? peerName(c) : undefined),
+  },
+  {
+    env: 'ETCD_EXPERIMENTAL_PEER_SKIP_CLIENT_SAN_VERIFICATION',
+    prop: 'tls',
+    value: (c) => (c.tls && !hasFeatureGates(c) ? 'true' : undefined),
+  },
+  {
+    env: 'ETCD_PEER_SKIP_CLIENT_SAN_VERIFICATION',
+    prop: 'tls',
+    value: (c) => (c.tls && hasFeatureGates(c) ? 'true' : undefined),
+  },
+  { env: 'ETCD_TLS_MIN_VERSION', prop: 'tls', value: ({ tls }) => tls?.minimumVersion },
+  { env: 'ETCD_CIPHER_SUITES', prop: 'tls', value: ({ tls }) => tls?.cipherSuites.join() || undefined },
+];
+
 /**
  * All etcd settings of the library, in the order of the container's environment. Their variables are refused in
  * `extraEnv`, and their flags in `extraArgs`: etcd does not start with both.
@@ -19,13 +49,17 @@ export interface EtcdOption {
 export const ETCD_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_NAME', prop: 'name', value: () => '$(POD_NAME)' },
   { env: 'ETCD_DATA_DIR', prop: 'image', value: (c) => `${c.image.mountPath}/data` },
-  { env: 'ETCD_LISTEN_CLIENT_URLS', prop: 'ports.client', value: (c) => `http://0.0.0.0:${c.etcd.ports.client}` },
+  {
+    env: 'ETCD_LISTEN_CLIENT_URLS',
+    prop: 'ports.client',
+    value: (c) => `${scheme(c)}://0.0.0.0:${c.etcd.ports.client}`,
+  },
   {
     env: 'ETCD_ADVERTISE_CLIENT_URLS',
     prop: 'ports.client',
     value: (c) => [memberUrl(c, '$(POD_NAME)', c.etcd.ports.client), ...externalUrls(c)].join(),
   },
-  { env: 'ETCD_LISTEN_PEER_URLS', prop: 'ports.peer', value: (c) => `http://0.0.0.0:${c.etcd.ports.peer}` },
+  { env: 'ETCD_LISTEN_PEER_URLS', prop: 'ports.peer', value: (c) => `${scheme(c)}://0.0.0.0:${c.etcd.ports.peer}` },
   {
     env: 'ETCD_INITIAL_ADVERTISE_PEER_URLS',
     prop: 'ports.peer',
@@ -44,9 +78,10 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED', prop: 'corruptionChecks', value: (c) => experimental(c) },
   { env: 'ETCD_FEATURE_GATES', prop: 'corruptionChecks', value: featureGates },
   { env: 'ETCD_MAX_TXN_OPS', prop: 'maxTxnOps', value: (c) => String(c.etcd.maxTxnOps) },
+  ...TLS_OPTIONS,
 ];
 
-const TLS = 'this version of cdk8s-etcd uses plain HTTP, and etcd would ignore it';
+const TLS = 'use the tls prop';
 
 /** Variables that no prop sets and that would break the members, with the reason. */
 export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
@@ -111,7 +146,17 @@ export function addressDomain(config: ClusterConfig): string {
 }
 
 export function memberUrl(config: ClusterConfig, member: string, port: number): string {
-  return `http://${member}.${addressDomain(config)}:${port}`;
+  return `${scheme(config)}://${member}.${addressDomain(config)}:${port}`;
+}
+
+/** Of the URLs for clients and between members. */
+export function scheme({ tls }: ClusterConfig): string {
+  return tls ? 'https' : 'http';
+}
+
+/** A name that the certificates of all members have, and no certificate of a client. */
+export function peerName(config: ClusterConfig): string {
+  return podDomain(config);
 }
 
 /** URL for clients. */
@@ -120,7 +165,7 @@ export function clientUrl(config: ClusterConfig): string {
   const [service, port] = clientService.enabled
     ? [names.clientService, clientService.port]
     : [names.headlessService, etcd.ports.client];
-  return `http://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
+  return `${scheme(config)}://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
 }
 
 /** URL that a member advertises to clients outside. Kubernetes fills in its name and ordinal. */

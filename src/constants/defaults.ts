@@ -3,6 +3,7 @@ import { IMAGES } from './images';
 /** The repository of this library, as in package.json and in the links of alerts and documents. */
 export const REPOSITORY = 'https://github.com/cdk8s-etcd/cdk8s-etcd';
 
+const DAY = 86_400;
 const KIB = 1024;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -36,6 +37,9 @@ export const DEFAULTS = {
   emptyDir: { inMemory: false },
   recovery: { existingCluster: false, onTotalLoss: 'wait' },
   restore: { bumpRevision: { inPlace: 1_000_000_000, intoEmpty: 0 }, discardOldData: false },
+  tls: { requireClientCertificates: true, minimumVersion: 'TLS1.2' },
+  certificateSecret: { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' },
+  certManager: { keyAlgorithm: 'ECDSA-256', lifetime: 90 * DAY, renewBefore: 30 * DAY },
   pod: { shareProcessNamespace: false },
   memberResources: { cpuRequest: '250m', memory: '2Gi' },
   jobResources: { cpuRequest: '50m', memory: '256Mi' },

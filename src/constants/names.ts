@@ -29,6 +29,7 @@ export const VOLUME = {
   run: 'run',
   rclone: 'rclone',
   tmp: 'tmp',
+  tls: 'tls',
 } as const;
 export const PORT = { client: 'client', peer: 'peer', metrics: 'metrics', phase: 'phase' } as const;
 
@@ -41,6 +42,7 @@ export const PATH = {
   run: '/run/etcd',
   rclone: '/rclone',
   tmp: '/tmp',
+  tls: '/tls',
 } as const;
 
 /** The restore's id and file in the settings when there is no restore. Members read them. */
@@ -56,6 +58,14 @@ export interface Names {
   readonly scripts: string;
   readonly jobScripts: string;
   readonly settings: string;
+  /** Of a Secret and of the Certificate that cert-manager issues it for. */
+  readonly serverTls: string;
+  readonly peerTls: string;
+  readonly clientTls: string;
+  /** Of an Issuer, and of its Certificate and Secret. */
+  readonly ca: string;
+  readonly peerCa: string;
+  readonly selfSigned: string;
   readonly snapshotter: string;
   /** Also the name of the Service, and the prefix of the Jobs' names: each restore has its own Job. */
   readonly restore: string;
@@ -77,6 +87,12 @@ export function namesOf(name: string): Names {
     scripts: `${name}-scripts`,
     jobScripts: `${name}-job-scripts`,
     settings: `${name}-settings`,
+    serverTls: `${name}-server-tls`,
+    peerTls: `${name}-peer-tls`,
+    clientTls: `${name}-client-tls`,
+    ca: `${name}-ca`,
+    peerCa: `${name}-peer-ca`,
+    selfSigned: `${name}-self-signed`,
     snapshotter: `${name}-snapshotter`,
     restore: `${name}-restore`,
     drill: `${name}-drill`,
@@ -136,13 +152,18 @@ export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 /** The scripts set these by flags. etcdctl refuses a flag together with its variable. */
 const ETCDCTL_ENV = ['ETCDCTL_ENDPOINTS', 'ETCDCTL_COMMAND_TIMEOUT', 'ETCDCTL_DIAL_TIMEOUT'];
 
+/** What etcdctl presents to members with TLS. */
+const ETCDCTL_TLS_ENV = ['ETCDCTL_CERT', 'ETCDCTL_KEY', 'ETCDCTL_CACERT'];
+
 /** Environment variables that the library sets in the main container of all pods. */
 const POD_ENV = [
   ...ETCDCTL_ENV,
+  ...ETCDCTL_TLS_ENV,
   'PATH',
   'POD_NAME',
   'POD_NAMESPACE',
   'NAMESPACE',
+  'SCHEME',
   'CLUSTER_NAME',
   'MEMBER_DOMAIN',
   'POD_DOMAIN',

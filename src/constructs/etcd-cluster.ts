@@ -2,7 +2,7 @@ import { Chart, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { clientUrl, memberDomain, memberNames } from '../config/etcd-options';
+import { clientUrl, memberDomain, memberNames, scheme } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
   bringsSnapshots,
@@ -11,6 +11,7 @@ import {
   restoreNetworkPolicy,
   serviceAccount,
 } from '../manifests/access';
+import { certManagerObjects } from '../manifests/certificates';
 import { restoreJob } from '../manifests/restore';
 import { jobScripts, memberScripts, scriptsChecksum } from '../manifests/scripts';
 import { clientService, externalService, headlessService, memberService, restoreService } from '../manifests/services';
@@ -64,6 +65,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly restoreJob?: ApiObject;
   /** Undefined when the account exists already. */
   public readonly serviceAccount?: ApiObject;
+  /** Certificates and Issuers of cert-manager; empty unless it issues the certificates. */
+  public readonly certificates: ApiObject[];
   /** What members read while they run. */
   public readonly settings: ApiObject;
   /** The programs that run in the members' pods. */
@@ -117,7 +120,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.namespace = config.namespace;
     this.clientEndpoint = clientUrl(config);
     this.memberEndpoints = memberNames(config).map(
-      (member) => `http://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
+      (member) => `${scheme(config)}://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
     );
 
     const scripts = loadScripts().member;
@@ -128,6 +131,10 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
       this.restoreNetworkPolicy = emit(this, 'RestoreNetworkPolicy', restoreNetworkPolicy(config));
     if (config.rollout.podDisruptionBudget.enabled)
       this.podDisruptionBudget = emit(this, 'PodDisruptionBudget', podDisruptionBudget(config));
+    const { certManager } = config.tls ?? {};
+    this.certificates = (certManager ? certManagerObjects(config, certManager) : []).map((manifest) =>
+      emit(this, `${manifest.kind}-${manifest.metadata.name}`, manifest),
+    );
     this.settings = emit(this, 'Settings', settingsConfigMap(config));
     this.scripts = emit(this, 'Scripts', memberScripts(config, scripts));
     this.headlessService = emit(this, 'HeadlessService', headlessService(config));

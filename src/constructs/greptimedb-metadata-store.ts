@@ -54,7 +54,7 @@ export class GreptimeDbMetadataStore extends Construct {
 
     this.problems = problems;
     const urls = this.config.endpointPerMember ? cluster.memberEndpoints : [cluster.clientEndpoint];
-    this.endpoints = urls.map((url) => url.replace('http://', ''));
+    this.endpoints = urls.map((url) => url.replace(/^https?:\/\//, ''));
     this.networkPeer = GreptimeDbMetadataStore.metasrv(this.config.namespace, this.config.clusterName);
   }
 

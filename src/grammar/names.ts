@@ -54,3 +54,10 @@ export function portNameProblem(v: string): string | undefined {
 export function tokenProblem(v: string): string | undefined {
   return TOKEN.test(v) ? undefined : 'expected 1 to 128 printable ASCII characters without spaces';
 }
+
+/** Key of a Secret or a ConfigMap. */
+export function secretKeyProblem(v: string): string | undefined {
+  return v.length <= SUBDOMAIN_LENGTH && /^[-._a-zA-Z0-9]+$/.test(v) && v !== '.' && !v.startsWith('..')
+    ? undefined
+    : 'expected a key of a Secret: 1 to 253 letters, digits, -, _ or ., not starting with ..';
+}

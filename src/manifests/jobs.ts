@@ -17,6 +17,7 @@ import {
   variables,
   whereabouts,
 } from './pod';
+import { tlsEnvironment, tlsMounts, tlsVolumes } from './tls';
 
 /** What tells one job from another. */
 export interface JobParts {
@@ -106,6 +107,7 @@ export function jobPod(
           toolboxMount(),
           { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
           { name: VOLUME.tmp, mountPath: PATH.tmp },
+          ...tlsMounts(config),
           ...parts.volumeMounts,
         ],
       },
@@ -114,6 +116,7 @@ export function jobPod(
       ...toolboxVolumes(config.names.jobScripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.tmp, emptyDir: {} },
+      ...tlsVolumes(config, 'client'),
       ...parts.volumes,
     ],
   };
@@ -135,6 +138,7 @@ function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): J
         .map((member) => memberUrl(config, member, config.etcd.ports.client))
         .join(' '),
     }),
+    ...tlsEnvironment(config),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
-import { addressDomain, memberDomain, podDomain } from '../config/etcd-options';
+import { addressDomain, memberDomain, podDomain, scheme } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
@@ -128,6 +128,7 @@ export function whereabouts(config: ClusterConfig): { readonly [name: string]: s
   const { client, peer, metrics, phase } = config.etcd.ports;
   return {
     NAMESPACE: config.namespace,
+    SCHEME: scheme(config),
     CLUSTER_NAME: config.names.statefulSet,
     MEMBER_DOMAIN: memberDomain(config),
     POD_DOMAIN: podDomain(config),

@@ -18,6 +18,7 @@ import {
   variables,
   whereabouts,
 } from './pod';
+import { tlsEnvironment, tlsMounts, tlsVolumes } from './tls';
 
 /** The members. Fields that the API server would fill in are written out, so that GitOps tools see no drift. */
 export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Manifest {
@@ -76,6 +77,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
       ...toolboxVolumes(config.names.scripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.run, emptyDir: {} },
+      ...tlsVolumes(config, 'server', 'peer', 'client'),
       ...emptyData(config),
       ...pod.extraVolumes,
     ],
@@ -110,6 +112,7 @@ function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
       toolboxMount(),
       { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
       { name: VOLUME.run, mountPath: PATH.run },
+      ...tlsMounts(config),
       ...config.pod.extraVolumeMounts,
     ],
   };
@@ -133,7 +136,7 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
   const index = config.externalAccess?.advertisedUrl
     ? [podField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']")]
     : [];
-  return [...podIdentity(), ...index, searchPath(config), ...own, ...etcd];
+  return [...podIdentity(), ...index, searchPath(config), ...own, ...etcd, ...tlsEnvironment(config)];
 }
 
 /** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */

@@ -1,8 +1,9 @@
 import { kube } from '../checks/kubernetes';
 import { type Fields, struct } from '../checks/struct';
-import { annotationMap, flag, listOf, ownLabels, text, whole } from '../checks/values';
+import { annotationMap, flag, listOf, made, ownLabels, text, whole } from '../checks/values';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
+import { EtcdTls } from './tls';
 
 /**
  * The user and groups that pods run as. All other settings follow the Pod Security Standard "restricted".
@@ -112,9 +113,17 @@ export interface EtcdSecurityOptions {
    * @default - a ServiceAccount with the name of the cluster, without a token
    */
   readonly serviceAccount?: EtcdServiceAccountOptions;
+
+  /**
+   * TLS for clients and between members. Set it when you create a cluster: members of a running cluster refuse to change.
+   * @default - plain HTTP
+   * @see https://etcd.io/docs/v3.6/op-guide/security/
+   */
+  readonly tls?: EtcdTls;
 }
 
 export const SECURITY = {
   security: struct(POD_SECURITY),
   serviceAccount: struct(SERVICE_ACCOUNT),
+  tls: made(EtcdTls, 'EtcdTls.fromSecrets(...), .fromIssuer(...) or .fromOwnCa(...)'),
 } satisfies Fields<EtcdSecurityOptions>;

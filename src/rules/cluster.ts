@@ -9,6 +9,7 @@ import { EtcdWarning } from '../props/warning';
 import { parseQuantity, quantityBytes } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
 import { checkServices } from './services';
+import { checkTls } from './tls';
 import type { Warnings } from './warnings';
 
 const GIB = 1024 ** 3;
@@ -20,6 +21,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkOptions(config, problems);
   checkPod(config, problems);
   checkServices(config, problems);
+  checkTls(config, problems);
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);
   checkResources(config.restore.resources, problems, 'restoreFrom.resources');
@@ -135,7 +137,7 @@ function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): v
     path: `extraVolumeClaimTemplates[${i}].metadata.name`,
   }));
   unique([...namesIn('extraVolumes', pod.extraVolumes), ...claims], Object.values(VOLUME), 'volume', problems);
-  const taken: string[] = [image.mountPath, image.binDirectory, PATH.toolbox, PATH.settings, PATH.run];
+  const taken: string[] = [image.mountPath, image.binDirectory, PATH.toolbox, PATH.settings, PATH.run, PATH.tls];
   pod.extraVolumeMounts.forEach((mount, i) => {
     const path = `${mount.mountPath.replace(/\/+$/, '')}/`;
     if (taken.some((folder) => path.startsWith(`${folder}/`)))

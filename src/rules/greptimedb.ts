@@ -10,7 +10,7 @@ import type { Warnings } from './warnings';
 /** What GreptimeDB's Metasrv needs from an etcd cluster. */
 export function checkGreptimeDb(
   greptimeDb: GreptimeDbConfig,
-  { etcd }: ClusterConfig,
+  { etcd, tls }: ClusterConfig,
   problems: Problems,
   warnings: Warnings,
 ): void {
@@ -20,6 +20,11 @@ export function checkGreptimeDb(
       'endpointPerMember',
       `the chart greptimedb-cluster ${chartVersion} accepts one endpoint only; use chart ${GREPTIMEDB.chartList} or later, or remove it`,
       true,
+    );
+  if (tls)
+    problems.add(
+      'cluster',
+      'has tls, and cdk8s-etcd cannot give client certificates to GreptimeDB yet; leave tls out of that cluster',
     );
   if (etcd.maxTxnOps < maxTxnOps) {
     warnings.add(

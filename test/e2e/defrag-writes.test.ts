@@ -107,7 +107,7 @@ describe('defragmentation under writes', () => {
       await cluster.ready(old);
     });
     for (let ordinal = 0; ordinal < 3; ordinal++)
-      expect(log).toMatch(new RegExp(`Finished defragmenting etcd member\\[http://${podName(ordinal)}\\.`));
+      expect(log).toMatch(new RegExp(`Finished defragmenting etcd member\\[https?://${podName(ordinal)}\\.`));
     expect(won).toBeGreaterThan(0.8 * toWin);
     expect(service.stats.failed).toBe(0); // the writer retries no read
     for (const seen of [several, service]) {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { EtcdSnapshotStore } from '../../src';
-import { ordinalOf, podName, TestCluster } from './support/cluster';
+import { ordinalOf, podName, SCHEME, TestCluster } from './support/cluster';
 import { JobRun, Shelf } from './support/jobs';
 import { sleep } from './support/kubectl';
 import { PATIENCE } from './support/limits';
@@ -65,7 +65,7 @@ describe('snapshots', () => {
     expect(seen.stats.failed).toBe(0);
 
     const leader = await cluster.leader();
-    expect(log).not.toContain(`taking a snapshot from http://${leader.name}.`);
+    expect(log).not.toContain(`taking a snapshot from ${SCHEME}://${leader.name}.`);
     expect(log).toMatch(
       /is healthy: successfully committed proposal[^]*taking a snapshot from http[^]*snapshot saved: \/snapshots\/db-/,
     );

@@ -53,7 +53,10 @@ function neededBy(container: Container): string[] {
 }
 
 /** Set by the manifests, and read by programs that are not ours. */
-const BY_PROGRAMS = /^(?:ETCD_.*|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
+const BY_PROGRAMS = /^(?:ETCD_.*|ETCDCTL_(?:CERT|KEY|CACERT)|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
+
+/** Not set: the scripts give these to etcdctl as flags. */
+const SCRIPTS_FLAGS = /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT)$/;
 
 /** The props `extraEnv` of "everything". */
 const BY_PROPS: readonly string[] = ['GOMAXPROCS', 'GOMEMLIMIT'];
@@ -89,7 +92,7 @@ test.each([
 test('the names that props must not set are those that the manifests set', () => {
   const of = (...names: string[]): string[] =>
     [...new Set(CONTAINERS.filter(({ name }) => names.includes(name)).flatMap(setIn))].sort();
-  const named = (names: readonly string[]): string[] => names.filter((name) => !name.startsWith('ETCDCTL_')).sort();
+  const named = (names: readonly string[]): string[] => names.filter((name) => !SCRIPTS_FLAGS.test(name)).sort();
   expect(named(MEMBER_ENV)).toEqual(of('etcd').filter((name) => !name.startsWith('ETCD_')));
   expect(named(JOB_ENV)).toEqual(of('snapshot', 'drill', 'defrag', 'restore'));
 });

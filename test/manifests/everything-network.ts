@@ -25,7 +25,7 @@ export const ALL_NETWORK = {
   memberServices: { annotations: { 'example.com/member': '{member}' }, labels: { internal: 'yes' } },
   externalAccess: {
     type: EtcdServiceType.LOAD_BALANCER,
-    advertisedUrl: 'http://metadata-{ordinal}.example.com:22379',
+    advertisedUrl: 'https://metadata-{ordinal}.example.com:22379',
     port: 22379,
     nodePorts: [30370, 30371, 30372, 30373, 30374],
     loadBalancerClass: 'example.com/internal',

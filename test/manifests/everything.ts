@@ -1,6 +1,10 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
+  EtcdCipherSuite,
+  EtcdIssuer,
+  EtcdKeyAlgorithm,
+  EtcdMinimumTlsVersion,
   EtcdAccessMode,
   EtcdAlert,
   EtcdAntiAffinity,
@@ -17,6 +21,7 @@ import {
   EtcdStorage,
   EtcdTotalLoss,
   EtcdUpdateStrategy,
+  EtcdTls,
   EtcdWarning,
   type EtcdAlertOptions,
   type EtcdClusterProps,
@@ -118,6 +123,15 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
     seLinuxOptions: { level: 's0:c1,c2' },
     sysctls: [{ name: 'net.ipv4.tcp_keepalive_time', value: '60' }],
   },
+  tls: EtcdTls.fromIssuer(EtcdIssuer.clusterIssuer('vault'), {
+    requireClientCertificates: false,
+    minimumVersion: EtcdMinimumTlsVersion.TLS_1_2,
+    cipherSuites: [EtcdCipherSuite.ECDHE_ECDSA_AES_256_GCM, EtcdCipherSuite.ECDHE_ECDSA_CHACHA20],
+    keyAlgorithm: EtcdKeyAlgorithm.ECDSA_P384,
+    lifetime: Duration.days(30),
+    renewBefore: Duration.days(10),
+    extraNames: ['*.example.com', '192.0.2.7'],
+  }),
   startupProbe: { period: Duration.seconds(5), timeout: Duration.seconds(6), failureThreshold: 100 },
   readinessProbe: { initialDelay: Duration.seconds(3), failureThreshold: 4, successThreshold: 2 },
   livenessProbe: { enabled: false },

@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { EtcdCluster, EtcdRestore, EtcdSnapshotStore } from '../../src';
+import { EtcdCluster, EtcdRestore, EtcdSnapshotStore, EtcdTls } from '../../src';
 import { EtcdChart, EtcdRecoverChart, GreptimeDbChart, GUIDE } from '../../examples/greptimedb/charts';
 import { schemaProblems } from '../support/schemas';
 import { nameScripts } from '../support/scripts';
@@ -55,6 +55,12 @@ const SCENARIOS: { [name: string]: () => object[] } = {
   minimal: () => {
     const chart = new Chart(Testing.app(), 'test', { namespace: 'default' });
     new EtcdCluster(chart, 'Etcd', { name: 'etcd' });
+    return Testing.synth(chart) as object[];
+  },
+  tls: () => {
+    const chart = new Chart(Testing.app(), 'test', { namespace: 'default' });
+    const etcd = new EtcdCluster(chart, 'Etcd', { name: 'etcd', tls: EtcdTls.fromOwnCa() });
+    etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() });
     return Testing.synth(chart) as object[];
   },
   everything,

@@ -6,6 +6,7 @@ import { Problems } from '../../src/checks/problems';
 import { struct, type Check } from '../../src/checks/struct';
 import { DEFAULTS } from '../../src/constants/defaults';
 import { BITNAMI } from '../../src/props/bitnami';
+import { CERT_MANAGER } from '../../src/props/cert-manager';
 import { CLUSTER } from '../../src/props/cluster';
 import { CRON_JOB } from '../../src/props/cron-job';
 import { DEFRAG } from '../../src/props/defrag';
@@ -49,6 +50,10 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdProbeTimings: [CLUSTER.readinessProbe, DEFAULTS.startupProbe, DEFAULTS.readinessProbe, DEFAULTS.livenessProbe],
   EtcdSecurityOptions: [struct(CLUSTER)],
   EtcdSecurity: [CLUSTER.security, DEFAULTS.security],
+  EtcdTlsSecrets: [asGiven],
+  EtcdCertificateSecret: [asGiven, DEFAULTS.certificateSecret],
+  EtcdTlsOptions: [asGiven, DEFAULTS.tls],
+  EtcdCertManagerOptions: [struct(CERT_MANAGER), DEFAULTS.certManager],
   EtcdServiceAccountOptions: [CLUSTER.serviceAccount, DEFAULTS.serviceAccount],
   EtcdNetworkOptions: [struct(CLUSTER), DEFAULTS.network],
   EtcdClientServiceOptions: [CLUSTER.clientService, DEFAULTS.clientService],

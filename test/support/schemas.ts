@@ -13,12 +13,12 @@ interface SchemaFile {
 
 const DIRECTORY = join(__dirname, '..', 'schemas');
 const KUBERNETES = 'kubernetes.json';
-const MONITORING = 'monitoring.coreos.com.json';
+const CRDS = ['monitoring.coreos.com.json', 'cert-manager.io.json'];
 
 const validators = new Map<KubernetesVersion, (kind: string) => ValidateFunction | undefined>();
 
 /**
- * What the schemas of Kubernetes and prometheus-operator find wrong in a manifest, each with its path; empty if nothing.
+ * What the schemas of Kubernetes, prometheus-operator and cert-manager find wrong in a manifest, each with its path; empty if nothing.
  * Unknown fields and unknown kinds count. What no schema can say (names, references, duplicates) is not looked at.
  */
 export function schemaProblems(object: unknown, version: KubernetesVersion): string[] {
@@ -63,7 +63,7 @@ function createValidator(version: KubernetesVersion): (kind: string) => Validate
   const references = new Map<string, string>();
   for (const [id, file] of [
     [KUBERNETES, `kubernetes-${version}.json`],
-    [MONITORING, MONITORING],
+    ...CRDS.map((file) => [file, file] as const),
   ] as const) {
     const { kinds, definitions } = JSON.parse(readFileSync(join(DIRECTORY, file), 'utf8')) as SchemaFile;
     ajv.addSchema({ definitions }, id);

@@ -69,10 +69,7 @@ const MIX_UPS: [Anything, string][] = [
     { extraEnv: [{ name: 'ETCDCTL_ENDPOINTS', value: 'x' }] },
     'extraEnv[0].name: is set by the library and cannot be changed, got "ETCDCTL_ENDPOINTS"; remove it',
   ],
-  [
-    { extraArgs: ['--cert-file=/x'] },
-    'extraArgs[0]: cannot be used: this version of cdk8s-etcd uses plain HTTP, and etcd would ignore it',
-  ],
+  [{ extraArgs: ['--cert-file=/x'] }, 'extraArgs[0]: cannot be used: use the tls prop'],
   [{ sidecars: [{ name: 'a' }] }, 'sidecars[0].image: is required; set it'],
   [{ sidecars: [{ name: 'a', image: 'a:1', ports: '80' }] }, 'sidecars[0]: expected the k8s type of cdk8s-plus-28'],
   [{ extraVolumeMounts: [{ name: 'data' }] }, 'extraVolumeMounts[0].mountPath: is required; set it'],

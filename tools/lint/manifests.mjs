@@ -25,11 +25,11 @@ function schemas(file) {
 /** A folder with a schema a kind, named as kubeconform looks for it: `statefulset-apps-v1.json`. */
 function schemaFolder(version) {
   const kubernetes = schemas(`kubernetes-${version}.json`);
-  const monitoring = schemas('monitoring.coreos.com.json');
+  const files = [kubernetes, schemas('monitoring.coreos.com.json'), schemas('cert-manager.io.json')];
   const directory = join(folder, version);
-  const definitions = { ...kubernetes.definitions, ...monitoring.definitions };
+  const definitions = Object.assign({}, ...files.map((file) => file.definitions));
   mkdirSync(directory);
-  for (const [kind, definition] of Object.entries({ ...kubernetes.kinds, ...monitoring.kinds })) {
+  for (const [kind, definition] of files.flatMap(({ kinds }) => Object.entries(kinds))) {
     const [apiVersion, name] = kind.split(' ');
     const parts = apiVersion.split('/').map((part) => part.split('.')[0]);
     const file = `${[name.toLowerCase(), ...parts].join('-')}.json`;

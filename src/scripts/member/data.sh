@@ -2,6 +2,7 @@
 # Sourced: the files on a member's volume. Data has an id: that of the restore that it comes from, or "-" after a bootstrap.
 #   disk-id              random, written once; a new volume gets another one
 #   owner                the member that this volume belongs to
+#   scheme               http or https: that of the member's URLs
 #   current-data         id of the data that this member runs on
 #   data, data-ID        data directories of etcd, one for each id
 #   data.notes, data-ID.notes   about each of them:

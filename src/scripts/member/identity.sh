@@ -12,11 +12,17 @@ why_foreign() { # why this pod must not be a member, or nothing
     echo "this pod is in namespace $POD_NAMESPACE, but its manifests are for $NAMESPACE: set the namespace prop"
   elif [ -n "$owner" ] && [ "$owner" != "$(member_host "$POD_NAME")" ]; then
     echo "the volume belongs to $owner, but this pod is $(member_host "$POD_NAME"): restore a snapshot here instead of copying volumes"
+  elif [ -n "$owner" ] && [ "$(noted_scheme)" != "$SCHEME" ]; then
+    echo "this member has used $(noted_scheme), but its manifests say $SCHEME: cdk8s-etcd cannot change TLS on a running cluster yet; revert the tls prop"
   elif [ -z "$version" ]; then
     echo "cannot tell the etcd version of the image: etcd --version fails"
   elif [ "$(minor_of "$version")" != "$(minor_of "$MEMBER_VERSION")" ]; then
     echo "the image contains etcd $version, but its manifests are for $MEMBER_VERSION: set the image prop instead of a tag"
   fi
+}
+
+noted_scheme() { # of the peer and client URLs that this volume's member has used; volumes from before TLS have no note
+  cat "$VOLUME/scheme" 2>/dev/null || echo http
 }
 
 use_version_of_image() { # patch releases may differ
@@ -27,5 +33,6 @@ use_version_of_image() { # patch releases may differ
 }
 
 note_owner() { # before etcd starts
+  [ -s "$VOLUME/scheme" ] || write_durably "$VOLUME/scheme" "$SCHEME" || log "cannot record the scheme on the volume; starting anyway"
   [ -s "$VOLUME/owner" ] || write_durably "$VOLUME/owner" "$(member_host "$POD_NAME")" || log "cannot record the owner on the volume; starting anyway"
 }

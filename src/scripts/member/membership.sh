@@ -3,7 +3,7 @@
 # Sourced: etcd's member list. A line of etcdctl is "id, status, name, peer URLs, client URLs, is learner". A member that was
 # added and has not run yet has no name, so members are identified by the host in their peer URL.
 
-local_url="http://127.0.0.1:$CLIENT_PORT"
+local_url="$SCHEME://127.0.0.1:$CLIENT_PORT"
 
 # members_at ENDPOINT: lines of "ID MEMBER IS-LEARNER ran|new PEER-URL"; linearizable, so that a minority cannot answer. A list with a host of
 # another domain is that of another cluster, and counts as no answer.

@@ -66,11 +66,11 @@ pod_host() { # pod_host MEMBER: the name of its pod, which resolves while the po
 }
 
 peer_url() {
-  echo "http://$1.$ADDRESS_DOMAIN:$PEER_PORT"
+  echo "$SCHEME://$1.$ADDRESS_DOMAIN:$PEER_PORT"
 }
 
 client_url() { # client_url MEMBER: where scripts reach its etcd
-  echo "http://$(host_that_answered "$1"):$CLIENT_PORT"
+  echo "$SCHEME://$(host_that_answered "$1"):$CLIENT_PORT"
 }
 
 members_below() { # members_below COUNT: names of the first COUNT members but this one

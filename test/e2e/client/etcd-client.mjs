@@ -5,8 +5,10 @@
 //    deadline; one whose fate is unknown has failed;
 //  - with several endpoints, what a learner does not serve goes to another (isSafeRetry in client/v3/retry_interceptor.go).
 import dns from 'node:dns';
+import { readFileSync } from 'node:fs';
 import http2 from 'node:http2';
 import net from 'node:net';
+import tls from 'node:tls';
 
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
 const CONNECT_TIMEOUT_MS = 1000;
@@ -112,6 +114,12 @@ function withFamily(addresses, family) {
   return addresses.map((address) => ({ address, family }));
 }
 
+/** What a client presents and checks; read at each connect, since certificates are renewed. */
+function certificates() {
+  const [ca, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map((name) => readFileSync(`/tls/${name}`));
+  return { ca, cert, key };
+}
+
 /** One endpoint, connected again for ever. */
 class Connection {
   outstanding = 0;
@@ -139,9 +147,12 @@ class Connection {
 
   #connect() {
     const startedAt = now();
-    const { hostname, port } = new URL(this.url);
+    const { hostname, port, protocol } = new URL(this.url);
     const socket = net.connect({ host: hostname, port: Number(port), lookup });
-    const session = http2.connect(this.url, { createConnection: () => socket });
+    const secured = () => tls.connect({ socket, servername: hostname, ALPNProtocols: ['h2'], ...certificates() });
+    const session = http2.connect(this.url, {
+      createConnection: () => (protocol === 'https:' ? secured() : socket),
+    });
     // The socket, since a session waits for one that is still connecting: 7 s where the first packet was lost.
     const timer = setTimeout(
       () => socket.destroy(new Error(`no connection to ${this.url} in time`)),

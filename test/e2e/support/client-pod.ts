@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Kubectl } from './kubectl';
 
+const { E2E_TLS } = process.env;
+const CLIENT_CERTIFICATE = 'etcd-client-tls'; // of the cluster `etcd`
 const FOLDER = join(__dirname, '..', 'client');
 const ASK =
   "fetch('http://127.0.0.1:8080' + process.argv[1]).then(async (r) => { process.stdout.write(await r.text()); process.exitCode = r.ok ? 0 : 1; })";
@@ -65,12 +67,14 @@ function pod(name: string, image: string): object {
           volumeMounts: [
             { name: 'client', mountPath: '/client', readOnly: true },
             { name: 'probe', mountPath: '/probe' },
+            ...(E2E_TLS ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : []),
           ],
         },
       ],
       volumes: [
         { name: 'client', configMap: { name } },
         { name: 'probe', emptyDir: {} },
+        ...(E2E_TLS ? [{ name: 'tls', secret: { secretName: CLIENT_CERTIFICATE } }] : []),
       ],
     },
   };

@@ -1,5 +1,5 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
-import { EtcdCluster, EtcdImage, EtcdStorage, EtcdWarning, type EtcdClusterProps } from '../../../src';
+import { EtcdCluster, EtcdImage, EtcdStorage, EtcdTls, EtcdWarning, type EtcdClusterProps } from '../../../src';
 import { parseHashes, parseMemberList, parseStatus, type Member, type MemberList, type MemberStatus } from './etcdctl';
 import { PATIENCE } from './limits';
 import type { Kubectl, Live, Output } from './kubectl';
@@ -8,9 +8,12 @@ export type TestProps = Partial<Omit<EtcdClusterProps, 'name' | 'namespace'>>;
 
 const NAME = 'etcd';
 const PHASE_URL = 'http://127.0.0.1:2382/phase';
-const { E2E_ETCD } = process.env;
+const { E2E_ETCD, E2E_TLS } = process.env;
+/** With E2E_TLS, every cluster of the library has certificates of cert-manager. */
+export const SCHEME = E2E_TLS ? 'https' : 'http';
 export const SMALL: TestProps = {
   ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
+  ...(E2E_TLS && { tls: EtcdTls.fromOwnCa() }),
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
   quotaBackend: '256Mi',
@@ -71,11 +74,11 @@ export class TestCluster {
   }
 
   private urls(count: number, domain: string): string[] {
-    return Array.from({ length: count }, (_, ordinal) => `http://${podName(ordinal)}.${domain}:2379`);
+    return Array.from({ length: count }, (_, ordinal) => `${SCHEME}://${podName(ordinal)}.${domain}:2379`);
   }
 
   public get serviceUrl(): string {
-    return `http://${NAME}.${this.kubectl.namespace}.svc.cluster.local:2379`;
+    return `${SCHEME}://${NAME}.${this.kubectl.namespace}.svc.cluster.local:2379`;
   }
 
   // --- pods

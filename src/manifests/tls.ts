@@ -1,0 +1,44 @@
+import type { ClusterConfig } from '../config/cluster';
+import type { CertificateSecret, TlsConfig } from '../config/tls';
+import { PATH, VOLUME } from '../constants/names';
+import type { Json, k8s } from '../kubernetes';
+import { variables } from './pod';
+
+const READABLE_BY_GROUP = 0o440;
+const FILES = { certificate: 'tls.crt', privateKey: 'tls.key', ca: 'ca.crt' } as const;
+
+type Owner = 'server' | 'peer' | 'client';
+
+/** The certificates of a pod in one volume, each in a folder of its own: a pod does not start while a Secret or a key is missing. */
+export function tlsVolumes({ tls }: ClusterConfig, ...owners: Owner[]): Json<k8s.Volume>[] {
+  if (!tls) return [];
+  const sources = owners.map((owner) => ({ secret: source(owner, tls) }));
+  return [{ name: VOLUME.tls, projected: { defaultMode: READABLE_BY_GROUP, sources } }];
+}
+
+function source(owner: Owner, tls: TlsConfig): Json<k8s.SecretProjection> {
+  const { name, certificateKey, privateKeyKey, caKey }: CertificateSecret = tls[owner];
+  return {
+    name,
+    items: [
+      { key: certificateKey, path: `${owner}/${FILES.certificate}` },
+      { key: privateKeyKey, path: `${owner}/${FILES.privateKey}` },
+      { key: caKey, path: `${owner}/${FILES.ca}` },
+    ],
+  };
+}
+
+export function tlsMounts({ tls }: ClusterConfig): Json<k8s.VolumeMount>[] {
+  return tls ? [{ name: VOLUME.tls, mountPath: PATH.tls, readOnly: true }] : [];
+}
+
+/** What etcdctl presents to members. */
+export function tlsEnvironment({ tls }: ClusterConfig): Json<k8s.EnvVar>[] {
+  if (!tls) return [];
+  const file = (name: string): string => `${PATH.tls}/client/${name}`;
+  return variables({
+    ETCDCTL_CERT: file(FILES.certificate),
+    ETCDCTL_KEY: file(FILES.privateKey),
+    ETCDCTL_CACERT: file(FILES.ca),
+  });
+}

@@ -1,0 +1,24 @@
+import type { Problems } from '../checks/problems';
+import type { ClusterConfig } from '../config/cluster';
+
+/** What no option of `tls` can tell alone. */
+export function checkTls({ tls, externalAccess }: ClusterConfig, problems: Problems): void {
+  if (!tls || problems.touch('tls')) return;
+  if (externalAccess?.advertisedUrl?.startsWith('http:'))
+    problems.add(
+      'externalAccess.advertisedUrl',
+      'expected https, because members serve TLS only',
+      externalAccess.advertisedUrl,
+    );
+  if (tls.cipherSuites.length > 0 && tls.minimumVersion === 'TLS1.3')
+    problems.add('tls.cipherSuites', 'has no effect on TLS 1.3; leave it out, or set minimumVersion to TLS 1.2', [
+      ...tls.cipherSuites,
+    ]);
+  const { certManager } = tls;
+  if (certManager && certManager.renewBeforeSeconds >= certManager.lifetimeSeconds)
+    problems.add(
+      'tls.renewBefore',
+      `expected less than the lifetime of ${certManager.lifetimeSeconds} seconds; use a third of it`,
+      `${certManager.renewBeforeSeconds} seconds`,
+    );
+}

@@ -1,0 +1,73 @@
+import { Duration } from 'cdk8s';
+import { EtcdCipherSuite, EtcdIssuer, EtcdMinimumTlsVersion, EtcdTls, type EtcdTlsSecrets } from '../../src';
+import { problemsOf, synthCluster } from '../support/synth';
+
+const SECRETS = { server: { name: 'server' }, peer: { name: 'peer' }, client: { name: 'client' } };
+const secrets = (more: object): EtcdTls => EtcdTls.fromSecrets({ ...SECRETS, ...more } as EtcdTlsSecrets);
+
+test.each([
+  [secrets({}), []],
+  [secrets({ peer: { name: 'peer', certificateKey: 'cert.pem', privateKeyKey: 'key.pem', caKey: 'ca.pem' } }), []],
+  [EtcdTls.fromOwnCa({ extraNames: ['etcd.example.com', '*.example.com', '192.0.2.1', '2001:db8::1'] }), []],
+  [EtcdTls.fromIssuer(EtcdIssuer.clusterIssuer('vault')), []],
+  [EtcdTls.fromIssuer(EtcdIssuer.external('pca', 'AWSPCAIssuer', 'awspca.cert-manager.io')), []],
+  [
+    { server: 'a' },
+    ['tls: expected EtcdTls.fromSecrets(...), .fromIssuer(...) or .fromOwnCa(...), got {"server":"a"}'],
+  ],
+  [
+    EtcdTls.fromSecrets({ server: { name: 'server' } } as EtcdTlsSecrets),
+    ['tls.peer: is required; set it', 'tls.client: is required; set it'],
+  ],
+  [EtcdTls.fromSecrets(undefined as unknown as EtcdTlsSecrets), ['tls: expected an object']],
+  [secrets({ server: { name: 'Server' } }), [/^tls\.server\.name: expected a DNS subdomain.*, got "Server"$/]],
+  [
+    secrets({ client: { name: 'c', caKey: '../ca' } }),
+    [/^tls\.client\.caKey: expected a key of a Secret.*, got "\.\.\/ca"$/],
+  ],
+  [EtcdTls.fromSecrets(SECRETS, { lifetime: Duration.days(1) } as object), [/^tls\.lifetime: unknown key/]],
+  [EtcdTls.fromIssuer('vault' as unknown as EtcdIssuer), [/^tls\.issuer: expected EtcdIssuer\.issuer/]],
+  [EtcdTls.fromIssuer(EtcdIssuer.issuer('')), [/^tls\.issuer\.name: expected a DNS subdomain/]],
+  [EtcdTls.fromIssuer(EtcdIssuer.external('x', '', 'g.example.com')), [/^tls\.issuer\.kind: expected a kind/]],
+  [
+    EtcdTls.fromOwnCa({ extraNames: ['https://etcd.example.com'] }),
+    [/^tls\.extraNames\[0\]: expected an IP address, or a DNS name/],
+  ],
+  [
+    EtcdTls.fromOwnCa({ lifetime: Duration.minutes(5) }),
+    [/^tls\.lifetime: expected a whole number of seconds of at least 3600|from 3600/],
+  ],
+  [
+    EtcdTls.fromOwnCa({ lifetime: Duration.days(10) }),
+    ['tls.renewBefore: expected less than the lifetime of 864000 seconds, got "2592000 seconds"; use a third of it'],
+  ],
+  [EtcdTls.fromOwnCa({ keyAlgorithm: 'DSA' as never }), [/^tls\.keyAlgorithm: expected one of ECDSA-256/]],
+  [
+    EtcdTls.fromOwnCa({ cipherSuites: ['TLS_RSA_WITH_RC4_128_SHA' as never] }),
+    [/^tls\.cipherSuites\[0\]: unknown cipher suite/],
+  ],
+  [
+    EtcdTls.fromOwnCa({
+      minimumVersion: EtcdMinimumTlsVersion.TLS_1_3,
+      cipherSuites: [EtcdCipherSuite.ECDHE_RSA_AES_128_GCM],
+    }),
+    [/^tls\.cipherSuites: has no effect on TLS 1\.3.*; leave it out/],
+  ],
+])('tls %#', (tls, expected) => {
+  const found = problemsOf(() => synthCluster({ tls: tls as EtcdTls })).map((line) => line.replace('[test/Etcd] ', ''));
+  expect(found).toEqual(expected.map((e) => (typeof e === 'string' ? e : expect.stringMatching(e))));
+});
+
+test('a URL for clients outside is https, too', () => {
+  const props = { tls: EtcdTls.fromOwnCa(), externalAccess: { advertisedUrl: 'http://{member}.example.com:2379' } };
+  expect(problemsOf(() => synthCluster(props))).toEqual([
+    expect.stringContaining('externalAccess.advertisedUrl: expected https, because members serve TLS only'),
+  ]);
+});
+
+test.each(['ETCDCTL_CERT', 'ETCD_CERT_FILE', 'ETCD_PEER_CERT_ALLOWED_HOSTNAME'])('%s cannot be set by hand', (name) => {
+  const props = { tls: EtcdTls.fromOwnCa(), extraEnv: [{ name, value: '/x' }] };
+  expect(problemsOf(() => synthCluster(props))).toEqual([
+    expect.stringContaining('extraEnv[0].name: is set by the library'),
+  ]);
+});
