@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 
-/** What `from-bitnami` is asked for. */
+/** The arguments of `from-bitnami`. */
 export interface FromBitnamiArgs {
   readonly values: string;
   readonly release: string;
   readonly namespace: string;
-  /** Options that were left to their defaults, though the result hangs on them. */
+  /** Options that were not given, although the result depends on them. */
   readonly assumed: readonly string[];
   readonly live: string | undefined;
   readonly isNew: boolean;
@@ -14,32 +14,32 @@ export interface FromBitnamiArgs {
   readonly output: string | undefined;
 }
 
-/** Wrong usage; the message is for the user. */
+/** Wrong usage. The message is for the user. */
 export class UsageError extends Error {}
 
-/** A file that cannot be written: the help says nothing about it. */
+/** A file that cannot be written. The help would not explain it. */
 export class FileError extends Error {}
 
 const FLAGS = ['code', 'report', 'json'] as const;
 
-/** Undefined when help is asked for. */
+/** Returns undefined if the help is requested. */
 export function fromBitnamiArgs(args: string[]): FromBitnamiArgs | undefined {
   const { values: options, positionals } = parse(args);
   if (options.help) return undefined;
   const [values, ...more] = positionals;
-  if (values === undefined) throw new UsageError('which values file? Give its name, or - for standard input');
+  if (values === undefined) throw new UsageError('expected a values file; give its name, or - for standard input');
   if (more.length > 0)
     throw new UsageError(
-      `one values file at a time, got ${positionals.length}; of several, take what Helm made of them: helm get values RELEASE --output yaml`,
+      `expected one values file, got ${positionals.length}; merge them with helm get values RELEASE --output yaml`,
     );
   const print = FLAGS.filter((flag) => options[flag]);
-  if (print.length > 1) throw new UsageError(`--${print.join(' and --')} exclude each other`);
+  if (print.length > 1) throw new UsageError(`--${print.join(' and --')} cannot be combined; use one of them`);
   if (options.output !== undefined && print[0] !== undefined)
-    throw new UsageError(`--output writes both files; it excludes --${print[0]}`);
+    throw new UsageError(`--output writes both files and cannot be combined with --${print[0]}; remove one of them`);
   if (values === '-' && options.live === '-')
-    throw new UsageError('only one of VALUES and --live can be standard input');
+    throw new UsageError('VALUES and --live cannot both be standard input; use a file for one of them');
   if (options.new && options.live !== undefined)
-    throw new UsageError('--new and --live exclude each other: a live cluster has data');
+    throw new UsageError('--new and --live cannot be combined, because a live cluster has data; remove --new');
   const { release = 'etcd', namespace = 'etcd-cluster' } = options;
   refuse('--release', dnsSubdomainProblem(release), release);
   refuse('--namespace', dnsLabelProblem(namespace), namespace);

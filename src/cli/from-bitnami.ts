@@ -15,7 +15,7 @@ import { EtcdWarning } from '../props/warning';
 import { FileError, fromBitnamiArgs, UsageError, type FromBitnamiArgs } from './args';
 import { FROM_BITNAMI_HELP } from './help';
 
-/** What the command needs of the world. */
+/** What the command needs from its environment. */
 export interface World {
   /** Content of a file; `-` is standard input. */
   read(file: string): string;
@@ -35,7 +35,7 @@ export function fromBitnami(args: string[], world: World): number {
   }
   const file = readValues(read(world, asked.values), { name: asked.release, namespace: asked.namespace });
   const set = asked.live !== undefined && file.problems.length === 0 ? liveSet(asked.live, file, world) : undefined;
-  // A live cluster says more than the file: that it has data, and who chose its user.
+  // A live cluster has data, and shows whether the platform assigned its user.
   const imported = importRead(file, {
     existing: asked.isNew ? false : undefined,
     live: set && { namesUser: namesUser(set) },
@@ -56,7 +56,7 @@ function tell(asked: FromBitnamiArgs, report: Report, code: string | undefined, 
   const writesFiles = asked.output !== undefined && code !== undefined;
   const tellsAll = code === undefined ? ['both', 'code'].includes(asked.print) : asked.print === 'both' && !writesFiles;
   if (writesFiles) writeBoth(asked.output, { 'main.ts': code, 'report.txt': text }, world);
-  // Whoever asked for less of the report is to know all the same that the cluster is another.
+  // Differences to the live cluster are always printed, even without the report.
   if (tellsAll) world.err(text);
   else if (report.live) world.err(liveText(report.live));
   if (asked.print === 'json')
@@ -66,7 +66,7 @@ function tell(asked: FromBitnamiArgs, report: Report, code: string | undefined, 
   return status;
 }
 
-/** Both or none. */
+/** Writes both files or none. */
 function writeBoth(folder: string, texts: { readonly [file: string]: string }, world: World): void {
   const files = Object.entries(texts).map(([name, text]) => [join(folder, name), text] as const);
   const there = files.map(([file]) => file).filter((file) => world.exists(file));
@@ -82,7 +82,7 @@ function read(world: World, file: string): string {
   }
 }
 
-/** What the library itself says about the props, with the lines they come from. */
+/** The library's own problems with the props, with the lines that they come from. */
 function check(imported: ImportedCluster): { readonly cluster?: EtcdCluster; readonly problems: ImportProblem[] } {
   const app = new App();
   const chart = new Chart(app, 'check');
@@ -105,7 +105,7 @@ function located(text: string, job: string, { values }: ImportedCluster): Import
     const verdict = VERDICTS[name];
     return verdict?.kind === 'mapped' && verdict.to === to;
   });
-  // A rule between two settings may name the one that the file leaves out.
+  // A rule between two settings can name the one that is not in the file.
   const isVariable = job === 'cluster' && Object.values(ENV_PROPS).includes(prop) && variables.length > 0;
   const parameter = isVariable && (variables.includes(prop) || mapped === undefined) ? 'extraEnvVars' : mapped;
   return { parameter: parameter ?? '', line: parameter === undefined ? undefined : values.line(parameter), text };

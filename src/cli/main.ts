@@ -7,7 +7,7 @@ import { run } from './run';
 const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');
 const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
 
-// A reader that has seen enough, such as `head`, is no failure.
+// A reader that stops early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -18,9 +18,9 @@ export function run(args: string[], world: World, version: string): number {
         world.out(`${version}\n`);
         return 0;
       case undefined:
-        throw new UsageError('which command?');
+        throw new UsageError('expected a command');
       default:
-        throw new UsageError(`there is no ${command.startsWith('-') ? 'option' : 'command'} ${command}`);
+        throw new UsageError(`unknown ${command.startsWith('-') ? 'option' : 'command'} ${command}`);
     }
   } catch (error) {
     if (error instanceof FileError) {

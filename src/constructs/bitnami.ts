@@ -14,10 +14,10 @@ import { Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
 import { reportAtSynth } from './report';
 
-/** Which warning a finding is, for those who do not run the command and read its report. */
+/** The warnings for findings. The command prints them in its report instead. */
 const CODES = { missed: EtcdWarning.BITNAMI_DROPPED, differs: EtcdWarning.BITNAMI_CHANGED } as const;
 
-/** What is made of an import: EtcdCluster, which calls this file, and so is not named in it. */
+/** The construct of an import. This is EtcdCluster, which cannot be imported here because it imports this file. */
 interface Importable extends IConstruct {
   addSnapshots(options: EtcdSnapshotsOptions): unknown;
   addMonitoring(options: EtcdMonitoringOptions): unknown;
@@ -52,7 +52,7 @@ export function bitnamiCluster<Cluster extends Importable>(
   return cluster;
 }
 
-/** The constructs of an import without problems. */
+/** Creates the constructs of an import without problems. */
 export function construct<Cluster extends Importable>(
   imported: ImportedCluster,
   make: (props: EtcdClusterProps) => Cluster,
@@ -64,20 +64,20 @@ export function construct<Cluster extends Importable>(
   return cluster;
 }
 
-/** `values.yaml:12: replicaCount`, as editors and terminals can follow it. */
+/** `values.yaml:12: replicaCount`, a form that editors and terminals link. */
 function whereOf({ parameter, line }: Pick<ImportProblem, 'parameter' | 'line'>, fileName: string): string {
   const file = line === undefined ? fileName : `${fileName}:${line}`;
   return parameter === '' ? file : `${file}: ${parameter}`;
 }
 
 function codeOf(finding: Finding, { values }: ImportedCluster): EtcdWarning | undefined {
-  if (finding.line === undefined) return undefined; // nobody asked for it
+  if (finding.line === undefined) return undefined; // about a default of the chart
   if (finding.kind === 'missed' || finding.kind === 'differs') return CODES[finding.kind];
   const isKnown = values.named.includes(finding.parameter);
   return isKnown || finding.kind !== 'danger' ? undefined : EtcdWarning.BITNAMI_UNKNOWN;
 }
 
-/** Something to hang the problems on: nothing of it is written. */
+/** A construct to which the problems are attached. Nothing of it is written. */
 function placeholder<Cluster extends IConstruct>(
   make: (props: EtcdClusterProps) => Cluster,
   problems: Problems,

@@ -2,10 +2,13 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Manifest } from '../manifests/object';
 
-/** What was emitted into each chart: kind, namespace and name, and the path of the construct that did it. */
+/** The objects of each chart: kind, namespace and name, with the path of the construct that created it. */
 const emitted = new WeakMap<Chart, Map<string, string>>();
 
-/** A plain ApiObject: unlike the generated classes it keeps whatever a JSON patch adds. Two of the same name are a problem. */
+/**
+ * Creates an ApiObject. Unlike the generated classes, it keeps everything that a JSON patch adds. Two objects with the
+ * same name are a problem.
+ */
 export function emit(scope: Construct, id: string, manifest: Manifest): ApiObject {
   const chart = Chart.of(scope);
   const known = emitted.get(chart) ?? new Map<string, string>();
@@ -13,7 +16,7 @@ export function emit(scope: Construct, id: string, manifest: Manifest): ApiObjec
   const name = `${manifest.kind} ${manifest.metadata.namespace}/${manifest.metadata.name}`;
   const other = known.get(name);
   if (other !== undefined) {
-    scope.node.addValidation({ validate: () => [`${name}: is made by ${other}, too; choose another name`] });
+    scope.node.addValidation({ validate: () => [`${name}: is also created by ${other}; choose another name`] });
   }
   known.set(name, scope.node.path);
   return new ApiObject(scope, id, manifest);

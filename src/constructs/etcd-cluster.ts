@@ -39,65 +39,74 @@ import { reportAtSynth } from './report';
 /**
  * An etcd cluster: StatefulSet, Services, PodDisruptionBudget, NetworkPolicy, ServiceAccount and scripts.
  *
- * A value that is wrong is reported when the app is synthesized, together with every other problem of the app, and
- * nothing is written then.
+ * Invalid values are reported when the app is synthesized, together with all other problems of the app. No file is
+ * written then.
  */
 export class EtcdCluster extends Construct implements IEtcdCluster {
-  /** The members. */
+  /** The StatefulSet of the members. */
   public readonly statefulSet: ApiObject;
-  /** Gives members their names. */
+  /** The headless Service, which gives the members' pods their DNS names. */
   public readonly headlessService: ApiObject;
-  /** One for each member, by ordinal: its address, which stays when its pod is made anew. */
+  /** The Service of each member, by ordinal. Its address stays the same when the pod is replaced. */
   public readonly memberServices: ApiObject[];
-  /** One for each member, by ordinal, for clients outside; empty without `externalAccess`. */
+  /**
+   * The Service of each member for clients outside the Kubernetes cluster, by ordinal. Empty without `externalAccess`.
+   */
   public readonly externalServices: ApiObject[];
-  /** What clients use; undefined when switched off. */
+  /** The Service for clients. Undefined if it is turned off. */
   public readonly clientService?: ApiObject;
-  /** Undefined when switched off. */
+  /** The PodDisruptionBudget. Undefined if it is turned off. */
   public readonly podDisruptionBudget?: ApiObject;
-  /** Undefined when switched off. */
+  /** The NetworkPolicy of the members. Undefined if it is turned off. */
   public readonly networkPolicy?: ApiObject;
-  /** Undefined without restores, or when switched off. */
+  /** The NetworkPolicy of the pods that serve snapshots. Undefined without restores, or if it is turned off. */
   public readonly restoreNetworkPolicy?: ApiObject;
-  /** Leads members to the job that has a snapshot for them; undefined without restores. */
+  /** The Service through which members find the job that serves a snapshot. Undefined without restores. */
   public readonly restoreService?: ApiObject;
-  /** Brings the snapshot of `restoreFrom` to the members; undefined without it, and when it is done. */
+  /**
+   * The Job that serves the snapshot of `restoreFrom` to the members. Undefined without `restoreFrom`, and if the
+   * restore is done.
+   */
   public readonly restoreJob?: ApiObject;
-  /** Undefined when the account exists already. */
+  /** The members' ServiceAccount. Undefined if it is not created here. */
   public readonly serviceAccount?: ApiObject;
-  /** Certificates and Issuers of cert-manager; empty unless it issues the certificates. */
+  /** Certificates and Issuers of cert-manager. Empty unless cert-manager issues the certificates. */
   public readonly certificates: ApiObject[];
-  /** What members read while they run. */
+  /** The ConfigMap with the settings that members read while they run. */
   public readonly settings: ApiObject;
-  /** The programs that run in the members' pods. */
+  /** The ConfigMap with the scripts of the members' pods. */
   public readonly scripts: ApiObject;
 
   /** Name of the cluster. */
   public readonly name: string;
-  /** Namespace of its objects. */
+  /** Namespace of the cluster's objects. */
   public readonly namespace: string;
   /**
-   * Where clients connect: the URL of the Service, `http://etcd.etcd-cluster.svc.cluster.local:2379`; of the headless Service
-   * when there is no client Service.
+   * The URL for clients: that of the client Service, such as `http://etcd.etcd-cluster.svc.cluster.local:2379`. If
+   * there is no client Service, it is the URL of the headless Service.
    */
   public readonly clientEndpoint: string;
-  /** The URL of each member, for clients that spread over several endpoints: `http://etcd-0.etcd-cluster.svc.cluster.local:2379`. */
+  /**
+   * The URL of each member, for clients that use several endpoints, such as
+   * `http://etcd-0.etcd-cluster.svc.cluster.local:2379`.
+   */
   public readonly memberEndpoints: string[];
 
   /** @internal */
   public readonly _config: ClusterConfig;
   private _jobScripts?: ApiObject;
-  /** @internal Each job tells of itself here, for alerts. */
+  /** @internal The jobs register here, for the alerts. */
   public readonly _jobs: ClusterJobs = {};
 
   /**
-   * The cluster of a release of Bitnami's chart etcd 11.3.4, from its values: same names, selectors, claims, ports and
-   * settings, so that it can be taken over in place, with its jobs and its PodMonitor. What cannot be imported is reported
-   * when the app is synthesized, with its line; so are values that would open a cluster that was protected (users, TLS).
-   * `npx cdk8s-etcd from-bitnami values.yaml` prints the same as code, and what the values do to their owner.
+   * Creates the cluster of a release of Bitnami's chart etcd 11.3.4 from its values, with its jobs and its PodMonitor.
+   * Names, selectors, claims, ports and settings are the same, so the cluster can be migrated in place. Values that
+   * cannot be imported are reported when the app is synthesized, with their line. Values that protect the cluster and
+   * that this library does not support (users, TLS) are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
+   * same as code, with a report.
    */
   public static fromBitnamiValues(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the YAML parser is for those who import
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only imports need the YAML parser
     const { bitnamiCluster } = require('./bitnami') as typeof bitnami;
     return bitnamiCluster(options, (props) => new EtcdCluster(scope, id, props));
   }
@@ -108,7 +117,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     const inherited = { ...props, namespace: props?.namespace ?? Chart.of(this).namespace };
     const checked = checkStruct(inherited, CLUSTER, ['name'], '', problems) ?? {};
     if (checked.namespace === undefined && !problems.touch('namespace')) {
-      problems.add('namespace', 'required here or on the chart, since it is part of every member’s URL');
+      problems.add('namespace', 'is required here or on the chart, because it is part of the members’ URLs; set it');
     }
     const config = resolveCluster(checked);
     const warnings = new Warnings(config.acknowledged);
@@ -124,7 +133,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     );
 
     const scripts = loadScripts().member;
-    // What pods need comes before the pods: `kubectl apply` goes through the file in order.
+    // What pods need comes first, because `kubectl apply` applies the objects in order.
     if (config.serviceAccount.create) this.serviceAccount = emit(this, 'ServiceAccount', serviceAccount(config));
     if (config.networkPolicy.enabled) this.networkPolicy = emit(this, 'NetworkPolicy', networkPolicy(config));
     if (config.networkPolicy.enabled && bringsSnapshots(config))
@@ -166,29 +175,29 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     });
   }
 
-  /** The programs that run in the pods of jobs; undefined while the cluster has no job. */
+  /** The ConfigMap with the scripts of the jobs' pods. Undefined if the cluster has no job. */
   public get jobScripts(): ApiObject | undefined {
     return this._jobScripts;
   }
 
-  /** @internal Each job asks for its programs; they are written once. */
+  /** @internal Creates the scripts of the jobs, once. */
   public _needJobScripts(): void {
     this._jobScripts ??= emit(this, 'JobScripts', jobScripts(this._config, loadScripts().job));
   }
 
-  /** Takes snapshots on a schedule: CronJob `<name>-snapshotter`. Once for a cluster. */
+  /** Adds the CronJob `<name>-snapshotter`, which takes snapshots on a schedule. Can be called once. */
   public addSnapshots(options: EtcdSnapshotsOptions): EtcdSnapshots {
     return new EtcdSnapshots(this, 'Snapshots', { ...options, cluster: this });
   }
 
-  /** Defragments members on a schedule: CronJob `<name>-defrag`. Once for a cluster. */
+  /** Adds the CronJob `<name>-defrag`, which defragments members on a schedule. Can be called once. */
   public addDefrag(options: EtcdDefragOptions = {}): EtcdDefrag {
     return new EtcdDefrag(this, 'Defrag', { ...options, cluster: this });
   }
 
   /**
-   * Lets Prometheus scrape members and alert, and Grafana show them: PodMonitor and PrometheusRule `<name>`, ConfigMap
-   * `<name>-dashboard`. Jobs may be added before or after.
+   * Adds monitoring: the PodMonitor and the PrometheusRule `<name>`, and the ConfigMap `<name>-dashboard` for Grafana.
+   * Jobs can be added before or after.
    */
   public addMonitoring(options: EtcdMonitoringOptions = {}): EtcdMonitoring {
     return new EtcdMonitoring(this, 'Monitoring', { ...options, cluster: this });

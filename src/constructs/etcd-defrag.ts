@@ -9,21 +9,21 @@ import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
-/** Defragmentation of a cluster. */
+/** Properties of `EtcdDefrag`. */
 export interface EtcdDefragProps extends EtcdDefragOptions {
   /** The cluster to defragment. */
   readonly cluster: IEtcdCluster;
 }
 
-/** Gives the space of dropped revisions back to the file system, on a schedule: CronJob `<name>-defrag`. */
+/** Defragments the members of a cluster on a schedule, with the CronJob `<name>-defrag`. */
 export class EtcdDefrag extends Construct {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
-  /** Undefined with the method ONLINE, and when the account exists already. */
+  /** The job's ServiceAccount. Undefined with the method ONLINE, and if `serviceAccountName` is set. */
   public readonly serviceAccount?: ApiObject;
-  /** Undefined like the account. */
+  /** The Role that allows the job to evict members. Undefined together with the ServiceAccount. */
   public readonly role?: ApiObject;
-  /** Undefined like the account. */
+  /** The RoleBinding of this Role. Undefined together with the ServiceAccount. */
   public readonly roleBinding?: ApiObject;
 
   public constructor(scope: Construct, id: string, props: EtcdDefragProps) {

@@ -14,22 +14,22 @@ import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
-/** Monitoring of a cluster. */
+/** Properties of `EtcdMonitoring`. */
 export interface EtcdMonitoringProps extends EtcdMonitoringOptions {
   /** The cluster to monitor. */
   readonly cluster: IEtcdCluster;
 }
 
 /**
- * Lets the Prometheus operator's Prometheus scrape the members, and alert: PodMonitor and PrometheusRule `<name>`. Shows them in
- * Grafana: ConfigMap `<name>-dashboard`.
+ * Monitoring of a cluster with the Prometheus operator and Grafana: the PodMonitor and the PrometheusRule `<name>`, and
+ * the ConfigMap `<name>-dashboard`.
  */
 export class EtcdMonitoring extends Construct {
   /** The PodMonitor. */
   public readonly podMonitor: ApiObject;
-  /** The alerts; undefined when switched off. */
+  /** The PrometheusRule. Undefined if it is turned off. */
   public readonly prometheusRule?: ApiObject;
-  /** The dashboard for Grafana's sidecar; undefined when switched off. */
+  /** The ConfigMap of the dashboard, for Grafana's sidecar. Undefined if it is turned off. */
   public readonly dashboard?: ApiObject;
   private readonly text: () => string;
 
@@ -44,7 +44,7 @@ export class EtcdMonitoring extends Construct {
     reportAtSynth(this, problems, warnings);
 
     this.podMonitor = emit(this, 'Resource', podMonitor(cluster._config, config));
-    // Jobs may be added later: which there are is known when the app is synthesized.
+    // Jobs can be added later, so they are read when the app is synthesized.
     const context = {
       cluster: cluster._config,
       alerts,
@@ -63,7 +63,7 @@ export class EtcdMonitoring extends Construct {
     }
   }
 
-  /** The same dashboard as text, for a file to import. Its colors know the jobs that were added by the time it is read. */
+  /** The dashboard as JSON, to import it by hand. Its thresholds are for the jobs that were added before it is read. */
   public get dashboardJson(): string {
     return this.text();
   }

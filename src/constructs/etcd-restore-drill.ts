@@ -9,15 +9,16 @@ import type { IEtcdSnapshots } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
-/** Restore drills of a cluster. */
+/** Properties of `EtcdRestoreDrill`. */
 export interface EtcdRestoreDrillProps extends EtcdRestoreDrillOptions {
-  /** The snapshots that are tried. */
+  /** The snapshots to restore from. */
   readonly snapshots: IEtcdSnapshots;
 }
 
 /**
- * Restores the newest snapshot into scratch space, starts an etcd on it, reads everything back, and writes the outcome
- * beside the snapshot: CronJob `<name>-drill`. Its Job fails where a restore would.
+ * Restores the newest snapshot into temporary space on a schedule, with the CronJob `<name>-drill`. The job starts an
+ * etcd on the restored data, reads all keys, and writes the result next to the snapshot. It fails if a restore would
+ * fail.
  */
 export class EtcdRestoreDrill extends Construct {
   /** The CronJob. */
@@ -26,7 +27,7 @@ export class EtcdRestoreDrill extends Construct {
   public constructor(scope: Construct, id: string, props: EtcdRestoreDrillProps) {
     super(scope, id);
     const { snapshots, ...options } = props;
-    if (snapshots?._cluster === undefined) throw new Error('snapshots: required, expected EtcdSnapshots');
+    if (snapshots?._cluster === undefined) throw new Error('snapshots: is required; set it to an EtcdSnapshots');
     const cluster = snapshots._cluster;
     const { checked, problems, warnings } = checkOptions(cluster, options, RESTORE_DRILL);
     const config = resolveDrill(checked, snapshots._config, cluster._config);

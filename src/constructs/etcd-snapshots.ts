@@ -10,19 +10,22 @@ import { EtcdRestoreDrill } from './etcd-restore-drill';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
-/** Snapshots of a cluster. */
+/** Properties of `EtcdSnapshots`. */
 export interface EtcdSnapshotsProps extends EtcdSnapshotsOptions {
   /** The cluster to take snapshots of. */
   readonly cluster: IEtcdCluster;
 }
 
-/** Takes snapshots on a schedule and keeps the newest ones: CronJob `<name>-snapshotter`. Only its pods mount the claim. */
+/**
+ * Takes snapshots on a schedule and keeps the newest ones, with the CronJob `<name>-snapshotter`. Members do not mount
+ * the claim.
+ */
 export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
-  /** The claim, when it is made here. */
+  /** The claim. Undefined if it is not created here. */
   public readonly claim?: ApiObject;
-  /** Name of the claim that holds the snapshots; undefined where only the remote keeps them. */
+  /** Name of the claim with the snapshots. Undefined if snapshots are kept at the remote only. */
   public readonly claimName?: string;
 
   /** @internal */
@@ -50,7 +53,10 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
     this.cronJob = emit(this, 'Resource', snapshotCronJob(cluster._config, config));
   }
 
-  /** Restores the newest snapshot for a trial, on a schedule: CronJob `<name>-drill`. Once for a cluster. */
+  /**
+   * Adds the CronJob `<name>-drill`, which restores the newest snapshot into a temporary etcd on a schedule. Can be
+   * called once.
+   */
   public addRestoreDrill(options: EtcdRestoreDrillOptions = {}): EtcdRestoreDrill {
     return new EtcdRestoreDrill(this, 'Drill', { ...options, snapshots: this });
   }

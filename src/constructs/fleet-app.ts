@@ -5,10 +5,10 @@ import { loadScripts } from '../scripts';
 import { YamlWriter } from './yaml';
 
 /**
- * An App that writes the same files as `App` in less time: it validates once, where App does so again for each chart, so that
- * time grows with the number of charts and not with its square; and its YAML takes a fraction of the time.
+ * An App that writes the same files as `App` in less time. It validates the app once, and not again for each chart, so
+ * the time grows with the number of charts and not with its square. It also writes YAML faster.
  *
- * Where order between charts was asked for, or another output type than a file per chart, it does what App does.
+ * If charts depend on each other, or with an output type other than one file per chart, it works like `App`.
  */
 export class FleetApp extends App {
   /** Writes a file for each chart. */

@@ -11,21 +11,21 @@ import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
 import { reportAtSynth } from './report';
 
-/** How a GreptimeDB finds its metadata store, and what it asks of it. */
+/** Properties of `GreptimeDbMetadataStore`. */
 export interface GreptimeDbMetadataStoreProps extends GreptimeDbOptions {
-  /** The etcd cluster. Another one here, such as the one restored from a snapshot, changes all that is made from it. */
+  /** The etcd cluster with the metadata. To switch to another cluster, such as a restored one, change it here. */
   readonly cluster: IEtcdCluster;
 }
 
 /**
- * Tells a GreptimeDB that an etcd cluster is its metadata store, in the form that its operator or chart reads. It makes no
- * object. Whatever it gives follows the cluster: name another one, and the same commit changes it everywhere.
+ * The settings of a GreptimeDB cluster that keeps its metadata in an etcd cluster, in the form that its operator or its
+ * Helm chart reads. It creates no object.
  * @see https://docs.greptime.com/user-guide/deployments-administration/manage-metadata/configuration
  */
 export class GreptimeDbMetadataStore extends Construct {
   /**
-   * The pods that need the client port, for `networkPolicy.clients` of the etcd cluster, which is made before the store.
-   * With a name, Metasrv of this GreptimeDBCluster only; the operator asks etcd too, when `enableCheckEtcdService` is set.
+   * The pods that need the client port, for `networkPolicy.clients` of the etcd cluster. With a name, only the Metasrv
+   * of this GreptimeDBCluster. With `enableCheckEtcdService`, the operator also connects to etcd.
    */
   public static metasrv(namespace: string, clusterName?: string): EtcdNetworkPeer {
     const namespaceLabels = { 'kubernetes.io/metadata.name': namespace };
@@ -33,9 +33,12 @@ export class GreptimeDbMetadataStore extends Construct {
     return { namespaceLabels, podLabels: { [GREPTIMEDB.componentLabel]: `${clusterName}-meta` } };
   }
 
-  /** `host:port` of the etcd cluster's Service, or of each member with `endpointPerMember`: Metasrv takes them without a scheme. */
+  /**
+   * `host:port` of the client Service, or of each member with `endpointPerMember`. Without a scheme, as Metasrv
+   * expects.
+   */
   public readonly endpoints: string[];
-  /** The pods that use the endpoints, as `metasrv()` gives them. */
+  /** The pods that use the endpoints, as returned by `metasrv()`. */
   public readonly networkPeer: EtcdNetworkPeer;
 
   private readonly config: GreptimeDbConfig;
@@ -47,7 +50,10 @@ export class GreptimeDbMetadataStore extends Construct {
     const given = { ...options, namespace: options.namespace ?? Chart.of(this).namespace };
     const { checked, problems, warnings } = checkOptions(cluster, given, GREPTIMEDB_STORE);
     if (checked.namespace === undefined && !problems.touch('namespace'))
-      problems.add('namespace', 'required here or on the chart: it is that of the GreptimeDBCluster');
+      problems.add(
+        'namespace',
+        'is required here or on the chart, because it is the namespace of the GreptimeDBCluster; set it',
+      );
     this.config = resolveGreptimeDb(checked);
     checkGreptimeDb(this.config, cluster._config, problems, warnings);
     reportAtSynth(this, problems, warnings);
@@ -58,14 +64,14 @@ export class GreptimeDbMetadataStore extends Construct {
     this.networkPeer = GreptimeDbMetadataStore.metasrv(this.config.namespace, this.config.clusterName);
   }
 
-  /** What belongs into `spec.meta` of a GreptimeDBCluster. */
+  /** The fields for `spec.meta` of a GreptimeDBCluster. */
   public metaSpec(): { [key: string]: unknown } {
     return atLeast(this.config.operatorVersion, GREPTIMEDB.operatorBackendStorage)
       ? { backendStorage: { etcd: { endpoints: this.endpoints } } }
       : { etcdEndpoints: this.endpoints };
   }
 
-  /** What belongs into the values of the Helm chart `greptimedb-cluster`. */
+  /** The values for the Helm chart `greptimedb-cluster`. */
   public helmValues(): { [key: string]: unknown } {
     const { chartVersion } = this.config;
     const endpoints = atLeast(chartVersion, GREPTIMEDB.chartList) ? this.endpoints : this.endpoints.join(',');
@@ -75,8 +81,8 @@ export class GreptimeDbMetadataStore extends Construct {
   }
 
   /**
-   * Patches a GreptimeDBCluster: sets the endpoints, takes the field of other releases away, keeps all else. An object of
-   * another kind, and one whose metadata is kept in MySQL or PostgreSQL, is a problem when the app is synthesized.
+   * Patches a GreptimeDBCluster: sets the endpoints, removes the field of other operator versions, and keeps all other
+   * fields. An object of another kind, or one with its metadata in MySQL or PostgreSQL, is refused.
    */
   public applyTo(greptimeDbCluster: ApiObject): void {
     const { spec } = greptimeDbCluster.toJson() as { readonly spec?: Spec };
@@ -95,7 +101,7 @@ export class GreptimeDbMetadataStore extends Construct {
   }
 }
 
-/** What is read of a GreptimeDBCluster. */
+/** The fields of a GreptimeDBCluster that are read. */
 interface Spec {
   readonly meta?: Meta;
 }

@@ -3,27 +3,27 @@ import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import type { SnapshotsConfig } from '../config/snapshots';
 
-/** An etcd cluster, as its jobs and its neighbours see it. */
+/** An etcd cluster, for its jobs and other constructs. */
 export interface IEtcdCluster extends IConstruct {
   /** Name of the cluster. */
   readonly name: string;
-  /** Namespace of its objects. */
+  /** Namespace of the cluster's objects. */
   readonly namespace: string;
-  /** Where clients connect, a URL. */
+  /** The URL for clients. */
   readonly clientEndpoint: string;
   /** The URL of each member. */
   readonly memberEndpoints: string[];
   /** @internal */
   readonly _config: ClusterConfig;
-  /** @internal Each job tells of itself here, for alerts. */
+  /** @internal The jobs register here, for the alerts. */
   readonly _jobs: ClusterJobs;
-  /** @internal Emits the scripts of jobs, once. */
+  /** @internal Creates the scripts of the jobs, once. */
   _needJobScripts(): void;
 }
 
-/** Snapshots of a cluster, as a restore drill sees them. */
+/** The snapshots of a cluster, for restore drills. */
 export interface IEtcdSnapshots extends IConstruct {
-  /** Name of the claim that holds the snapshots; undefined where only the remote keeps them. */
+  /** Name of the claim with the snapshots. Undefined if snapshots are kept at the remote only. */
   readonly claimName?: string;
   /** @internal */
   readonly _config: SnapshotsConfig;

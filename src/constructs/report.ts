@@ -3,8 +3,8 @@ import type { Problems } from '../checks/problems';
 import type { Warnings } from '../rules/warnings';
 
 /**
- * Hands a construct's findings to App.synth(), which gathers the problems of the whole app in one error before it writes
- * anything. Warnings go to standard error at the same moment, once.
+ * Reports a construct's problems at App.synth(), which collects the problems of the whole app in one error before it
+ * writes anything. Warnings are printed to standard error then, once.
  */
 export function reportAtSynth(construct: IConstruct, problems: Problems, warnings: Warnings): void {
   let told = false;

@@ -1,15 +1,15 @@
 import { Yaml } from 'cdk8s';
 
 /**
- * Writes the same text as `Yaml.stringify(...documents)` of cdk8s, byte by byte, in a fraction of its time. Only what has one
- * form, beyond doubt, is written here; the rest is left to cdk8s. What comes again and again is worked out once a writer.
+ * Writes the same text as cdk8s' `Yaml.stringify(...documents)`, byte by byte, but faster. Values that are not clear cases
+ * are left to cdk8s. Texts that occur often are cached.
  */
 export class YamlWriter {
   private readonly keys = new Map<string, string>();
   private readonly answers = new Map<string, string>();
   private readonly blocks = new Map<string, string>();
 
-  /** @param scripts texts of several lines that every file has, as values of a ConfigMap */
+  /** @param scripts texts of several lines in all files, as values of a ConfigMap */
   public constructor(scripts: readonly string[] = []) {
     for (const text of scripts) this.blocks.set(text, block(text, DATA_INDENT));
   }
@@ -23,7 +23,7 @@ export class YamlWriter {
     return [...lines, ''].join('\n');
   }
 
-  /** What is not plain JSON is left to cdk8s, and an object that is in it twice: YAML has aliases for that. */
+  /** Values that are not plain JSON, and objects that occur twice, are left to cdk8s: YAML has aliases for these. */
   private addDocument(document: object, lines: string[]): void {
     const begin = lines.length;
     try {
@@ -34,7 +34,7 @@ export class YamlWriter {
     }
   }
 
-  /** Adds the lines of a value: the first one starts with `first`, the others with `indent`. */
+  /** Adds the lines of a value. The first one starts with `first`, the others with `indent`. */
   private add(value: unknown, first: string, indent: string, to: Output): void {
     if (typeof value !== 'object' || value === null) {
       to.lines.push(first + this.scalar(value, indent));
@@ -115,31 +115,31 @@ interface Plain {
   readonly [key: string]: unknown;
 }
 
-/** A list or an object that is written on lines of its own. */
+/** A list or an object with its own lines. */
 function isFilled(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 const LEFT_TO_CDK8S = new Error('left to cdk8s');
 
-/** Of the values of a ConfigMap. */
+/** The indent of a ConfigMap's values. */
 const DATA_INDENT = '    ';
 
 const KEY = /^[a-z][\w./-]{0,300}$/i;
 
-/** Of characters that YAML does not escape, and none beyond 16 bits. */
+/** Only characters that YAML does not escape, and none beyond 16 bits. */
 const PRINTABLE = /^[\t\n -~\u00a0-\ud7ff\ue000-\uffff]*$/;
 
-/** What would be read as something else than text without quotes. */
+/** Text that YAML would not read as text without quotes. */
 const QUOTED = /^[\t ,[\]{}#&*!|>'"%@`]|^[?-](?:$|[\t ])|:[\t ]|[\t ]#|[\t :]$|^(?:\d*|true|false)$/;
 
-/** What may be a number, a date or a word with a meaning in YAML 1.1: 1e3, 1:30, 2001-01-01, ~, No. */
+/** Text that may be a number, a date or a keyword in YAML 1.1: 1e3, 1:30, 2001-01-01, ~, No. */
 const DOUBTFUL = /^[-+.~<=\d][-+.~<=:\w\t ]*$|^e[-+\d]|-$|^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-/** Starts with a digit but is none of these: it has a letter that they lack, or two points. 10m, 8Gi, 3.5.21. */
+/** Starts with a digit, but has a letter that none of these has, or two dots: 10m, 8Gi, 3.5.21. */
 const CERTAIN = /^\d.*(?:[g-np-su-wy]|\..*\.)/i;
 
-/** A text of several lines, between visible characters. */
+/** Writes a text of several lines that starts and ends with visible characters. */
 function block(text: string, indent: string): string {
   if (!PRINTABLE.test(text) || !/^\S[^]*\S\n?$/.test(text)) throw LEFT_TO_CDK8S;
   const [header, lines] = text.endsWith('\n') ? ['|', text.slice(0, -1)] : ['|-', text];

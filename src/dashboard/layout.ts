@@ -1,6 +1,6 @@
 import type { Panel, PanelBody, RowPanel } from './model';
 
-/** A row of the dashboard, before anything has a place. */
+/** A row of the dashboard, before its panels have positions. */
 export interface Row {
   readonly title: string;
   readonly panels: readonly Tile[];
@@ -15,7 +15,7 @@ export interface Tile {
 
 const GRID_WIDTH = 24;
 
-/** Gives every panel its number and place: from left to right, and in a new line where one does not fit. */
+/** Gives all panels their ids and positions: from left to right, with a new line if one does not fit. */
 export function layOut(rows: readonly Row[]): (Panel | RowPanel)[] {
   const placed: (Panel | RowPanel)[] = [];
   let y = 0;
@@ -40,7 +40,7 @@ export function layOut(rows: readonly Row[]): (Panel | RowPanel)[] {
   return placed;
 }
 
-/** Panels of one size, as many side by side as given. */
+/** Panels of the same size, `sideBySide` in a line. */
 export function tiles(sideBySide: number, height: number, panels: readonly PanelBody[]): Tile[] {
   return panels.map((body) => ({ width: GRID_WIDTH / sideBySide, height, body }));
 }

@@ -13,26 +13,26 @@ export function disk(q: Queries): Row {
     title: 'Disk',
     panels: tiles(4, 7, [
       twoQuantiles(q, {
-        title: 'Write-ahead log, fsync',
-        description: 'Every write waits for it on a quorum. The etcd project asks for a 99th percentile below 10 ms.',
+        title: 'WAL fsync duration, 99th percentile',
+        description: 'Each write waits until a quorum has done this. The etcd project recommends less than 10 ms.',
         histogram: 'etcd_disk_wal_fsync_duration_seconds',
         limit: 0.01,
       }),
       twoQuantiles(q, {
         title: 'Database, commit',
-        description: 'The etcd project asks for a 99th percentile below 25 ms.',
+        description: 'The etcd project recommends less than 25 ms.',
         histogram: 'etcd_disk_backend_commit_duration_seconds',
         limit: 0.025,
       }),
       timeseries({
-        title: 'Written to the log',
+        title: 'WAL writes',
         unit: 'Bps',
         queries: [{ expr: q.each(q.rate('etcd_disk_wal_write_bytes_total')), legend: '{{pod}}' }],
       }),
       timeseries({
-        title: 'Time in snapshots and defragmentation',
+        title: 'Time spent on snapshots and defragmentation',
         description:
-          'Part of the time that a member spends in them while it serves. What the defragmentation job does before members start is not in it.',
+          'Part of the time that a running member spends on them. Defragmentation before a member starts is not included.',
         unit: 'percentunit',
         queries: [
           { expr: q.each(q.rate('etcd_disk_backend_snapshot_duration_seconds_sum')), legend: '{{pod}} snapshot' },
@@ -70,7 +70,8 @@ export function storage(q: Queries, alerts: AlertConfig): Row {
     panels: tiles(4, 7, [
       timeseries({
         title: 'Database',
-        description: 'The file, and what is in use in it. The difference is reused, and given back by defragmentation.',
+        description:
+          'Size of the database file, and the part in use. etcd reuses the difference; defragmentation gives it back to the file system.',
         unit: 'bytes',
         queries: [
           { expr: q.each(size), legend: '{{pod}}' },
@@ -78,24 +79,25 @@ export function storage(q: Queries, alerts: AlertConfig): Row {
         ],
       }),
       timeseries({
-        title: 'Part of the quota',
-        description: 'At 100 % etcd raises the alarm NOSPACE and refuses every write. The line is EtcdQuotaCritical.',
+        title: 'Quota used, by member',
+        description:
+          'At 100%, etcd raises the alarm NOSPACE and refuses writes. The line is the threshold of EtcdQuotaCritical.',
         unit: 'percent',
         max: 100,
         limit: alerts.quotaCriticalPercent,
         queries: [{ expr: q.each(quotaPercent(q)), legend: '{{pod}}' }],
       }),
       timeseries({
-        title: 'Defragmentation would win',
+        title: 'Free space in the database',
         description:
-          'Part of the file that is not in use. The option `defragmentation` says from where on a member does it.',
+          'Part of the database file that defragmentation would give back. The option `defragmentation` sets the threshold.',
         unit: 'percent',
         max: 100,
         queries: [{ expr: q.each(`100 * (1 - ${inUse} / ${size})`), legend: '{{pod}}' }],
       }),
       timeseries({
-        title: 'Database in a day',
-        description: 'If it goes on to grow as in the last 6 hours.',
+        title: 'Database size in one day',
+        description: 'Predicted from the growth of the last 6 hours.',
         unit: 'bytes',
         queries: [{ expr: `clamp_min(${q.each(`predict_linear(${size}[6h], ${DAY})`)}, 0)`, legend: '{{pod}}' }, quota],
       }),
@@ -116,14 +118,14 @@ export function resources(q: Queries, { pod }: ClusterConfig): Row {
       }),
       timeseries({
         title: 'Memory',
-        description: 'Resident memory of etcd; the line is the container’s limit.',
+        description: 'Resident memory of etcd. The line is the container’s limit.',
         unit: 'bytes',
         limit: memory === undefined ? undefined : quantityBytes(String(memory)),
         queries: [{ expr: q.each(q.of('process_resident_memory_bytes')), legend: '{{pod}}' }],
       }),
       timeseries({
         title: 'Open files',
-        description: 'Part of what the process may open; connections count.',
+        description: 'Part of the limit of the process. Connections count.',
         unit: 'percent',
         queries: [
           {
@@ -134,7 +136,7 @@ export function resources(q: Queries, { pod }: ClusterConfig): Row {
       }),
       timeseries({
         title: 'Goroutines',
-        description: 'Some for each connection and watch. Without end, they are a leak.',
+        description: 'Each connection and each watch needs some. Endless growth is a leak.',
         unit: 'none',
         queries: [{ expr: q.each(q.of('go_goroutines')), legend: '{{pod}}' }],
       }),

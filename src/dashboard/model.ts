@@ -1,5 +1,5 @@
 /**
- * The part of Grafana's dashboard model that is used here. test/dashboard/model.test.ts holds it against the types of
+ * The part of Grafana's dashboard model that is used here. `test/dashboard/model.test.ts` compares it with the types of
  * Grafana's Foundation SDK.
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
@@ -55,13 +55,13 @@ export interface RowPanel {
   readonly panels: readonly never[];
 }
 
-/** A panel where it stands. */
+/** A panel with its position. */
 export interface Panel extends PanelBody {
   readonly id: number;
   readonly gridPos: GridPos;
 }
 
-/** A panel before it has a place. */
+/** A panel before it has a position. */
 export interface PanelBody {
   readonly type: 'timeseries' | 'stat' | 'table';
   readonly title: string;
@@ -77,7 +77,7 @@ export interface Target {
   readonly refId: string;
   readonly expr: string;
   readonly legendFormat: string;
-  /** As it is now; otherwise over the time that is shown. */
+  /** Whether to query the current value only, and not the time range. */
   readonly instant?: boolean;
   readonly format?: 'table';
 }
@@ -93,7 +93,7 @@ export interface FieldConfig {
   readonly custom?: GraphStyle;
 }
 
-/** A color from a value on; the first step has none. */
+/** A color from a value on. The first step has no value. */
 export interface Step {
   readonly color: string;
   readonly value: number | null;

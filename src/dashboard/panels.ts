@@ -1,9 +1,9 @@
 import type { Datasource, FieldConfig, Override, PanelBody, Step, Target, ValueMap } from './model';
 
-/** Without braces: Flux rewrites `${datasource}` where the annotation of the ConfigMap is lost. */
+/** Without braces, because Flux would replace `${datasource}` if the annotation of the ConfigMap is lost. */
 export const DATASOURCE: Datasource = { type: 'prometheus', uid: '$datasource' };
 
-/** One query of a panel, and how its series are called: `{{label}}` is a label's value. */
+/** A query of a panel, with the names of its series: `{{label}}` is the value of a label. */
 export interface Query {
   readonly expr: string;
   readonly legend: string;
@@ -19,11 +19,11 @@ interface PanelText {
 interface TimeseriesSpec extends PanelText {
   readonly queries: readonly Query[];
   readonly max?: number;
-  /** A dashed line at this value. */
+  /** Draws a dashed line at this value. */
   readonly limit?: number;
 }
 
-/** Lines over time, from zero. */
+/** A time series panel, with lines from zero. */
 export function timeseries({ title, description, unit, queries, max, limit }: TimeseriesSpec): PanelBody {
   const custom = { drawStyle: 'line', lineWidth: 1, fillOpacity: 10, showPoints: 'never' } as const;
   return {
@@ -53,15 +53,15 @@ export function timeseries({ title, description, unit, queries, max, limit }: Ti
 interface StatSpec extends PanelText {
   readonly query: Query;
   readonly steps: readonly Step[];
-  /** Others for series of these names. */
+  /** Other steps for series of these names. */
   readonly stepsOf?: { readonly [series: string]: readonly Step[] };
   readonly decimals?: number;
-  /** What is written large: the value, or the name of the series. */
+  /** What to show: the value, or the name of the series. */
   readonly text?: 'auto' | 'value' | 'name' | 'value_and_name';
   readonly mappings?: readonly ValueMap[];
 }
 
-/** One large value for each series, as it is now. */
+/** A stat panel: the current value of each series. */
 export function stat({ title, description, unit, query, text = 'auto', decimals, ...look }: StatSpec): PanelBody {
   const thresholds = { mode: 'absolute', steps: look.steps } as const;
   const overrides = Object.entries(look.stepsOf ?? {}).map(([series, own]) => ({
@@ -89,24 +89,24 @@ export function stat({ title, description, unit, query, text = 'auto', decimals,
   };
 }
 
-/** A column of a table: a label of the series, or the value of a query. */
+/** A column of a table: a label, or the value of a query. */
 export interface Column {
   readonly title: string;
   readonly unit?: string;
   readonly mappings?: readonly ValueMap[];
   readonly expr: string;
-  /** The label that is shown in place of the value. */
+  /** The label to show instead of the value. */
   readonly label?: string;
 }
 
 interface TableSpec extends PanelText {
-  /** The label that rows are for: every query has it. */
+  /** The label of the rows. All queries have it. */
   readonly by: string;
   readonly byTitle: string;
   readonly columns: readonly Column[];
 }
 
-/** A row for each value of a label, a column for each query, as they are now. */
+/** A table panel of current values: a row for each value of a label, and a column for each query. */
 export function table({ title, description, unit, by, byTitle, columns }: TableSpec): PanelBody {
   const field = (column: Column, i: number): string => column.label ?? `Value #${refId(i)}`;
   const hidden = columns.flatMap((column, i) => (column.label === undefined ? [] : [`Value #${refId(i)}`]));
@@ -144,12 +144,12 @@ function columnLook({ title, unit, mappings }: Column): Override[] {
   return properties.length === 0 ? [] : [{ matcher: { id: 'byName', options: title }, properties }];
 }
 
-/** Colors from values on: `steps('red', ['green', 3])` is red below 3. */
+/** Thresholds: `steps('red', ['green', 3])` is red below 3. */
 export function steps(first: string, ...more: readonly (readonly [color: string, value: number])[]): Step[] {
   return [{ color: first, value: null }, ...more.map(([color, value]) => ({ color, value }))];
 }
 
-/** Words in place of numbers. */
+/** Value mappings: words for numbers. */
 export function words(options: ValueMap['options']): ValueMap[] {
   return [{ type: 'value', options }];
 }

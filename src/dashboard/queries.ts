@@ -4,13 +4,13 @@ import type { StringMap } from '../constants/names';
 import * as promql from '../grammar/promql';
 
 /**
- * PromQL about one cluster. Series are found by namespace and pod, which every scraped target of Kubernetes has, and not by
- * `job`, which is a prop.
+ * PromQL for one cluster. Series are selected by namespace and pod, which all scraped pods have, and not by `job`,
+ * which depends on a prop.
  */
 export class Queries {
-  /** Every member. */
+  /** Pattern of all members' pods. */
   public readonly pods: string;
-  /** What every series of the cluster has, members' and others'. */
+  /** Label matchers of all series of the cluster. */
   private readonly common: readonly string[];
   private readonly cronJobs: string;
 
@@ -26,7 +26,7 @@ export class Queries {
     return `label_values(${this.series('etcd_server_has_leader', `pod=~"${this.pods}"`)}, pod)`;
   }
 
-  /** A metric of the members that are chosen. */
+  /** A metric of the selected members. */
   public of(metric: string, ...labels: string[]): string {
     return this.series(metric, 'pod=~"$pod"', ...labels);
   }
@@ -35,7 +35,7 @@ export class Queries {
     return `rate(${this.of(counter, ...labels)}[$__rate_interval])`;
   }
 
-  /** One series a member, whatever other labels scraping adds. */
+  /** One series for each member, without other labels. */
   public each(expr: string): string {
     return `max by (pod) (${expr})`;
   }
@@ -45,7 +45,7 @@ export class Queries {
     return promql.quantile(quantile, [by], this.rate(`${histogram}_bucket`, ...labels));
   }
 
-  /** Requests that are being served: begun, and not ended. */
+  /** Requests in progress: started, but not completed. */
   public open(...labels: string[]): string {
     const [started, handled] = ['grpc_server_started_total', 'grpc_server_handled_total'].map(
       (counter) => `sum by (pod) (${this.of(counter, ...labels)})`,
@@ -58,7 +58,7 @@ export class Queries {
     return `max by (cronjob) (${this.series(metric, `cronjob=~"${this.cronJobs}"`)})`;
   }
 
-  /** Jobs of this cluster's CronJobs that have failed and are kept, by CronJob: those that ended without a success. */
+  /** Failed Jobs that are kept, by CronJob. */
   public failedJobs(): string {
     const job = (metric: string): string => `max by (namespace, job_name) (${this.series(metric)})`;
     const owner = this.series('kube_job_owner', 'owner_kind="CronJob"', `owner_name=~"${this.cronJobs}"`);

@@ -9,7 +9,7 @@ import type { Queries } from './queries';
 
 const YES_NO = words({ 0: { text: 'no' }, 1: { text: 'yes' } });
 
-/** How the cluster is now. */
+/** The current state of the cluster. */
 export function overview(q: Queries, cluster: ClusterConfig, alerts: AlertConfig): Row {
   const { replicas } = cluster;
   const majority = quorum(cluster);
@@ -19,15 +19,15 @@ export function overview(q: Queries, cluster: ClusterConfig, alerts: AlertConfig
     panels: [
       ...tiles(6, 4, [
         stat({
-          title: 'Members that answer',
-          description: `Members that Prometheus has scraped; ${replicas} are meant, ${majority} are a quorum.`,
+          title: 'Members up',
+          description: `Members that Prometheus scrapes: ${replicas} are expected, ${majority} are a quorum.`,
           unit: 'none',
           query: { expr: `count(${q.each(q.of('etcd_server_has_leader'))}) or vector(0)`, legend: '' },
           steps: members,
         }),
         stat({
           title: 'Members with a leader',
-          description: 'A member that knows no leader serves no writes, and no linearizable reads.',
+          description: 'A member without a leader serves no writes and no linearizable reads.',
           unit: 'none',
           query: { expr: `sum(${q.each(q.of('etcd_server_has_leader'))}) or vector(0)`, legend: '' },
           steps: members,
@@ -42,7 +42,7 @@ export function overview(q: Queries, cluster: ClusterConfig, alerts: AlertConfig
         stat({
           title: 'Leader changes',
           description:
-            'In the time shown, as the member that saw most of them counts. A rolling restart makes one or two; more, without a restart, are a slow disk or network.',
+            'In the time range, as counted by the member that saw most of them. A rolling restart causes one or two. More, without a restart, are a sign of a slow disk or network.',
           unit: 'none',
           decimals: 0,
           query: {
@@ -52,8 +52,8 @@ export function overview(q: Queries, cluster: ClusterConfig, alerts: AlertConfig
           steps: steps('green', ['orange', 4], ['red', 10]),
         }),
         stat({
-          title: 'Database, part of the quota',
-          description: 'Of the largest member. At 100 % etcd refuses every write.',
+          title: 'Quota used',
+          description: 'Of the member with the largest database. At 100%, etcd refuses writes.',
           unit: 'percent',
           decimals: 1,
           query: { expr: `max(${quotaPercent(q)})`, legend: '' },
@@ -61,7 +61,7 @@ export function overview(q: Queries, cluster: ClusterConfig, alerts: AlertConfig
         }),
         stat({
           title: 'Versions',
-          description: 'Versions of etcd, and how many members run each.',
+          description: 'Versions of etcd, with the number of members that run each.',
           unit: 'none',
           query: {
             expr: `count by (server_version) (${q.of('etcd_server_version')})`,
@@ -85,28 +85,28 @@ function columns(q: Queries): Column[] {
     },
     { title: 'Leader', mappings: YES_NO, expr: q.each(q.of('etcd_server_is_leader')) },
     { title: 'Learner', mappings: YES_NO, expr: q.each(q.of('etcd_server_is_learner')) },
-    { title: 'Knows a leader', mappings: YES_NO, expr: q.each(q.of('etcd_server_has_leader')) },
+    { title: 'Has a leader', mappings: YES_NO, expr: q.each(q.of('etcd_server_has_leader')) },
     { title: 'Database', unit: 'bytes', expr: q.each(q.of('etcd_mvcc_db_total_size_in_bytes')) },
-    { title: 'Of the quota', unit: 'percent', expr: q.each(quotaPercent(q)) },
+    { title: 'Quota used', unit: 'percent', expr: q.each(quotaPercent(q)) },
     { title: 'Memory', unit: 'bytes', expr: q.each(q.of('process_resident_memory_bytes')) },
-    { title: 'Runs for', unit: 's', expr: `time() - ${q.each(q.of('process_start_time_seconds'))}` },
+    { title: 'Uptime', unit: 's', expr: `time() - ${q.each(q.of('process_start_time_seconds'))}` },
   ];
 }
 
-/** The database in the file, used or not, in percent of the quota: what etcd compares, too. */
+/** The size of the database file, in percent of the quota, as etcd compares it. */
 export function quotaPercent(q: Queries): string {
   return `100 * ${q.of('etcd_mvcc_db_total_size_in_bytes')} / ${q.of('etcd_server_quota_backend_bytes')}`;
 }
 
-/** What kube-state-metrics knows of the CronJobs. A cluster without jobs has no series here. */
+/** The CronJobs, from kube-state-metrics. A cluster without jobs has no series here. */
 export function jobs(q: Queries, { names }: ClusterConfig, overdue: OverdueTimes): Row {
-  const source = 'From kube-state-metrics; a job that the cluster does not have is not shown.';
+  const source = 'From kube-state-metrics. Jobs that the cluster does not have are not shown.';
   return {
     title: 'Jobs',
     panels: tiles(4, 5, [
       stat({
-        title: 'Since the last success',
-        description: `Age of the newest Job that succeeded. From when it is overdue, as the alerts have it, snapshots are red and others orange. ${source}`,
+        title: 'Time since the last success',
+        description: `Age of the newest successful Job. If it is overdue by the thresholds of the alerts, snapshots are red and other jobs orange. ${source}`,
         unit: 's',
         query: {
           expr: `time() - ${q.cronJob('kube_cronjob_status_last_successful_time')}`,
@@ -122,14 +122,14 @@ export function jobs(q: Queries, { names }: ClusterConfig, overdue: OverdueTimes
       }),
       stat({
         title: 'Failed Jobs',
-        description: `Those that failed and are kept, as failedJobsHistoryLimit says; each has its log. ${source}`,
+        description: `Failed Jobs that are kept, with their logs, up to failedJobsHistoryLimit. ${source}`,
         unit: 'none',
         query: { expr: q.failedJobs(), legend: '{{owner_name}}' },
         text: 'value_and_name',
         steps: steps('green', ['orange', 1]),
       }),
       stat({
-        title: 'Running now',
+        title: 'Running Jobs',
         description: source,
         unit: 'none',
         query: { expr: q.cronJob('kube_cronjob_status_active'), legend: '{{cronjob}}' },
@@ -138,7 +138,7 @@ export function jobs(q: Queries, { names }: ClusterConfig, overdue: OverdueTimes
       }),
       stat({
         title: 'Suspended',
-        description: `A CronJob that is suspended starts nothing. ${source}`,
+        description: `A suspended CronJob starts no Jobs. ${source}`,
         unit: 'none',
         query: { expr: q.cronJob('kube_cronjob_spec_suspend'), legend: '{{cronjob}}' },
         text: 'value_and_name',

@@ -5,15 +5,15 @@ import { tiles, type Row } from './layout';
 import { timeseries } from './panels';
 import type { Queries } from './queries';
 
-/** What clients ask for by one call and one answer. Watches and lease renewals are streams. */
+/** Unary requests of clients. Watches and lease renewals are streams. */
 const UNARY = ['grpc_type="unary"', 'grpc_service=~"etcdserverpb.(KV|Lease)"'];
-/** Failures that are the server's: not those of a client that asked for something wrong, or went away. */
+/** Server errors, without errors that clients cause. */
 const SERVER_FAILED = `grpc_code=~"${SERVER_ERRORS}"`;
 
 export function requests(q: Queries, config: ClusterConfig): Row {
   const latency = timeseries({
     title: 'Latency, 99th percentile',
-    description: 'From the request to its answer, by method. etcd counts it because of --metrics=extensive.',
+    description: 'Duration of requests, by method. Measured because of --metrics=extensive.',
     unit: 's',
     queries: [
       {
@@ -27,7 +27,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
     panels: tiles(3, 7, [
       timeseries({
         title: 'Requests',
-        description: 'Answered, by method: reads are Range.',
+        description: 'Completed requests, by method. Reads are Range.',
         unit: 'reqps',
         queries: [
           {
@@ -39,7 +39,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
       timeseries({
         title: 'Failed requests',
         description:
-          'By gRPC code, without those that are the client’s doing. ResourceExhausted: the quota is used up, or there are too many requests at once.',
+          'Server errors, by gRPC code. ResourceExhausted means that the quota is used up, or that there are too many requests.',
         unit: 'reqps',
         queries: [
           {
@@ -51,7 +51,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
       timeseries({
         title: 'Time to apply, 99th percentile',
         description:
-          'What a committed request takes on a member, by kind. Without --metrics=extensive, etcd measures no latency as clients see it: add the WAL fsync below, and the peers’ round trip.',
+          'Time that a member needs to apply a committed request, by operation. Without --metrics=extensive, etcd does not measure the latency of requests: add the WAL fsync duration and the peers’ round-trip time below.',
         unit: 's',
         queries: [
           {
@@ -63,7 +63,8 @@ export function requests(q: Queries, config: ClusterConfig): Row {
       ...(countsLatency(config) ? [latency] : []),
       timeseries({
         title: 'Slow requests',
-        description: 'Applies of more than 100 ms, and reads that waited long for the leader’s word. Normal: none.',
+        description:
+          'Requests that took more than 100 ms to apply, and linearizable reads that waited long for the leader. None is normal.',
         unit: 'ops',
         queries: [
           { expr: `sum(${q.rate('etcd_server_slow_apply_total')})`, legend: 'slow applies' },
@@ -72,7 +73,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
         ],
       }),
       timeseries({
-        title: 'Traffic of clients',
+        title: 'Client traffic',
         unit: 'Bps',
         queries: [
           { expr: q.each(q.rate('etcd_network_client_grpc_received_bytes_total')), legend: '{{pod}} received' },
@@ -80,7 +81,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
         ],
       }),
       timeseries({
-        title: 'Health checks that failed',
+        title: 'Failed health checks',
         unit: 'ops',
         queries: [{ expr: q.each(q.rate('etcd_server_health_failures')), legend: '{{pod}}' }],
       }),
@@ -88,7 +89,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
   };
 }
 
-/** etcd measures requests only when it is asked to. */
+/** Whether etcd measures the duration of requests. */
 function countsLatency({ etcd }: ClusterConfig): boolean {
   const given = [
     ...etcd.extraArgs.map((argument) => ({ name: envOfFlag(argument), value: argument.split('=')[1] })),
@@ -100,13 +101,13 @@ function countsLatency({ etcd }: ClusterConfig): boolean {
 export function raft(q: Queries, { replicas }: ClusterConfig): Row {
   const peers = [
     timeseries({
-      title: 'Round trip between peers, 99th percentile',
-      description: 'By the member that asks. The election timeout should be at least ten times as long.',
+      title: 'Peer round-trip time, 99th percentile',
+      description: 'By the member that sends. The election timeout should be at least ten times as long.',
       unit: 's',
       queries: [{ expr: q.quantile(0.99, 'etcd_network_peer_round_trip_time_seconds', 'pod'), legend: '{{pod}}' }],
     }),
     timeseries({
-      title: 'Traffic between peers',
+      title: 'Peer traffic',
       unit: 'Bps',
       queries: [
         { expr: `sum by (pod) (${q.rate('etcd_network_peer_received_bytes_total')})`, legend: '{{pod}} received' },
@@ -119,7 +120,7 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
     panels: tiles(3, 7, [
       timeseries({
         title: 'Proposals',
-        description: 'Writes that the members agreed on, and those that failed: no leader, or none in time.',
+        description: 'Committed proposals, and proposals that failed because there was no leader, or not in time.',
         unit: 'ops',
         queries: [
           { expr: `max(${q.rate('etcd_server_proposals_committed_total')})`, legend: 'committed' },
@@ -127,14 +128,15 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
         ],
       }),
       timeseries({
-        title: 'Proposals that wait',
-        description: 'Sent to the leader and not yet committed. Many for long: the quorum or the disks are too slow.',
+        title: 'Pending proposals',
+        description:
+          'Proposals that are not yet committed. Many for a long time mean that the network or the disks are too slow.',
         unit: 'none',
         queries: [{ expr: q.each(q.of('etcd_server_proposals_pending')), legend: '{{pod}}' }],
       }),
       timeseries({
-        title: 'Entries not yet applied',
-        description: 'Committed, but not yet in this member’s database: its reads wait for them.',
+        title: 'Unapplied entries',
+        description: 'Committed entries that are not yet in the member’s database. Its reads wait for them.',
         unit: 'none',
         queries: [
           {
@@ -147,8 +149,8 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
       }),
       ...(replicas > 1 ? peers : []),
       timeseries({
-        title: 'Heartbeats that were late',
-        description: 'A leader that sends heartbeats late is starved of CPU, or waits for its disk.',
+        title: 'Late heartbeats',
+        description: 'A leader that sends heartbeats late is short of CPU, or waits for its disk.',
         unit: 'ops',
         queries: [{ expr: q.each(q.rate('etcd_server_heartbeat_send_failures_total')), legend: '{{pod}}' }],
       }),
@@ -168,7 +170,7 @@ export function keysAndWatches(q: Queries): Row {
       timeseries({
         title: 'Operations on keys',
         description:
-          'As each member applies them, the largest of all members. Transactions are counted, and what is in them.',
+          'Operations that a member applies, the largest of all members. Counts transactions and the operations in them.',
         unit: 'ops',
         queries: ['put', 'range', 'txn', 'delete'].map((kind) => ({
           expr: `max(${q.rate(`etcd_mvcc_${kind}_total`)})`,
@@ -177,7 +179,7 @@ export function keysAndWatches(q: Queries): Row {
       }),
       timeseries({
         title: 'Watchers',
-        description: 'Slow ones do not take their events in time, and cost memory.',
+        description: 'Slow watchers do not receive their events in time, and use memory.',
         unit: 'none',
         queries: [
           { expr: q.each(q.of('etcd_debugging_mvcc_watcher_total')), legend: '{{pod}}' },
@@ -186,7 +188,7 @@ export function keysAndWatches(q: Queries): Row {
       }),
       timeseries({
         title: 'Events',
-        description: 'Changes sent to watchers, and those that wait to be sent.',
+        description: 'Events sent to watchers, and events that wait to be sent.',
         unit: 'short',
         queries: [
           { expr: `sum(${q.rate('etcd_debugging_mvcc_events_total')})`, legend: 'sent per second' },
@@ -195,7 +197,7 @@ export function keysAndWatches(q: Queries): Row {
       }),
       timeseries({
         title: 'Leases',
-        description: 'Expired: their holder was gone, as a Metasrv that lost its leadership.',
+        description: 'Expired leases were not renewed, such as those of a Metasrv that lost its leadership.',
         unit: 'ops',
         queries: [
           { expr: `max(${q.rate('etcd_debugging_lease_granted_total')})`, legend: 'granted' },
@@ -206,7 +208,7 @@ export function keysAndWatches(q: Queries): Row {
       }),
       timeseries({
         title: 'Open streams',
-        description: 'By the member that serves them: how clients are spread.',
+        description: 'By the member that serves them. Shows how clients are distributed.',
         unit: 'none',
         queries: [
           { expr: q.open('grpc_service="etcdserverpb.Watch"', 'grpc_type="bidi_stream"'), legend: '{{pod}} watches' },

@@ -5,7 +5,7 @@ import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { list, metadata, podsOf, write, type Manifest } from './object';
 
-/** The members' account. Members don't talk to the API server, so it has no token. */
+/** The members' ServiceAccount. Its token is not mounted, because members do not use the API server. */
 export function serviceAccount(config: ClusterConfig): Manifest {
   return write<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount', {
     metadata: metadata(config, config.serviceAccount.name, { component: COMPONENT.member, ...config.serviceAccount }),
@@ -13,7 +13,7 @@ export function serviceAccount(config: ClusterConfig): Manifest {
   });
 }
 
-/** Drains and node upgrades take one member at a time. */
+/** Limits drains and node upgrades to one member at a time. */
 export function podDisruptionBudget(config: ClusterConfig): Manifest {
   return write<k8s.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget', {
     metadata: metadata(config, config.names.podDisruptionBudget, { component: COMPONENT.member }),
@@ -24,7 +24,7 @@ export function podDisruptionBudget(config: ClusterConfig): Manifest {
   });
 }
 
-/** Peers among members only; clients and metrics for whom the props name. */
+/** Opens the peer port to members only, and the client and metrics ports to the peers in the props. */
 export function networkPolicy(config: ClusterConfig): Manifest {
   const policy = config.networkPolicy;
   const { client, peer, metrics, phase } = config.etcd.ports;
@@ -56,12 +56,12 @@ export function networkPolicy(config: ClusterConfig): Manifest {
   });
 }
 
-/** Whether a job may ever have a snapshot for the members. */
+/** Whether a job can serve a snapshot to the members. */
 export function bringsSnapshots(config: ClusterConfig): boolean {
   return config.restore.store !== undefined || config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST;
 }
 
-/** Members fetch snapshots from the pods that bring them; nobody else may. */
+/** Only members may download snapshots from the pods that serve them. */
 export function restoreNetworkPolicy(config: ClusterConfig): Manifest {
   return write<k8s.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy', {
     metadata: metadata(config, config.names.restore, { component: COMPONENT.restore }),
@@ -73,7 +73,7 @@ export function restoreNetworkPolicy(config: ClusterConfig): Manifest {
   });
 }
 
-/** Pods of the restore Job, and of the snapshot job, which brings a snapshot when all data are lost. */
+/** Pods of the restore Job, and of the snapshot job, which serves a snapshot after a total loss. */
 function bringers(config: ClusterConfig): Json<k8s.LabelSelector> {
   return podsOf(config, COMPONENT.restore, COMPONENT.snapshot);
 }

@@ -51,7 +51,7 @@ export function drillCronJob(config: ClusterConfig, drill: DrillConfig): Manifes
   });
 }
 
-/** The claim for snapshots. Neither Argo CD nor Flux may take it away with its app: it outlives the cluster. */
+/** The claim for snapshots. Argo CD and Flux must not prune it, because it must outlive the cluster. */
 export function snapshotClaim(
   config: ClusterConfig,
   name: string,

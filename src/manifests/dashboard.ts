@@ -4,7 +4,7 @@ import { COMPONENT, dashboardFile } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
-/** Grafana's sidecar writes the file into a folder that it shares with those of other clusters. */
+/** Grafana's sidecar writes the file to a folder that the dashboards of all clusters share. */
 export function dashboardConfigMap(config: ClusterConfig, dashboard: DashboardConfig, text: string): Manifest {
   return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
     metadata: metadata(config, config.names.dashboard, {

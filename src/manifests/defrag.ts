@@ -38,7 +38,7 @@ export interface DefragAccess {
   readonly roleBinding: Manifest;
 }
 
-/** May evict the members' pods, and look at them; nothing else. */
+/** Allows the job to read and evict the members' pods, and nothing else. */
 export function defragAccess(config: ClusterConfig): DefragAccess {
   const name = config.names.defrag;
   const described = metadata(config, name, { component: COMPONENT.defrag });

@@ -19,7 +19,7 @@ import {
 } from './pod';
 import { tlsEnvironment, tlsMounts, tlsVolumes } from './tls';
 
-/** What tells one job from another. */
+/** The parts in which jobs differ. */
 export interface JobParts {
   readonly name: string;
   readonly component: string;
@@ -29,11 +29,11 @@ export interface JobParts {
   readonly initContainers: Json<k8s.Container>[];
   readonly volumes: Json<k8s.Volume>[];
   readonly volumeMounts: Json<k8s.VolumeMount>[];
-  /** Whether its pods talk to the API server. */
+  /** Whether the pods use the API server. */
   readonly usesToken?: boolean;
-  /** Whether its pods may have a snapshot for the members. */
+  /** Whether the pods can serve a snapshot to the members. */
   readonly servesSnapshots?: boolean;
-  /** Where its pods best run, unless the props say so. */
+  /** The default affinity of the pods. */
   readonly affinity?: Json<k8s.Affinity>;
 }
 
@@ -122,11 +122,11 @@ export function jobPod(
   };
 }
 
-/** Members one by one, never the Service: a job must know whom it talks to. */
+/** A job uses the members' own URLs, because it must know which member answers. */
 function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): Json<k8s.EnvVar>[] {
   return [
     ...podIdentity(),
-    // Which run of a restore the members' data come from: the uid of the Job.
+    // The run of a restore from which the members' data comes: the uid of the Job.
     ...(servesSnapshots ? [podField('RESTORE_RUN', "metadata.labels['batch.kubernetes.io/controller-uid']")] : []),
     searchPath(config),
     ...variables({
@@ -142,7 +142,7 @@ function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): J
   ];
 }
 
-/** Its pod is behind the Service `<name>-restore` only while it has something to tell the members about a snapshot. */
+/** The Service `<name>-restore` has the pod only while it has a message or a snapshot for the members. */
 function offering(config: ClusterConfig): Pick<Json<k8s.Container>, 'ports' | 'readinessProbe'> {
   return {
     ports: [{ name: PORT.phase, containerPort: config.etcd.ports.phase, protocol: 'TCP' }],

@@ -14,11 +14,11 @@ interface MetadataOptions {
   readonly component: string;
   readonly labels?: StringMap;
   readonly annotations?: StringMap;
-  /** Where it is not the cluster's. */
+  /** Set if it is not the namespace of the cluster. */
   readonly namespace?: string;
 }
 
-/** Metadata of an object: our labels cannot be overwritten, everything else can. */
+/** Metadata of an object. Labels of the library cannot be overridden. */
 export function metadata(config: ClusterConfig, name: string, options: MetadataOptions): Json<k8s.ObjectMeta> {
   return {
     name,
@@ -28,7 +28,10 @@ export function metadata(config: ClusterConfig, name: string, options: MetadataO
   };
 }
 
-/** Labels of an object or pod: the recommended set (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/). */
+/**
+ * Labels of an object or a pod, with Kubernetes' recommended labels
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/).
+ */
 export function labels(config: ClusterConfig, component: string, more: StringMap = {}): StringMap {
   return {
     'app.kubernetes.io/managed-by': 'cdk8s',
@@ -39,7 +42,7 @@ export function labels(config: ClusterConfig, component: string, more: StringMap
   };
 }
 
-/** Selects the cluster's pods of several components. */
+/** Selects the cluster's pods of these components. */
 export function podsOf(config: ClusterConfig, ...components: string[]): Json<k8s.LabelSelector> {
   const { 'app.kubernetes.io/component': _, ...cluster } = config.selector;
   return {
@@ -48,17 +51,17 @@ export function podsOf(config: ClusterConfig, ...components: string[]): Json<k8s
   };
 }
 
-/** Nothing, where an empty map or list would only be noise in the YAML. */
+/** Undefined for an empty map or list, to leave it out of the YAML. */
 export function unlessEmpty<T extends object>(value: T): T | undefined {
   return Object.keys(value).length === 0 ? undefined : value;
 }
 
-/** Kubernetes' types want lists that can be changed; ours cannot. */
+/** Converts to a mutable list, for Kubernetes' types. */
 export function list<T>(value: readonly T[]): T[] | undefined {
   return value.length === 0 ? undefined : [...value];
 }
 
-/** An object with its type first. Fields that are undefined are not written. */
+/** An object with its type first. Undefined fields are left out. */
 export function write<Props>(apiVersion: string, kind: string, props: Json<Props>): Manifest {
   return { apiVersion, kind, ...props } as unknown as Manifest;
 }

@@ -7,10 +7,7 @@ import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT, CONTAINER, PORT } from '../constants/names';
 import { metadata, write, type Manifest } from './object';
 
-/**
- * Scrapes the plain metrics port, so that the client port need not be opened for it; or that of a sidecar with TLS, as if it
- * were the member's own.
- */
+/** Scrapes the metrics port, so that Prometheus does not need the client port, or the port of a sidecar with TLS. */
 export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig): Manifest {
   const { tls } = monitoring;
   const asMember = { targetLabel: 'container', replacement: CONTAINER.etcd };

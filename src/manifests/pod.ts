@@ -4,7 +4,9 @@ import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
 
-/** What every pod of the library has in common: Pod Security "restricted", no token unless it uses one, no Service variables. */
+/**
+ * What all pods have in common: Pod Security "restricted", no token unless the pod uses one, and no Service variables.
+ */
 export function podBasics(config: ClusterConfig, serviceAccountName: string, usesToken = false): Json<k8s.PodSpec> {
   const { ids, supplementalGroups, seLinuxOptions, sysctls } = config.security;
   return {
@@ -12,7 +14,7 @@ export function podBasics(config: ClusterConfig, serviceAccountName: string, use
     serviceAccountName,
     automountServiceAccountToken: usesToken,
     enableServiceLinks: false,
-    // Names here are complete: the resolver should not try them in other domains first.
+    // Names are complete, so the resolver should not try other domains first.
     dnsConfig: { options: [{ name: 'ndots', value: '1' }] },
     imagePullSecrets: list(config.image.pullSecrets.map((name) => ({ name }))),
     securityContext: {
@@ -41,7 +43,7 @@ export function containerSecurity(): Json<k8s.SecurityContext> {
   };
 }
 
-/** Copies a static busybox and the scripts into the pod, so that there is one shell whatever the etcd image has. */
+/** Copies a static busybox and the scripts into the pod, so that the shell does not depend on the etcd image. */
 export function toolboxContainer(config: ClusterConfig): Json<k8s.Container> {
   return installer(config, {
     name: CONTAINER.toolbox,
@@ -53,7 +55,7 @@ export function toolboxContainer(config: ClusterConfig): Json<k8s.Container> {
   });
 }
 
-/** Puts a static program from its own image beside the toolbox, so that one script does it all, in one log. */
+/** Copies a static program from its own image into the toolbox, so that one script can use it, with one log. */
 export function programContainer(config: ClusterConfig, program: string, image: string): Json<k8s.Container> {
   return installer(config, {
     name: program,
@@ -98,32 +100,32 @@ export function toolboxMount(): Json<k8s.VolumeMount> {
   return { name: VOLUME.toolbox, mountPath: PATH.toolbox, readOnly: true };
 }
 
-/** The command that runs one of our scripts. */
+/** The command that runs a script. */
 export function script(file: string): string[] {
   return [`${PATH.toolbox}/bin/sh`, `${PATH.toolbox}/scripts/${file}`];
 }
 
-/** Where scripts find programs: the toolbox first, then the image's etcd. */
+/** The search path of scripts: the toolbox first, then the image's etcd. */
 export function searchPath(config: ClusterConfig): Json<k8s.EnvVar> {
   return { name: 'PATH', value: `${PATH.toolbox}/bin:${config.image.binDirectory}` };
 }
 
-/** A field of the pod itself. */
+/** A variable with a field of the pod. */
 export function podField(name: string, fieldPath: string): Json<k8s.EnvVar> {
   return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
 }
 
-/** Who the pod is, as Kubernetes says. */
+/** Variables with the identity of the pod. */
 export function podIdentity(): Json<k8s.EnvVar>[] {
   return [podField('POD_NAME', 'metadata.name'), podField('POD_NAMESPACE', 'metadata.namespace')];
 }
 
-/** Plain values of the environment. */
+/** Variables with plain values. */
 export function variables(values: { readonly [name: string]: string | number | boolean }): Json<k8s.EnvVar>[] {
   return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
 }
 
-/** Where members are, as the manifests say. */
+/** Variables with the names and addresses of the members. */
 export function whereabouts(config: ClusterConfig): { readonly [name: string]: string | number } {
   const { client, peer, metrics, phase } = config.etcd.ports;
   return {

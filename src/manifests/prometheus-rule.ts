@@ -12,7 +12,7 @@ import { requestAlerts } from './alerts/requests';
 import { spaceAlerts } from './alerts/space';
 import { metadata, write, type Manifest } from './object';
 
-/** The topics, in the order of the groups. */
+/** The groups of alerts, in order. */
 const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
   'etcd-members': memberAlerts,
   'etcd-disk': diskAlerts,
@@ -21,7 +21,7 @@ const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
   'etcd-jobs': jobAlerts,
 };
 
-/** @param spec the rules, or what gives them when the app is synthesized */
+/** @param spec the rules, or a function that returns them when the app is synthesized */
 export function prometheusRule(
   cluster: ClusterConfig,
   monitoring: MonitoringConfig,
@@ -52,7 +52,7 @@ function rule({ cluster, alerts }: AlertContext, alert: Alert) {
     labels: {
       ...alerts.labels,
       severity: alert.severity,
-      // Not every expression has them, and routes and groups of Alertmanager ask for them.
+      // Not all expressions have these labels, and Alertmanager needs them for routes and groups.
       namespace: cluster.namespace,
       etcd_cluster: cluster.name,
     },

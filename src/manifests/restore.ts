@@ -12,8 +12,8 @@ import { variables } from './pod';
 import { storeParts } from './store';
 
 /**
- * Brings the snapshot to the members. Its template can't be changed, so its name changes along: each restore, and each
- * change of what it needs, is a Job of its own, and one that is done stays done.
+ * Serves the snapshot to the members. The template of a Job is immutable, so its name has a hash: each restore, and
+ * each change of its settings, is a new Job, and a Job that is done does not run again.
  */
 export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: StoreConfig): Manifest {
   const store = storeParts(config, from, { readOnly: true });

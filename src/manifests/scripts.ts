@@ -8,12 +8,12 @@ export interface Scripts {
   readonly [file: string]: string;
 }
 
-/** The programs that run in members' pods. */
+/** The scripts of the members' pods. */
 export function memberScripts(config: ClusterConfig, scripts: Scripts): Manifest {
   return scriptsConfigMap(config, config.names.scripts, COMPONENT.member, scripts);
 }
 
-/** The programs that run in the pods of jobs: a change here restarts no member. */
+/** The scripts of the jobs' pods. A change of these restarts no member. */
 export function jobScripts(config: ClusterConfig, scripts: Scripts): Manifest {
   return scriptsConfigMap(config, config.names.jobScripts, COMPONENT.job, scripts);
 }
@@ -31,7 +31,7 @@ function scriptsConfigMap(config: ClusterConfig, name: string, component: string
 
 const checksums = new WeakMap<Scripts, string>();
 
-/** Changes when a script changes, so that pods with the old one are replaced. */
+/** A checksum of the scripts, so that a change of a script replaces the pods. */
 export function scriptsChecksum(scripts: Scripts): string {
   const known = checksums.get(scripts);
   if (known !== undefined) return known;

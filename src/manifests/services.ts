@@ -5,7 +5,7 @@ import { ofMember } from '../grammar/member-pattern';
 import type { Json, k8s } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
-/** Gives members their DNS names, from before they are ready: they need them to become ready. */
+/** Gives the members' pods their DNS names. They need these before they are ready. */
 export function headlessService(config: ClusterConfig): Manifest {
   const { client, peer, metrics } = config.etcd.ports;
   return write<k8s.KubeServiceProps>('v1', 'Service', {
@@ -23,7 +23,7 @@ export function headlessService(config: ClusterConfig): Manifest {
   });
 }
 
-/** An address of one member that stays when its pod is made anew; from before it is ready, since it needs that to become ready. */
+/** Gives a member an address that stays the same when its pod is replaced. It needs this before it is ready. */
 export function memberService(config: ClusterConfig, member: string, ordinal: number): Manifest {
   const { client, peer, metrics, phase } = config.etcd.ports;
   const { labels, annotations } = config.memberServices;
@@ -31,7 +31,7 @@ export function memberService(config: ClusterConfig, member: string, ordinal: nu
     metadata: metadata(config, member, {
       component: COMPONENT.member,
       labels,
-      // A member that leaves is reached by it until its pod is gone.
+      // A member that is removed must stay reachable until its pod has stopped.
       annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true', ...ofEach(annotations, member, ordinal) },
     }),
     spec: {
@@ -43,7 +43,7 @@ export function memberService(config: ClusterConfig, member: string, ordinal: nu
   });
 }
 
-/** Leads clients from outside to one member, while it is ready. */
+/** Routes clients outside the Kubernetes cluster to a member while it is ready. */
 export function externalService(
   config: ClusterConfig,
   external: ExternalAccessConfig,
@@ -67,7 +67,7 @@ export function externalService(
   });
 }
 
-/** Leads members to the job that has a snapshot for them. */
+/** Routes members to the job that serves a snapshot. */
 export function restoreService(config: ClusterConfig): Manifest {
   const { 'app.kubernetes.io/component': _, ...cluster } = config.selector;
   return write<k8s.KubeServiceProps>('v1', 'Service', {
@@ -80,7 +80,7 @@ export function restoreService(config: ClusterConfig): Manifest {
   });
 }
 
-/** Leads clients to ready members. The peer port is not in it: it is nobody's business. */
+/** Routes clients to ready members. It does not have the peer port. */
 export function clientService(config: ClusterConfig): Manifest {
   const service = config.clientService;
   return write<k8s.KubeServiceProps>('v1', 'Service', {
@@ -111,7 +111,7 @@ function selectorOfPod(config: ClusterConfig, pod: string): StringMap {
   return { ...config.selector, 'statefulset.kubernetes.io/pod-name': pod };
 }
 
-/** Annotations with the member's name and number filled in. */
+/** Annotations with the member's name and ordinal filled in. */
 function ofEach(annotations: StringMap, member: string, ordinal: number): StringMap {
   return Object.fromEntries(Object.entries(annotations).map(([key, v]) => [key, ofMember(v, member, ordinal)]));
 }

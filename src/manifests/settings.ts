@@ -4,7 +4,7 @@ import { COMPONENT } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
-/** What members read while they run: a change here restarts nobody. */
+/** The settings that members read while they run. A change of these restarts no member. */
 export function settingsConfigMap(config: ClusterConfig): Manifest {
   return write<k8s.KubeConfigMapProps>('v1', 'ConfigMap', {
     metadata: metadata(config, config.names.settings, { component: COMPONENT.member }),

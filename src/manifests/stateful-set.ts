@@ -20,7 +20,7 @@ import {
 } from './pod';
 import { tlsEnvironment, tlsMounts, tlsVolumes } from './tls';
 
-/** The members. Fields that the API server would fill in are written out, so that GitOps tools see no drift. */
+/** The members. Fields that the API server would set are written, so that GitOps tools see no difference. */
 export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Manifest {
   return write<k8s.KubeStatefulSetProps>('apps/v1', 'StatefulSet', {
     metadata: metadata(config, config.names.statefulSet, { component: COMPONENT.member }),
@@ -51,7 +51,7 @@ export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Man
   });
 }
 
-/** The API server writes a template with its type: without it, GitOps tools would see a difference. */
+/** The API server adds the type to a template. Without it, GitOps tools would see a difference. */
 function typed(claim: Json<k8s.KubePersistentVolumeClaimProps>): Json<k8s.KubePersistentVolumeClaimProps> {
   const type = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
   return { ...type, ...claim };
@@ -132,14 +132,14 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
     const value = option.value(config);
     return value === undefined ? [] : [{ name: option.env, value }];
   });
-  // For the URL that is advertised to clients outside; Kubernetes 1.28 and later have the label.
+  // For the URL that is advertised to clients outside. Kubernetes 1.28 and later set the label.
   const index = config.externalAccess?.advertisedUrl
     ? [podField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']")]
     : [];
   return [...podIdentity(), ...index, searchPath(config), ...own, ...etcd, ...tlsEnvironment(config)];
 }
 
-/** Plain HTTP: no shell in the pod is started for it, and no client certificate is needed. */
+/** A plain HTTP probe: it starts no shell in the pod, and needs no client certificate. */
 function probe(timing: ProbeConfig, port: string, path: string): Json<k8s.Probe> | undefined {
   const { enabled, initialDelay, period, timeout, failureThreshold, successThreshold } = timing;
   if (!enabled) return undefined;

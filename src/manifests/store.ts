@@ -6,7 +6,7 @@ import type { JobParts } from './jobs';
 import { podsOf } from './object';
 import { programContainer, variables } from './pod';
 
-/** What a pod needs to reach snapshots: the claim or space for them, and rclone for a remote. */
+/** What a pod needs to read and write snapshots: the claim or temporary space, and rclone for a remote. */
 export function storeParts(
   config: ClusterConfig,
   store: StoreConfig,
@@ -45,7 +45,7 @@ export function storeParts(
   };
 }
 
-/** Two pods can mount a claim that is ReadWriteOnce at the same time only on one node. */
+/** Two pods can mount a ReadWriteOnce claim at the same time only on the same node. */
 function together(config: ClusterConfig): Json<k8s.Affinity> {
   return {
     podAffinity: {

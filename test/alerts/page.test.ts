@@ -76,9 +76,9 @@ test('only one section tells how to delete a claim, and it says when not to', ()
 test('a stalled member is moved only while the others are healthy, and never when it is the only one', () => {
   const said = (replicas: number) =>
     rules({ replicas }).find((rule) => rule.alert === EtcdAlert.FSYNC_STALLS)?.annotations.description ?? '';
-  expect(said(3)).toContain('only when all others are healthy (etcdctl endpoint health --cluster)');
-  expect(said(1)).toContain('do not delete its claim');
-  expect(said(1)).not.toContain('come from the others');
+  expect(said(3)).toContain('only if all others are healthy (etcdctl endpoint health --cluster)');
+  expect(said(1)).toContain('Do not delete its claim');
+  expect(said(1)).not.toContain('its data from the others');
 });
 
 test('the steps out of NOSPACE defragment after they compact, and before anything is disarmed', () => {

@@ -3,19 +3,19 @@ import { cli, FROM, guide } from './command';
 describe('usage', () => {
   test.each([
     [['--help'], 0, /^Usage: cdk8s-etcd COMMAND/, /^$/],
-    [['from-bitnami', '-h'], 0, /Exit status: 0 all is well/, /^$/],
+    [['from-bitnami', '-h'], 0, /Exit status: 0 if the import succeeds/, /^$/],
     [['--version'], 0, /^9\.9\.9\n$/, /^$/],
-    [[], 2, /^$/, /which command\?/],
-    [['from-helm'], 2, /^$/, /there is no command from-helm\nSee cdk8s-etcd --help/],
-    [['from-bitnami'], 2, /^$/, /which values file\?.*\nSee cdk8s-etcd from-bitnami --help/],
-    [['from-bitnami', 'a', 'b'], 2, /^$/, /one values file at a time, got 2/],
+    [[], 2, /^$/, /expected a command/],
+    [['from-helm'], 2, /^$/, /unknown command from-helm\nSee cdk8s-etcd --help/],
+    [['from-bitnami'], 2, /^$/, /expected a values file; .*\nSee cdk8s-etcd from-bitnami --help/],
+    [['from-bitnami', 'a', 'b'], 2, /^$/, /expected one values file, got 2/],
     [['from-bitnami', 'a', '--relase', 'x'], 2, /^$/, /Unknown option '--relase'/],
     [['from-bitnami', 'a', '--release'], 2, /^$/, /release/],
     [['from-bitnami', 'a', '--namespace', 'A_B'], 2, /^$/, /--namespace: expected a DNS label.*got "A_B"/],
-    [['from-bitnami', 'a', '--json', '--code'], 2, /^$/, /exclude each other/],
-    [['from-bitnami', 'a', '--json', '--output', 'x'], 2, /^$/, /excludes --json/],
-    [['from-bitnami', 'a', '--live', 'b', '--new'], 2, /^$/, /--new and --live exclude each other/],
-    [['from-bitnami', '-', '--live', '-'], 2, /^$/, /only one of VALUES and --live/],
+    [['from-bitnami', 'a', '--json', '--code'], 2, /^$/, /cannot be combined; use one of them/],
+    [['from-bitnami', 'a', '--json', '--output', 'x'], 2, /^$/, /cannot be combined with --json/],
+    [['from-bitnami', 'a', '--live', 'b', '--new'], 2, /^$/, /--new and --live cannot be combined/],
+    [['from-bitnami', '-', '--live', '-'], 2, /^$/, /VALUES and --live cannot both be standard input/],
     [['from-bitnami', 'missing.yaml'], 2, /^$/, /cannot read missing.yaml: ENOENT/],
   ])('%j', (args, status, out, err) => {
     const said = cli(args);

@@ -141,10 +141,10 @@ describe('the dashboard', () => {
     expect(silent.map(({ title }) => title)).toEqual([
       'Leader',
       'Members',
-      'Traffic of clients',
-      'Health checks that failed',
-      'Traffic between peers',
-      'Written to the log',
+      'Client traffic',
+      'Failed health checks',
+      'Peer traffic',
+      'WAL writes',
       'Keys',
     ]);
   });
@@ -186,8 +186,8 @@ describe('the dashboard', () => {
     expect(titles({ extraArgs: ['--metrics=extensive'] })).toContain(latency);
     expect(titles({ extraEnv: [{ name: 'ETCD_METRICS', value: 'extensive' }] })).toContain(latency);
     expect(titles({ extraEnv: [{ name: 'ETCD_METRICS', value: 'basic' }] })).not.toContain(latency);
-    expect(titles({ replicas: 1 })).not.toContain('Traffic between peers');
-    expect(titles({ replicas: 3 })).toContain('Traffic between peers');
+    expect(titles({ replicas: 1 })).not.toContain('Peer traffic');
+    expect(titles({ replicas: 3 })).toContain('Peer traffic');
   });
 
   test('knows how many members are meant, and what they may use', () => {
@@ -222,7 +222,7 @@ describe('what the alerts know', () => {
           c.addDefrag({ suspend: true });
         }),
       ),
-      'Since the last success',
+      'Time since the last success',
     );
     const steps = (color: string, value: number) => ({
       mode: 'absolute',
@@ -248,9 +248,9 @@ describe('what the alerts know', () => {
     const own = parsed(written({ alerts: { quotaWarningPercent: 61, quotaCriticalPercent: 72 } }));
     const values = (dashboard: Dashboard, title: string) =>
       panelOf(dashboard, title)?.fieldConfig.defaults.thresholds?.steps.map(({ value }) => value);
-    expect(values(own, 'Database, part of the quota')).toEqual([null, 61, 72]);
-    expect(values(own, 'Part of the quota')).toEqual([null, 72]);
-    expect(values(DASHBOARD, 'Database, part of the quota')).toEqual([null, 80, 95]);
+    expect(values(own, 'Quota used')).toEqual([null, 61, 72]);
+    expect(values(own, 'Quota used, by member')).toEqual([null, 72]);
+    expect(values(DASHBOARD, 'Quota used')).toEqual([null, 80, 95]);
   });
 
   test('requests fail by the codes that the alert counts', () => {

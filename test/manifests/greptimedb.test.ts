@@ -144,7 +144,10 @@ test.each([
   ],
   [{ endpointPerMember: 'yes' }, 'endpointPerMember: expected true or false, got "yes"'],
   [{ namespace: 'No' }, 'namespace: '],
-  [{ namespace: undefined }, 'namespace: required here or on the chart: it is that of the GreptimeDBCluster'],
+  [
+    { namespace: undefined },
+    'namespace: is required here or on the chart, because it is the namespace of the GreptimeDBCluster; set it',
+  ],
   [{ clusterName: 'No' }, 'clusterName: '],
   [{ maxTxnOps: 0 }, 'maxTxnOps: expected a whole number from 1 to 100000, got 0'],
   [{ maxMetadataValue: '1 MB' }, 'maxMetadataValue: expected a Kubernetes quantity'],

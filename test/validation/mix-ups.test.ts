@@ -116,7 +116,7 @@ test('two objects of one name in a chart', () => {
   new EtcdCluster(chart, 'First', { name: 'etcd' });
   new EtcdCluster(chart, 'Second', { name: 'etcd' });
   const problems = problemsOf(() => Testing.synth(chart));
-  expect(problems).toContain('[test/Second] StatefulSet ns/etcd: is made by test/First, too; choose another name');
+  expect(problems).toContain('[test/Second] StatefulSet ns/etcd: is also created by test/First; choose another name');
   expect(problems).toHaveLength(11);
 });
 
@@ -139,11 +139,13 @@ test('feature gates of one’s own, where the library sets none', () => {
 
 test.each([EtcdSnapshots, EtcdDefrag, EtcdMonitoring])('%p without its cluster', (Part: Anything) => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'ns' });
-  expect(() => new Part(chart, 'Part', {})).toThrow('cluster: required, expected an EtcdCluster');
+  expect(() => new Part(chart, 'Part', {})).toThrow('cluster: is required; set it to an EtcdCluster');
 });
 
 test('a drill without its snapshots', () => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'ns' });
   const props: Anything = {};
-  expect(() => new EtcdRestoreDrill(chart, 'Drill', props)).toThrow('snapshots: required, expected EtcdSnapshots');
+  expect(() => new EtcdRestoreDrill(chart, 'Drill', props)).toThrow(
+    'snapshots: is required; set it to an EtcdSnapshots',
+  );
 });

@@ -232,7 +232,7 @@ test('props that are missing', () => {
   new EtcdCluster(chart, 'Etcd', {} as Anything);
   expect(problemsOf(() => Testing.synth(chart))).toEqual([
     '[test/Etcd] name: is required; set it',
-    '[test/Etcd] namespace: required here or on the chart, since it is part of every member’s URL',
+    '[test/Etcd] namespace: is required here or on the chart, because it is part of the members’ URLs; set it',
   ]);
 });
 

@@ -6,16 +6,16 @@ import * as promql from '../../grammar/promql';
 import { DAY, HOUR, MINUTE } from '../../constants/time';
 import type { EtcdAlert } from '../../props/alerts';
 
-/** Critical: somebody must act now. Warning: somebody must act today. */
+/** Critical: act now. Warning: act today. */
 export type Severity = 'critical' | 'warning';
 
 export interface Alert {
   readonly name: EtcdAlert;
   readonly severity: Severity;
   readonly expr: string;
-  /** How long it must hold; at once without. */
+  /** How long the condition must hold. Without it, the alert fires at once. */
   readonly forSeconds?: number;
-  /** What is wrong with whom, after the cluster's name. */
+  /** What is wrong, and with which member. Printed after the cluster's name. */
   readonly summary: string;
   /** What it means, and what to do first. */
   readonly description: string;
@@ -28,7 +28,7 @@ export interface AlertContext {
   readonly scrapeSeconds: number;
 }
 
-/** A metric of the members: by the pods' names, whatever the job is called. */
+/** A metric of the members, selected by the names of the pods. */
 export function ofMembers(
   ctx: AlertContext,
   metric: string,
@@ -39,12 +39,12 @@ export function ofMembers(
   return series(ctx, metric, more, { pod: memberPattern(ctx.cluster), ...patterns }, without);
 }
 
-/** The same for metrics that others make, too: they need the container. */
+/** The same for metrics that other containers also have. */
 export function ofMemberContainers(ctx: AlertContext, metric: string): string {
   return ofMembers(ctx, metric, { container: CONTAINER.etcd });
 }
 
-/** A metric in the cluster's namespace; `without` are patterns that labels must not have. */
+/** A metric in the cluster's namespace. Labels must not match the patterns in `without`. */
 export function series(
   ctx: AlertContext,
   metric: string,
@@ -59,23 +59,23 @@ export function series(
   ]);
 }
 
-/** Four scrapes at least, or one that fails would make a gap. */
+/** At least four scrapes, so that a failed scrape causes no gap. */
 export function rateWindow(ctx: AlertContext): string {
   return duration(Math.max(5 * MINUTE, 4 * ctx.scrapeSeconds));
 }
 
-/** As long, or two scrapes: what a single one saw may be over by the next. */
+/** At least two scrapes, so that a state that ends before the next scrape does not count. */
 export function twoScrapes(ctx: AlertContext, seconds: number): number {
   return Math.max(seconds, 2 * ctx.scrapeSeconds);
 }
 
-/** What 99 % of a member's observations stay below, in seconds. */
+/** The 99th percentile of a member's observations, in seconds. */
 export function slowest(ctx: AlertContext, histogram: string, by: string[] = [], without: StringMap = {}): string {
   const buckets = ofMembers(ctx, `${histogram}_bucket`, {}, {}, without);
   return promql.quantile(0.99, ['pod', ...by], `rate(${buckets}[${rateWindow(ctx)}])`);
 }
 
-/** Seconds as Prometheus writes them, such as `1h30m`. */
+/** A duration in Prometheus' syntax, such as `1h30m`. */
 export function duration(seconds: number): string {
   const units: [string, number][] = [
     ['d', DAY],

@@ -10,7 +10,10 @@ interface Job {
   readonly config: JobConfig;
 }
 
-/** What became of the CronJobs, by kube-state-metrics. One that the props suspend runs on no schedule: it has no alerts that follow from it. */
+/**
+ * Alerts about the CronJobs, from kube-state-metrics. A CronJob that the props suspend has no alerts that depend on its
+ * schedule.
+ */
 export function jobAlerts(ctx: AlertContext): Alert[] {
   const { jobs } = ctx;
   const ages = overdueTimes(jobs, ctx.alerts);
@@ -29,8 +32,8 @@ export function jobAlerts(ctx: AlertContext): Alert[] {
             name: EtcdAlert.DEFRAG_FAILING,
             summary: 'the last defragmentation failed',
             description:
-              'The last run of the CronJob failed; members that were not reached keep their free space. The job stops rather than take a risk: the last line of its ' +
-              'log says why.',
+              'The last run of the CronJob failed. The remaining members keep their free space. The job stops when continuing would be a risk. The last line of its ' +
+              'log has the reason.',
           }),
         ]
       : []),
@@ -44,17 +47,17 @@ function snapshotAlerts(ctx: AlertContext, job: Job, age: number | undefined): A
     name: EtcdAlert.SNAPSHOT_FAILING,
     summary: 'the last snapshot failed',
     description:
-      'The last run of the CronJob failed in all its attempts, and there is no new snapshot. Its log has a line with `error:`. The snapshots before are kept.',
+      'All attempts of the last run failed, so there is no new snapshot. The log has a line with `error:`. Earlier snapshots are kept.',
   });
   if (age === undefined) return [failing];
   return [
     overdue(ctx, job, age, {
       name: EtcdAlert.SNAPSHOT_OVERDUE,
       severity: 'critical',
-      summary: 'there is no new snapshot',
+      summary: 'snapshots are overdue',
       description:
-        `The last successful snapshot was {{ $value | humanizeDuration }} ago, more than ${duration(age)}: whatever was written since is lost with the cluster. ` +
-        'Look at the CronJob, its last Jobs and their pods.',
+        `The last successful snapshot was {{ $value | humanizeDuration }} ago, more than ${duration(age)}. If the cluster is lost, all later writes are lost. ` +
+        'Check the CronJob, its last Jobs and their pods.',
     }),
     failing,
     shrinking(ctx, job),
@@ -66,17 +69,17 @@ function drillAlerts(ctx: AlertContext, job: Job, age: number | undefined): Aler
     name: EtcdAlert.DRILL_FAILED,
     summary: 'the last restore drill failed',
     description:
-      'The newest snapshot could not be restored, or is too old or too small: a restore would fail just so. The log of the drill says at which step.',
+      'The newest snapshot could not be restored, or is too old or has too few keys. A real restore would fail in the same way. The log of the drill shows the step.',
   });
   if (age === undefined) return [failing];
   return [
     overdue(ctx, job, age, {
       name: EtcdAlert.DRILL_OVERDUE,
       severity: 'warning',
-      summary: 'no restore drill succeeded in time',
+      summary: 'restore drills are overdue',
       description:
-        `The last successful drill was {{ $value | humanizeDuration }} ago, more than ${duration(age)}: nobody knows whether the snapshots since can be restored. ` +
-        'Look at the CronJob, its last Jobs and their pods.',
+        `The last successful drill was {{ $value | humanizeDuration }} ago, more than ${duration(age)}. It is not known whether later snapshots can be restored. ` +
+        'Check the CronJob, its last Jobs and their pods.',
     }),
     failing,
   ];
@@ -84,7 +87,7 @@ function drillAlerts(ctx: AlertContext, job: Job, age: number | undefined): Aler
 
 type Words = Pick<Alert, 'name' | 'summary' | 'description'>;
 
-/** One that never succeeded counts from when it was made. */
+/** A CronJob that never succeeded counts from its creation. */
 function overdue(ctx: AlertContext, job: Job, seconds: number, rest: Words & Pick<Alert, 'severity'>): Alert {
   const cronjob = { cronjob: job.cronJob };
   const success = series(ctx, 'kube_cronjob_status_last_successful_time', cronjob);
@@ -95,7 +98,7 @@ function overdue(ctx: AlertContext, job: Job, seconds: number, rest: Words & Pic
   };
 }
 
-/** Failed Jobs stay for their logs, so only one that is newer than the last success counts. */
+/** Failed Jobs are kept for their logs, so only those that are newer than the last success count. */
 function failed(ctx: AlertContext, job: Job, words: Words): Alert {
   const of = (metric: string, more: { [label: string]: string } = {}): string =>
     `max by (job_name) (${series(ctx, metric, more)})`;
@@ -111,7 +114,7 @@ function failed(ctx: AlertContext, job: Job, words: Words): Alert {
   };
 }
 
-/** Two rounds back there surely was a snapshot. More than a week would be dear to ask for. */
+/** Within two schedule intervals, there was a snapshot. At most a week, because longer ranges are expensive queries. */
 function shrinking(ctx: AlertContext, job: Job): Alert {
   const window = Math.min(Math.max(longestGap(job.config) + overdueAfter(job.config), HOUR), 7 * DAY);
   const keys = ofMembers(ctx, 'etcd_debugging_mvcc_keys_total');
@@ -123,10 +126,10 @@ function shrinking(ctx: AlertContext, job: Job): Alert {
       `100 * max(${keys}) / ${before} < ${ctx.alerts.snapshotKeysPercent}\n` +
       `and ${before} >= ${FIXED.snapshotKeysMinimum}`,
     forSeconds: 5 * MINUTE,
-    summary: 'the next snapshot will hold far fewer keys',
+    summary: 'the next snapshot will have far fewer keys',
     description:
-      `Only {{ $value | printf "%.0f" }} % of the keys of the last ${duration(window)} are left. If nobody meant to delete them, stop who does, and keep the last ` +
-      'snapshots: suspend the CronJob before it rotates them away.',
+      `Only {{ $value | printf "%.0f" }}% of the keys of the last ${duration(window)} are left. If this is not intended, stop the client that deletes them, and keep the last ` +
+      'snapshots: suspend the CronJob before it deletes them.',
   };
 }
 
@@ -139,7 +142,7 @@ function suspended(ctx: AlertContext, jobs: Job[]): Alert {
     forSeconds: HOUR,
     summary: 'CronJob {{ $labels.cronjob }} is suspended',
     description:
-      'Somebody has suspended CronJob {{ $labels.cronjob }} in the cluster; the props do not say so. Resume it, or set suspend in the props, which ends this alert.',
+      'CronJob {{ $labels.cronjob }} is suspended in the cluster, but not in the props. Resume it, or set suspend in the props, which ends this alert.',
   };
 }
 
@@ -150,8 +153,8 @@ function unwatched(ctx: AlertContext, jobs: Job[]): Alert {
     severity: 'warning',
     expr: absent.join('\nor '),
     forSeconds: 15 * MINUTE,
-    summary: 'CronJob {{ $labels.cronjob }} is not to be seen',
+    summary: 'CronJob {{ $labels.cronjob }} has no metrics',
     description:
-      'Prometheus has no metrics of CronJob {{ $labels.cronjob }}: it was deleted, or kube-state-metrics does not work. The other alerts about it are blind.',
+      'Prometheus has no metrics of CronJob {{ $labels.cronjob }}: it was deleted, or kube-state-metrics does not work. The other alerts about it cannot fire.',
   };
 }

@@ -3,12 +3,12 @@ import { HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
 import { duration, ofMemberContainers, ofMembers, twoScrapes, type Alert, type AlertContext } from './alert';
 
-/** Whether members are there, and agree. One alone agrees always. */
+/** Alerts about members that are down or that disagree. A single member cannot disagree. */
 export function memberAlerts(ctx: AlertContext): Alert[] {
   const { cluster, alerts } = ctx;
   const majority = quorum(cluster);
   const up = `max by (pod) (${ofMemberContainers(ctx, 'up')}) == 1`;
-  // Each by its name: a target that is gone has no series that could be 0.
+  // By the name of each member, because a missing target has no series that could be 0.
   const expected = memberNames(cluster).map((name) => `label_replace(vector(1), "pod", "${name}", "", "")`);
   return [
     {
@@ -18,8 +18,8 @@ export function memberAlerts(ctx: AlertContext): Alert[] {
       forSeconds: 10 * MINUTE,
       summary: 'member {{ $labels.pod }} is down',
       description:
-        'Prometheus has not reached member {{ $labels.pod }} for 10 minutes, or it does not exist. The cluster stands fewer ' +
-        'failures. Look at the pod and its log first: it says what it waits for.',
+        'Prometheus has not scraped member {{ $labels.pod }} for 10 minutes, or it does not exist. The cluster tolerates fewer ' +
+        'failures. First check the pod and its log, which shows what it waits for.',
     },
     {
       name: EtcdAlert.TOO_FEW_MEMBERS,
@@ -28,8 +28,8 @@ export function memberAlerts(ctx: AlertContext): Alert[] {
       forSeconds: twoScrapes(ctx, 3 * MINUTE),
       summary: `fewer than ${majority} of ${cluster.replicas} members are up`,
       description:
-        `Only {{ $value }} of ${cluster.replicas} members answer Prometheus, and ${majority} are a quorum: without one, nothing is ` +
-        'written and nothing read. If all pods are ready, Prometheus cannot reach them; otherwise bring their nodes back.',
+        `Prometheus scrapes only {{ $value }} of ${cluster.replicas} members, and ${majority} are a quorum. Without a quorum, no writes and no ` +
+        'linearizable reads are possible. If all pods are ready, Prometheus cannot reach them. Otherwise, bring their nodes back.',
     },
     {
       name: EtcdAlert.NO_LEADER,
@@ -38,8 +38,8 @@ export function memberAlerts(ctx: AlertContext): Alert[] {
       forSeconds: twoScrapes(ctx, MINUTE),
       summary: 'member {{ $labels.pod }} has no leader',
       description:
-        'Member {{ $labels.pod }} knows no leader, so that it serves neither writes nor reads. If all members say so, there is no quorum; ' +
-        'if one does, its network to the others is cut.',
+        'Member {{ $labels.pod }} has no leader, so it serves no writes and no linearizable reads. If all members have none, there is no quorum. ' +
+        'If only one has none, check its network to the others.',
     },
     ...(cluster.replicas > 1 ? [twoLeaders(ctx)] : []),
     {
@@ -47,16 +47,16 @@ export function memberAlerts(ctx: AlertContext): Alert[] {
       severity: 'warning',
       expr: `max(increase(${ofMembers(ctx, 'etcd_server_leader_changes_seen_total')}[15m])) > ${alerts.leaderChanges}`,
       forSeconds: 5 * MINUTE,
-      summary: 'the leader changes again and again',
+      summary: 'the leader changes often',
       description:
-        'The leader changed {{ $value | printf "%.0f" }} times in 15 minutes; requests fail or wait at each. Look for slow fsyncs, a slow network ' +
-        'and throttled CPU, and for pods that restart.',
+        'The leader changed {{ $value | printf "%.0f" }} times in 15 minutes. Requests fail or wait at each change. Look for slow fsyncs, a slow network, ' +
+        'throttled CPU, and pods that restart.',
     },
     ...(cluster.replicas > 1 ? [memberBehind(ctx), versionSkew(ctx)] : []),
   ];
 }
 
-/** Who was the leader at every scrape of the window: one that was between two scrapes of another does not count. */
+/** Only members that were the leader at all scrapes of the window count, so that a change of the leader does not. */
 function twoLeaders(ctx: AlertContext): Alert {
   const leader = ofMembers(ctx, 'etcd_server_is_leader');
   const window = duration(twoScrapes(ctx, 2 * MINUTE));
@@ -67,13 +67,13 @@ function twoLeaders(ctx: AlertContext): Alert {
     forSeconds: twoScrapes(ctx, MINUTE),
     summary: 'more than one member is the leader',
     description:
-      '{{ $value }} members hold themselves for the leader. One cluster cannot have two for longer than an election, so members ' +
-      'form clusters of their own. Stop clients that write, and compare the cluster ids of all members.',
+      '{{ $value }} members each report that they are the leader. One cluster cannot have two leaders for longer than an election, so members ' +
+      'have formed separate clusters. Stop clients that write, and compare the cluster ids of all members.',
   };
 }
 
 function memberBehind(ctx: AlertContext): Alert {
-  // Members are scraped one after the other: only what was committed well before can be missed.
+  // Members are scraped at different times, so compare with what was committed some time before.
   const earlier = duration(twoScrapes(ctx, MINUTE));
   const committed = `max(${ofMembers(ctx, 'etcd_server_proposals_committed_total')} offset ${earlier})`;
   const applied = `max by (pod) (${ofMembers(ctx, 'etcd_server_proposals_applied_total')})`;
@@ -85,7 +85,7 @@ function memberBehind(ctx: AlertContext): Alert {
     summary: 'member {{ $labels.pod }} is far behind',
     description:
       `Member {{ $labels.pod }} has not applied the last {{ $value }} entries that were committed ${earlier} ago. It serves old data to reads that ` +
-      'are not linearizable, and is no help when another fails. Look at its disk, its CPU and its network.',
+      'are not linearizable, and cannot replace another member that fails. Check its disk, its CPU and its network.',
   };
 }
 
@@ -97,7 +97,7 @@ function versionSkew(ctx: AlertContext): Alert {
     forSeconds: HOUR,
     summary: 'members run different versions',
     description:
-      'Members have run {{ $value }} different versions of etcd for an hour: a rolling update is stuck. New features stay off until all ' +
-      'members have the new version. Look at the StatefulSet’s partition and at the pod that was to be next.',
+      'Members have run {{ $value }} different versions of etcd for an hour: a rollout is stuck. New features stay off until all ' +
+      'members have the new version. Check the StatefulSet’s partition, and the pod that is next.',
   };
 }

@@ -5,11 +5,11 @@ import { ofMembers, rateWindow, slowest, type Alert, type AlertContext } from '.
 
 const BY_METHOD = 'sum by (pod, grpc_service, grpc_method)';
 
-/** What clients notice. */
+/** Alerts about failed and slow requests. */
 export function requestAlerts(ctx: AlertContext): Alert[] {
   const { alerts } = ctx;
   const window = rateWindow(ctx);
-  const unary = { grpc_type: 'unary' }; // streams end in errors whenever a client goes
+  const unary = { grpc_type: 'unary' }; // streams end with an error each time a client disconnects
   const handled = (patterns: { [label: string]: string }): string =>
     `${BY_METHOD} (rate(${ofMembers(ctx, 'grpc_server_handled_total', unary, patterns)}[${window}]))`;
   return [
@@ -21,7 +21,7 @@ export function requestAlerts(ctx: AlertContext): Alert[] {
       summary: 'proposals of member {{ $labels.pod }} fail',
       description:
         '{{ $value | printf "%.0f" }} proposals of member {{ $labels.pod }} failed in 15 minutes: there was no leader, or no quorum in time. Clients do not know ' +
-        'whether those writes happened. Look at leader changes and at the members’ disks.',
+        'whether these writes were applied. Check leader changes and the members’ disks.',
     },
     {
       name: EtcdAlert.REQUEST_ERRORS,
@@ -30,21 +30,21 @@ export function requestAlerts(ctx: AlertContext): Alert[] {
       forSeconds: 10 * MINUTE,
       summary: 'requests {{ $labels.grpc_method }} to member {{ $labels.pod }} fail',
       description:
-        '{{ $value | printf "%.1f" }} % of the requests {{ $labels.grpc_service }}/{{ $labels.grpc_method }} to member {{ $labels.pod }} end in errors of the server. Which ' +
-        'ones, says grpc_code of grpc_server_handled_total.',
+        '{{ $value | printf "%.1f" }}% of the requests {{ $labels.grpc_service }}/{{ $labels.grpc_method }} to member {{ $labels.pod }} fail with server errors. The label ' +
+        'grpc_code of grpc_server_handled_total shows which.',
     },
     {
       name: EtcdAlert.REQUESTS_SLOW,
       severity: 'warning',
       expr: `${slowest(ctx, 'grpc_server_handling_seconds', ['grpc_service', 'grpc_method'], {
-        grpc_type: '.*stream.*', // a stream lasts as long as its client wants
+        grpc_type: '.*stream.*', // clients keep streams open
         grpc_method: 'Defragment|Compact|Hash.*',
       })} > ${alerts.requestSeconds}`,
       forSeconds: 10 * MINUTE,
       summary: 'requests {{ $labels.grpc_method }} to member {{ $labels.pod }} are slow',
       description:
-        'Requests {{ $labels.grpc_service }}/{{ $labels.grpc_method }} to member {{ $labels.pod }} take up to {{ $value | humanizeDuration }}. Look whether its disk, its CPU or its ' +
-        'network has an alert, too; if none has, the requests themselves are large.',
+        'Requests {{ $labels.grpc_service }}/{{ $labels.grpc_method }} to member {{ $labels.pod }} take {{ $value | humanizeDuration }} (99th percentile). Check whether its disk, its CPU or its ' +
+        'network also has an alert. If not, the requests are large.',
     },
     {
       name: EtcdAlert.APPLIES_SLOW,
@@ -53,8 +53,8 @@ export function requestAlerts(ctx: AlertContext): Alert[] {
       forSeconds: 10 * MINUTE,
       summary: 'member {{ $labels.pod }} applies {{ $labels.op }} slowly',
       description:
-        'Member {{ $labels.pod }} takes up to {{ $value | humanizeDuration }} to apply {{ $labels.op }}; everything else waits behind it. Look for large ranges and ' +
-        'transactions, then at its CPU and memory.',
+        'Member {{ $labels.pod }} needs up to {{ $value | humanizeDuration }} to apply {{ $labels.op }}, and all other entries wait. Look for large ranges and ' +
+        'transactions, then check its CPU and memory.',
     },
   ];
 }

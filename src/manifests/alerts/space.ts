@@ -6,7 +6,7 @@ import { duration, ofMembers, rateWindow, type Alert, type AlertContext } from '
 
 const TOTAL = 'etcd_mvcc_db_total_size_in_bytes';
 
-/** The quota, what lies below it, and the two alarms of etcd itself. */
+/** Alerts about the quota, free space, and etcd's two alarms. */
 export function spaceAlerts(ctx: AlertContext): Alert[] {
   const { alerts } = ctx;
   const total = `max by (pod) (${ofMembers(ctx, TOTAL)})`;
@@ -19,20 +19,20 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
       severity: 'warning',
       expr: `${used} > ${alerts.quotaWarningPercent} <= ${alerts.quotaCriticalPercent}`,
       forSeconds: 10 * MINUTE,
-      summary: `member {{ $labels.pod }} uses more than ${alerts.quotaWarningPercent} % of its quota`,
+      summary: `member {{ $labels.pod }} uses more than ${alerts.quotaWarningPercent}% of its quota`,
       description:
-        'The database of member {{ $labels.pod }} is at {{ $value | printf "%.0f" }} % of its quota; at 100 % the cluster refuses writes. If EtcdDefragDue is on, ' +
-        'defragment; otherwise find who writes, or raise quotaBackend.',
+        'The database of member {{ $labels.pod }} is at {{ $value | printf "%.0f" }}% of its quota. At 100%, the cluster refuses writes. If EtcdDefragDue fires, ' +
+        'defragment. Otherwise, find the client that writes so much, or raise quotaBackend.',
     },
     {
       name: EtcdAlert.QUOTA_CRITICAL,
       severity: 'critical',
       expr: `${used} > ${alerts.quotaCriticalPercent}`,
       forSeconds: 5 * MINUTE,
-      summary: `member {{ $labels.pod }} uses more than ${alerts.quotaCriticalPercent} % of its quota`,
+      summary: `member {{ $labels.pod }} uses more than ${alerts.quotaCriticalPercent}% of its quota`,
       description:
-        'The database of member {{ $labels.pod }} is at {{ $value | printf "%.0f" }} % of its quota; at 100 % the cluster refuses writes. Defragment now if there is free ' +
-        'space, and raise quotaBackend if there is not.',
+        'The database of member {{ $labels.pod }} is at {{ $value | printf "%.0f" }}% of its quota. At 100%, the cluster refuses writes. Defragment now if there is free ' +
+        'space. If there is none, raise quotaBackend.',
     },
     {
       name: EtcdAlert.QUOTA_FORECAST,
@@ -41,21 +41,21 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
       forSeconds: HOUR,
       summary: `member {{ $labels.pod }} will reach its quota within ${forecast}`,
       description:
-        `As it has grown for six hours, the database of member {{ $labels.pod }} will have {{ $value | humanize1024 }}B in ${forecast}, more than its quota. ` +
-        'Find who writes, and whether compaction keeps up.',
+        `If it keeps growing as in the last six hours, the database of member {{ $labels.pod }} will have {{ $value | humanize1024 }}B in ${forecast}, more than its quota. ` +
+        'Find the client that writes so much, and check that compaction keeps up.',
     },
     noSpace(ctx, used),
     {
       name: EtcdAlert.CORRUPT,
       severity: 'critical',
-      // The readiness probe asks each member for it; the gauge, there since 3.6, forgets at a restart.
+      // The readiness probe checks the alarm on each member. The gauge, which exists since 3.6, is reset by a restart.
       expr:
         `min(${ofMembers(ctx, 'etcd_server_healthcheck', { type: 'readyz', name: 'data_corruption' })}) == 0\n` +
         `or max(${ofMembers(ctx, 'etcd_debugging_server_alarms', { alarm_type: 'CORRUPT' })}) > 0`,
-      summary: 'a member has data that differ',
+      summary: 'the data of a member differs',
       description:
-        'The alarm CORRUPT is on: the data of a member differ from those of the others, and all refuse writes. `etcdctl alarm list` names the ' +
-        'member, and `etcdctl endpoint hashkv --cluster` must show that the others agree. Take a snapshot of one that is right, then replace the data of the one that ' +
+        'The alarm CORRUPT is on: the data of a member differs from the other members’ data, and all members refuse writes. `etcdctl alarm list` shows the ' +
+        'member, and `etcdctl endpoint hashkv --cluster` must show that the others agree. Take a snapshot of a member that is right, then replace the data of the member that ' +
         'is not.',
     },
     defragDue(ctx, total),
@@ -63,8 +63,8 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
 }
 
 /**
- * There is no metric of the alarm in 3.5, and later ones forget it at a restart; what can be seen is that writes are refused. "Too many
- * requests" has the same code, so it counts only where the quota is nearly used up.
+ * etcd 3.5 has no metric of the alarm, and later versions reset it at a restart, so the alert counts refused writes.
+ * "Too many requests" has the same code, so they count only if the quota is nearly used up.
  */
 function noSpace(ctx: AlertContext, used: string): Alert {
   const refused = ofMembers(
@@ -81,14 +81,14 @@ function noSpace(ctx: AlertContext, used: string): Alert {
       `or (sum(rate(${refused}[${rateWindow(ctx)}])) > 0 and max(${used}) > ${FIXED.noSpacePercent})\n` +
       `or max(${used}) >= 100`,
     forSeconds: MINUTE,
-    summary: 'writes are refused for lack of space',
+    summary: 'writes are refused because the quota is used up',
     description:
-      'The quota is used up, and the cluster refuses writes until there is space and the alarm NOSPACE is disarmed. Delete what is not ' +
-      'needed and compact, then start the defragmentation job: it alone makes the file smaller, and it disarms. Or raise quotaBackend, and disarm.',
+      'The quota is used up. The cluster refuses writes until there is space and the alarm NOSPACE is disarmed. Delete keys that are not ' +
+      'needed and compact, then start the defragmentation job, which makes the file smaller and disarms the alarm. Or raise quotaBackend, and disarm the alarm.',
   };
 }
 
-/** With a job that does it, it is due only when the job had its turn. */
+/** With a defragmentation job, the alert waits until the job had time to run. */
 function defragDue(ctx: AlertContext, total: string): Alert {
   const { alerts, jobs } = ctx;
   const free = `(${total} - max by (pod) (${ofMembers(ctx, 'etcd_mvcc_db_total_size_in_use_in_bytes')}))`;
@@ -101,9 +101,9 @@ function defragDue(ctx: AlertContext, total: string): Alert {
     forSeconds: Math.min(wait, 40 * DAY),
     summary: 'much of the database of member {{ $labels.pod }} is free space',
     description:
-      '{{ $value | printf "%.0f" }} % of the database of member {{ $labels.pod }} is free space, which counts against the quota until it is defragmented. ' +
+      '{{ $value | printf "%.0f" }}% of the database of member {{ $labels.pod }} is free space, which counts against the quota until it is defragmented. ' +
       (job
-        ? 'The job should have done it by now: read the log of its last run.'
-        : 'Defragment, best with addDefrag on a schedule.'),
+        ? 'The job should have defragmented it by now. Check the log of its last run.'
+        : 'Defragment it, preferably on a schedule with addDefrag.'),
   };
 }
