@@ -28,7 +28,7 @@ const OTHER_CHART =
 const OTHER_FILE =
   'members would not find each other: use the values, --release and --namespace of the live cluster (helm list)';
 const TLS =
-  'this library uses plain HTTP, and clients with TLS could no longer connect: stay with the chart, or turn TLS off there first';
+  'an imported cluster uses plain HTTP, and clients with TLS could no longer connect: stay with the chart, or turn TLS off there first';
 const CLAIMS =
   'set both to Retain before you delete the StatefulSet: kubectl patch statefulset --type=merge, at ' +
   'spec.persistentVolumeClaimRetentionPolicy';

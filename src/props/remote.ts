@@ -1,7 +1,7 @@
 import { type Check, type Fields, struct } from '../checks/struct';
 import { listOf, text } from '../checks/values';
 import { imageReferenceProblem } from '../grammar/image-reference';
-import { dnsSubdomainProblem } from '../grammar/names';
+import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 
 /**
  * A place for snapshots that rclone can reach: S3, GCS, Azure, SFTP, WebDAV and many more.
@@ -49,21 +49,28 @@ const REMOTE_PATH = text((v) =>
 
 function flagProblem(flag: string): string | undefined {
   if (!/^--[a-z0-9-]+(=\S+)?$/.test(flag)) return 'expected a flag as one word, --name or --name=value';
-  const name = flag.split('=')[0] ?? '';
-  if (['--config', '--dry-run', '--immutable', '--checksum', '--include', '--files-only'].includes(name))
+  if (['--config', '--dry-run', '--immutable', '--checksum', '--include', '--files-only'].includes(nameOf(flag)))
     return 'is set by the library, or would prevent the copy; remove it';
-  if (/(secret|password|pass|token|credential|-key)/.test(name))
-    return 'a credential must not be in YAML; put it in the Secret';
   return undefined;
 }
+
+function nameOf(flag: string): string {
+  return flag.split('=')[0] ?? '';
+}
+
+/** A flag of rclone. A credential is refused, and its value is not printed. */
+const FLAG: Check<string> = (value, path, problems) => {
+  const flag = text(flagProblem)(value, path, problems);
+  if (flag === undefined || !/(secret|password|pass|token|credential|-key)/.test(nameOf(flag))) return flag;
+  problems.add(path, 'a credential must not be in YAML; put it in the Secret', `${nameOf(flag)}=...`);
+  return undefined;
+};
 
 const REMOTE_FIELDS = {
   path: REMOTE_PATH,
   configSecret: text(dnsSubdomainProblem),
-  configKey: text((v) =>
-    /^[-._a-zA-Z0-9]{1,253}$/.test(v) ? undefined : 'expected a key of a Secret: letters, digits, "-", "_" and "."',
-  ),
-  extraArgs: listOf(text(flagProblem)),
+  configKey: text(secretKeyProblem),
+  extraArgs: listOf(FLAG),
   image: text(imageReferenceProblem),
 } satisfies Fields<EtcdRemote>;
 

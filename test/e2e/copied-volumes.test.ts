@@ -46,7 +46,7 @@ describe('volumes of a live cluster, copied into another namespace', () => {
       for (const pod of copy.podNames) {
         const phase = await refusal(other.kubectl, pod);
         expect(phase).toContain(
-          `the volume belongs to ${pod}.${domain(space.kubectl)}, and this pod is ${pod}.${domain(other.kubectl)}`,
+          `the volume belongs to ${pod}.${domain(space.kubectl)}, but this pod is ${pod}.${domain(other.kubectl)}`,
         );
         report(title, { remark: phase });
       }

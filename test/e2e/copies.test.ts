@@ -35,7 +35,7 @@ describe('a copy of the manifests', () => {
     await other.kubectl.apply(await kustomize(cluster.yaml(), { namespace }));
     await unharmed('manifests copied into another namespace', async () => {
       const phases = await Promise.all(cluster.podNames.map((pod) => refusal(other.kubectl, pod)));
-      const why = `this pod is in the namespace ${namespace}, and its manifests are for ${space.kubectl.namespace}`;
+      const why = `this pod is in namespace ${namespace}, but its manifests are for ${space.kubectl.namespace}`;
       for (const phase of phases) expect(phase).toContain(why);
       const host = `${podName(0)}.${space.kubectl.namespace}.svc.cluster.local.`;
       await expectReached(other.kubectl, podName(0), host);
@@ -49,7 +49,7 @@ describe('a copy of the manifests', () => {
     await unharmed('manifests copied with a prefix', async () => {
       const phases = await Promise.all(cluster.podNames.map((pod) => refusal(space.kubectl, `dev-${pod}`)));
       for (const [ordinal, phase] of phases.entries())
-        expect(phase).toContain(`this pod is dev-etcd-${ordinal}, and its manifests are those of etcd`);
+        expect(phase).toContain(`this pod is dev-etcd-${ordinal}, but its manifests are for the cluster etcd`);
       await expectReached(space.kubectl, `dev-${podName(0)}`, podName(0));
       return phases[0] ?? '';
     });
@@ -66,7 +66,9 @@ describe('a copy of the manifests', () => {
     await unharmed('manifests with the image of an older etcd', async () => {
       await space.kubectl.apply(await kustomize(cluster.yaml(), { images: [{ name, ...OLDER }] }));
       const phase = await refusal(space.kubectl, last); // the StatefulSet waits for it with the others
-      expect(phase).toMatch(/the image has etcd 3\.5\.35, and its manifests are for 3\.[67]\.\d+: set the prop image/);
+      expect(phase).toMatch(
+        /the image contains etcd 3\.5\.35, but its manifests are for 3\.[67]\.\d+: set the image prop/,
+      );
       return phase;
     });
     expect((await cluster.pod(podName(0))).metadata.uid).toBe(pods[0].metadata.uid);

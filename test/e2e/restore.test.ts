@@ -159,7 +159,7 @@ describe('restore', () => {
       const run = await scenario.write('bad');
       await cluster.apply({ restoreFrom: EtcdRestore.fromClaim(CLAIM, 'db-2000-01-01_00-00', { id: 'r0' }) });
       await space.kubectl.until('the reason', PATIENCE, async () =>
-        (await cluster.hello(podName(1))).includes('restore r0 waiting: db-2000-01-01_00-00 is not there'),
+        (await cluster.hello(podName(1))).includes('restore r0 waiting: db-2000-01-01_00-00 does not exist'),
       );
       expect(await value()).toBe('after');
       const { stats, verdict } = await scenario.finish('restore in place, no such file', run);

@@ -38,7 +38,7 @@ describe('users that were switched on by hand', () => {
     await cluster.deletePod(podName(2));
     await cluster.ready([old]);
     await space.kubectl.until('the log to say so', PATIENCE, async () =>
-      (await cluster.logs(podName(2))).includes('give them ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv'),
+      (await cluster.logs(podName(2))).includes('set ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv'),
     );
   });
 

@@ -67,8 +67,8 @@ test.each([
   ],
   [{ remote: { path: 'a:b', configSecret: 's', image: 'Rclone' } }, 'remote.image: '],
   [
-    { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--s3-secret-access-key=x'] } },
-    'remote.extraArgs[0]: a credential must not be in YAML, got "--s3-secret-access-key=x"; put it in the Secret',
+    { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--s3-secret-access-key=hunter2'] } },
+    'remote.extraArgs[0]: a credential must not be in YAML, got "--s3-secret-access-key=..."; put it in the Secret',
   ],
   [
     { remote: { path: 'a:b', configSecret: 's', extraArgs: ['--dry-run'] } },

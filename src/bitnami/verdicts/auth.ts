@@ -8,7 +8,7 @@ export const NO_USERS =
   'cdk8s-etcd does not support etcd authentication yet: its jobs could not log in, and without authentication the cluster would be open; ' +
   'stay with the chart, or first turn authentication off with `etcdctl --user root auth disable` and auth.rbac.create: false';
 const NO_TLS =
-  'cdk8s-etcd does not support TLS yet, and without TLS the cluster would be open; ' +
+  'cdk8s-etcd cannot enable TLS on a cluster that runs already, and without TLS the cluster would be open; ' +
   'stay with the chart, or first move the members to plain HTTP there';
 const UNUSED_TLS = 'the chart reads it only with TLS, which is refused';
 
