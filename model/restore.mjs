@@ -70,7 +70,7 @@ export function restore(options) {
     if (!s[of.up(j)]) return stance(SILENT);
     const run = rules.runIds ? runAt(s, j, id) : 0;
     if (runsOn(s, j, id)) return stance(RUNS, run, rules.begunCounts && id ? s[of.begun(j)] : 0);
-    if (rules.emptyIsAbsent && s[of.current(j)] === id && !runAt(s, j, id)) return stance(ABSENT);
+    if (rules.emptyIsAbsent && id === 0 && s[of.current(j)] === id && !runAt(s, j, id)) return stance(ABSENT);
     return s[of.told(j)] && s[of.toldOf(j)] === id ? s[of.told(j)] : stance(OTHER);
   }
 

@@ -60,7 +60,7 @@ export const RESTORE_RULES = [
   'begunCounts', // once one runs on the new data, the number of members that it began with decides
   'anyRun', // with data, reads the member list of a quorum on data of the same id, of whichever run: and is not in it
   'takesBack', // before it drops what it has prepared: says so, and waits for longer than a decision of others takes
-  'emptyIsAbsent', // who has no data, and is to run on the wanted ones, keeps nobody from switching: it joins
+  'emptyIsAbsent', // a member without data, of which no job restores the wanted ones, keeps none from switching: it joins
   'discardFirst', // reads whether old data is to be discarded before it reads which data is wanted
 ];
 

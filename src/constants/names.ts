@@ -91,7 +91,7 @@ export function namesOf(name: string): Names {
     peerTls: `${name}-peer-tls`,
     clientTls: `${name}-client-tls`,
     ca: `${name}-ca`,
-    peerCa: `${name}-peer-ca`,
+    peerCa: `${name}-ca-peer`,
     selfSigned: `${name}-self-signed`,
     snapshotter: `${name}-snapshotter`,
     restore: `${name}-restore`,

@@ -31,6 +31,8 @@ export interface JobParts {
   readonly volumeMounts: Json<k8s.VolumeMount>[];
   /** Whether the pods use the API server. */
   readonly usesToken?: boolean;
+  /** Whether its pods are clients of the members' etcd, and so have the client certificate. */
+  readonly isClient?: boolean;
   /** Whether the pods can serve a snapshot to the members. */
   readonly servesSnapshots?: boolean;
   /** The default affinity of the pods. */
@@ -107,7 +109,7 @@ export function jobPod(
           toolboxMount(),
           { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
           { name: VOLUME.tmp, mountPath: PATH.tmp },
-          ...tlsMounts(config),
+          ...(parts.isClient ? tlsMounts(config) : []),
           ...parts.volumeMounts,
         ],
       },
@@ -116,14 +118,14 @@ export function jobPod(
       ...toolboxVolumes(config.names.jobScripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.tmp, emptyDir: {} },
-      ...tlsVolumes(config, 'client'),
+      ...(parts.isClient ? tlsVolumes(config, 'client') : []),
       ...parts.volumes,
     ],
   };
 }
 
 /** A job uses the members' own URLs, because it must know which member answers. */
-function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): Json<k8s.EnvVar>[] {
+function jobEnvironment(config: ClusterConfig, { servesSnapshots, isClient }: JobParts): Json<k8s.EnvVar>[] {
   return [
     ...podIdentity(),
     // The run of a restore from which the members' data comes: the uid of the Job.
@@ -138,7 +140,7 @@ function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): J
         .map((member) => memberUrl(config, member, config.etcd.ports.client))
         .join(' '),
     }),
-    ...tlsEnvironment(config),
+    ...(isClient ? tlsEnvironment(config) : []),
   ];
 }
 

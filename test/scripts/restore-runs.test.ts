@@ -42,7 +42,7 @@ cluster('a restore that two members run on', {}, (members) => {
 
   test('one that has prepared another run of it drops that, and joins', async () => {
     const third = await twoOnTheRestore(members());
-    const facts = { id: 'r1', run: 'uid-3-0', count: '3', kind: 'asked', sha256: 'same' };
+    const facts = { id: 'r1', run: 'uid-3-0', count: '3', bump: '0', kind: 'asked', sha256: 'same' };
     for (const [fact, value] of Object.entries(facts)) third.write(`${third.volume}/prepared/${fact}`, `${value}\n`);
     renameSync(third.path(`${third.volume}/data-r1`), third.path(`${third.volume}/prepared/data`));
     third.remove(`${third.volume}/data-r1.notes`);

@@ -118,7 +118,7 @@ describeMembers('snapshots, and restores in place', () => {
       expect(await pod.get('key')).toBe('before');
       expect(pod.kept()).toEqual(expect.arrayContaining(['data', 'data-r1', 'current-data']));
       expect(pod.restore()).toBe('');
-      expect(pod.read(`${pod.volume}/data-r1.notes/run`)).toMatch(/^uid-of-job-\d+-3-1000000000\n$/);
+      expect(pod.read(`${pod.volume}/data-r1.notes/run`)).toMatch(/^uid-of-job-\d+-3-1000000000-[0-9a-f]{12}\n$/);
     }
     const status = async (pod: Pod) => (await pod.exec('etcdctl', 'endpoint', 'status', '--write-out=json')).stdout;
     expect(clusterId(await status(first))).not.toBe(clusterId(before.stdout));
@@ -172,14 +172,15 @@ describeMembers('restores that do not fit together', () => {
   test('members that saw different files under one name don’t start', async () => {
     for (const [i, pod] of members.pods.entries()) {
       pod.write(`${pod.volume}/prepared/data/member/wal/0.wal`, '');
-      for (const [fact, value] of Object.entries({ id: '-', run: 'uid-3-0', count: '3', kind: 'asked' }))
+      for (const [fact, value] of Object.entries({ id: '-', count: '3', bump: '0', kind: 'asked' }))
         pod.write(`${pod.volume}/prepared/${fact}`, `${value}\n`);
       pod.write(`${pod.volume}/prepared/sha256`, i === 2 ? 'other\n' : 'same\n');
+      pod.write(`${pod.volume}/prepared/run`, i === 2 ? 'uid-3-0-other\n' : 'uid-3-0-same\n');
     }
     await members.start();
     for (const pod of members.pods) {
       await pod.logs(/ restore -: prepared .*, waiting: members have different data of this restore: /);
-      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) of uid-3-0$/);
+      await pod.says(/^fresh 3 \S+ - restore - prepared (same|other) of uid-3-0-\1$/);
       expect(pod.runsEtcd()).toBe(false);
       expect(pod.kept()).toEqual(['prepared']);
     }

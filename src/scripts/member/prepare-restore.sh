@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $wanted and $stances are set by restore-member.sh
 # Sourced by restore-member.sh: fetches the snapshot that the restore job offers, and restores it next to the data that the member runs on.
-# State: $prepared, a folder with `data`, and a file for each fact: id, run, count, kind, sha256; $offer, the job's offer, "KEY VALUE" a line.
+# State: $prepared, a folder with `data`, and a file for each fact: id, run, count, bump, kind, sha256; $offer, the job's offer, "KEY VALUE" a line.
 
 SPARE_BYTES=67108864
 prepared="$VOLUME/prepared"
@@ -63,9 +63,13 @@ prepare() { # restores the offered snapshot next to the data
   fi
 }
 
+run_offered() { # run_offered COUNT BUMP: while the job has a problem, it offers no checksum
+  echo "$(offered run)-$1-$2-$({ offered sha256 | grep . || was_prepared sha256; } | cut -c1-12)"
+}
+
 fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
   local half=$1 run sha256
-  run="$(offered run)-$2-$3"
+  run=$(run_offered "$2" "$3")
   drop_prepared
   mkdir "$half"
   if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
@@ -77,12 +81,12 @@ fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
     tell "waiting: the fetched file has sha256 $sha256, but $(offered sha256) was offered"
     return
   fi
-  if ! restore_snapshot "$half" "$2" "$3" "$(echo "$sha256" | cut -c1-12)-$wanted-$run"; then
+  if ! restore_snapshot "$half" "$2" "$3" "$wanted-$run"; then
     tell "waiting: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
     return
   fi
   rm "$half/snapshot" "$half/said"
-  write_facts "$half" id "$wanted" run "$run" count "$2" kind "$(offered kind)" sha256 "$sha256"
+  write_facts "$half" id "$wanted" run "$run" count "$2" bump "$3" kind "$(offered kind)" sha256 "$sha256"
   sync -f "$half"
   mv "$half" "$prepared"
 }

@@ -8,8 +8,8 @@
 #   absent                     others have the data, and this member joins them
 #   waiting: WHY
 #   runs                       runs on the data (not published: its phase says so)
-# A run of a restore is "UID-COUNT-BUMP": the uid of the Job that serves the snapshot, the number of members, and by how much revisions are
-# raised. Two runs make two clusters, also from the same file, and their members must never meet.
+# A run of a restore is "UID-COUNT-BUMP-SHA": the uid of the Job that serves the snapshot, the number of members, by how much revisions are
+# raised, and the beginning of the snapshot's checksum. Two runs make two clusters, and their members must never meet.
 # State: $wanted, the id in the settings; $stances, those of the others, "MEMBER STANCE" a line; $mine, this member's own stance.
 here=$(dirname "$0")
 . "$here/preamble.sh"
@@ -47,9 +47,14 @@ stance_of() { # stance_of MEMBER: or why it has none
   said=$(line_of "$1" restore)
   case $said in
     "$wanted "*) echo "$said" | cut -d' ' -f2- ;;
-    '') if [ "$(data_id_of "$1")" = "$wanted" ]; then echo absent; else echo "unaware of it"; fi ;; # it has no data, and joins
+    '') if joins_without_stance "$1"; then echo absent; else echo "unaware of it"; fi ;;
     *) echo "unaware of it" ;;
   esac
+}
+
+# joins_without_stance MEMBER: whether it has no data and is to run on the wanted data, which no job restores. Otherwise it publishes a stance.
+joins_without_stance() {
+  [ "$(data_id_of "$1")" = "$wanted" ] && [ -z "$(setting restore-file)" ] && ! is_total_loss
 }
 
 look() { # sets $stances
@@ -95,17 +100,13 @@ is_total_loss() { # whether this member is to restore the newest snapshot becaus
   [ "$(setting existing) $(setting on-total-loss)" = "true restore" ] && ! has_data "$data_id"
 }
 
-asked_numbers() { # COUNT-BUMP of the run, by the settings
-  echo "$(setting replicas)-$(setting "$(was_prepared kind)-bump")"
-}
-
 # why_drop RUNNING: why the prepared data no longer fits, or nothing
 why_drop() {
   if [ -n "$1" ]; then
     [ "$1" = "$(was_prepared run)" ] || echo "other members run on another run of this restore"
-  elif [ "$(was_prepared run | grep -o '[0-9]*-[0-9]*$')" != "$(asked_numbers)" ]; then
+  elif [ "$(was_prepared count) $(was_prepared bump)" != "$(setting replicas) $(setting "$(was_prepared kind)-bump")" ]; then
     echo "the settings have changed"
-  elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(offered sha256 | grep . || was_prepared sha256) $(offered run)-$(asked_numbers)" != "$(was_prepared sha256) $(was_prepared run)" ]; then
+  elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(run_offered "$(was_prepared count)" "$(was_prepared bump)")" != "$(was_prepared run)" ]; then
     echo "another file or another run of the job is offered now"
   fi
 }
@@ -148,8 +149,7 @@ different_stances() { # stances that would not form one cluster, or nothing
   } | awk '
     $2 == "absent" { next }
     run == "" { run = $NF }
-    $2 == "prepared" && first == "" { first = substr($0, length($1) + 2) }
-    $NF != run || ($2 == "prepared" && substr($0, length($1) + 2) != first) { print }'
+    $NF != run { print }'
 }
 
 stay_reason() { # why this member must not switch yet, or nothing
