@@ -275,7 +275,7 @@ cluster('notes on the volume', {}, (members) => {
     await members().kill();
     for (const pod of members().pods) {
       for (const note of ['etcd-version', 'member-id']) writeFileSync(pod.path(`${pod.volume}/data.notes/${note}`), '');
-      writeFileSync(pod.path(`${pod.volume}/current-data`), '');
+      for (const note of ['current-data', 'scheme']) writeFileSync(pod.path(`${pod.volume}/${note}`), '');
     }
     await members().start();
     await members().whole();
