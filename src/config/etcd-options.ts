@@ -113,8 +113,8 @@ export function envOfFlag(argument: string): string {
   return `ETCD_${flag.toUpperCase().replace(/-/g, '_')}`;
 }
 
-export function memberNames(config: ClusterConfig): string[] {
-  return Array.from({ length: config.replicas }, (_, ordinal) => `${config.names.statefulSet}-${ordinal}`);
+export function memberNames({ names, replicas }: ClusterConfig, count = replicas): string[] {
+  return Array.from({ length: count }, (_, ordinal) => `${names.statefulSet}-${ordinal}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
 import type { Names } from '../constants/names';
 import type { SECURITY } from '../props/security';
-import type { EtcdCertificateSecret } from '../props/tls';
+import type { EtcdCertificateSecret, EtcdTls } from '../props/tls';
 
 export interface CertificateSecret {
   readonly name: string;
@@ -54,7 +54,7 @@ export function resolveTls({ tls }: Checked<typeof SECURITY>, names: Names): Tls
     requireClientCertificates: given.requireClientCertificates ?? DEFAULTS.tls.requireClientCertificates,
     minimumVersion: given.minimumVersion ?? DEFAULTS.tls.minimumVersion,
     cipherSuites: given.cipherSuites ?? [],
-    certManager: tls._secrets ? undefined : resolveCertManager(tls),
+    certManager: tls._secrets ? undefined : resolveCertManager(tls, given),
   };
 }
 
@@ -68,10 +68,7 @@ function resolveSecret({ name, certificateKey, privateKeyKey, caKey }: EtcdCerti
   };
 }
 
-function resolveCertManager({
-  _issuer,
-  _options: given,
-}: NonNullable<Checked<typeof SECURITY>['tls']>): CertManagerConfig {
+function resolveCertManager({ _issuer }: EtcdTls, given: EtcdTls['_options']): CertManagerConfig {
   const defaults = DEFAULTS.certManager;
   const [keyAlgorithm = '', keySize] = (given.keyAlgorithm ?? defaults.keyAlgorithm).split('-');
   return {

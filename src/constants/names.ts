@@ -33,6 +33,9 @@ export const VOLUME = {
 } as const;
 export const PORT = { client: 'client', peer: 'peer', metrics: 'metrics', phase: 'phase' } as const;
 
+/** The largest number of members. Members know it too (scripts/shared/phase.sh). */
+export const MOST_MEMBERS = 9;
+
 /** Paths in the containers. */
 export const PATH = {
   toolbox: '/toolbox',

@@ -9,14 +9,13 @@ import {
   type IssuerSpec,
 } from '../../imports/cert-manager.io';
 import type { ClusterConfig } from '../config/cluster';
-import { memberDomain, peerName, podDomain } from '../config/etcd-options';
+import { memberDomain, memberNames, peerName, podDomain } from '../config/etcd-options';
 import type { CertManagerConfig, IssuerReference } from '../config/tls';
-import { COMPONENT } from '../constants/names';
+import { COMPONENT, MOST_MEMBERS } from '../constants/names';
 import type { Json } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
 const API = 'cert-manager.io/v1';
-const MOST_MEMBERS = 9;
 const CA_LIFETIME_SECONDS = 10 * 365 * 86_400;
 /** The user that members and jobs are, once etcd has users. */
 const CLIENT_NAME = 'root';
@@ -101,7 +100,7 @@ function issuer(config: ClusterConfig, name: string, spec: Json<IssuerSpec>): Ma
 /** Every name under which clients reach members, of as many members as there can be. */
 function serverNames(config: ClusterConfig, { extraNames }: CertManagerConfig): string[] {
   const { names, namespace } = config;
-  const services = [names.clientService, names.headlessService, ...possibleMembers(config)];
+  const services = [names.clientService, names.headlessService, ...memberNames(config, MOST_MEMBERS)];
   const forms = services.flatMap((service) => [service, `${service}.${namespace}`, `${service}.${namespace}.svc`]);
   const complete = services.map((service) => `${service}.${memberDomain(config)}`);
   const pods = [`*.${podDomain(config)}`, `*.${names.headlessService}.${namespace}.svc`];
@@ -109,12 +108,8 @@ function serverNames(config: ClusterConfig, { extraNames }: CertManagerConfig): 
 }
 
 function peerNames(config: ClusterConfig): string[] {
-  const services = possibleMembers(config).map((member) => `${member}.${memberDomain(config)}`);
+  const services = memberNames(config, MOST_MEMBERS).map((member) => `${member}.${memberDomain(config)}`);
   return [peerName(config), `*.${podDomain(config)}`, ...services];
-}
-
-function possibleMembers({ names }: ClusterConfig): string[] {
-  return Array.from({ length: MOST_MEMBERS }, (_, ordinal) => `${names.statefulSet}-${ordinal}`);
 }
 
 function duration(seconds: number): string {

@@ -1,5 +1,6 @@
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, listOf, oneOf, ownLabels, text, whole } from '../checks/values';
+import { MOST_MEMBERS } from '../constants/names';
 import { labelValueProblem } from '../grammar/labels';
 import { clusterNameProblem, dnsLabelProblem } from '../grammar/names';
 import { type EtcdServerOptions, SERVER } from './etcd';
@@ -101,7 +102,7 @@ export const CLUSTER = {
   name: text(clusterNameProblem),
   namespace: text(dnsLabelProblem),
   selector: struct(SELECTOR),
-  replicas: whole(1, 9, 'use 3, or 5 to tolerate two failures'),
+  replicas: whole(1, MOST_MEMBERS, 'use 3, or 5 to tolerate two failures'),
   ...IMAGE,
   ...SERVER,
   ...STORAGE,

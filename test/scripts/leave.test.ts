@@ -1,31 +1,21 @@
 import { Duration } from 'cdk8s';
-import { thaw } from './support/cases';
+import { runningCluster, thaw } from './support/cases';
 import { eventually, pause } from './support/eventually';
-import { describeMembers } from './support/machine';
-import { Members } from './support/members';
 
-describeMembers('members that leave', () => {
-  let members: Members;
-  beforeAll(async () => {
-    members = await Members.create();
-    await members.start();
-    await members.whole();
-  });
-  afterAll(() => members.remove());
-
+runningCluster('members that leave', {}, (members) => {
   test('a leader that stops hands over first', async () => {
-    const leader = await members.leader();
+    const leader = await members().leader();
     const stopped = leader.stop(20);
     await leader.says(/^leaving 3 /);
     expect(await stopped).toBe(true);
     const line = leader.log().find((l) => l.includes(' transferred leadership to '));
-    expect(line?.split(' ').pop()).toBe((await members.leader()).name);
+    expect(line?.split(' ').pop()).toBe((await members().leader()).name);
     await leader.start();
-    await members.whole();
+    await members().whole();
   });
 
   test('members that ask and answer each other leave no dead processes behind', async () => {
-    const [asks, answers] = [members.pod(0), members.pod(1)];
+    const [asks, answers] = [members().pod(0), members().pod(1)];
     await asks.sh(['preamble.sh', 'phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
     for (const pod of [asks, answers]) {
       const dead = async () =>
@@ -35,25 +25,27 @@ describeMembers('members that leave', () => {
   });
 
   test('scaled from three to one: both that go are removed first, and writes go on', async () => {
-    const [stays, ...go] = [members.pod(0), members.pod(1), members.pod(2)];
-    const last = (await members.list()).find((member) => member.name === 'etcd-2');
-    const leader = await members.leader();
+    const [stays, ...go] = [members().pod(0), members().pod(1), members().pod(2)];
+    const last = (await members().list()).find((member) => member.name === 'etcd-2');
+    const leader = await members().leader();
     await leader.exec('etcdctl', 'move-leader', last?.id ?? '');
-    expect(await members.leader()).toBe(members.pod(2));
+    expect(await members().leader()).toBe(members().pod(2));
 
-    members.set('replicas', '1');
+    members().set('replicas', '1');
     let gone = false;
     const going = Promise.all(go.map((pod) => pod.stop(20))).finally(() => (gone = true));
     let writes = 0;
     while (!gone) {
       await stays.put('count', `${++writes}`).catch((error: Error) => {
-        throw new Error(`write ${writes}: ${error.message}\n${members.state()}`);
+        throw new Error(`write ${writes}: ${error.message}\n${members().state()}`);
       });
     }
     expect(await going).toEqual([true, true]);
-    expect((await members.whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
+    expect((await members().whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
     expect(await stays.get('count')).toBe(`${writes}`);
-    const removed = members.pods.flatMap((pod) => pod.log()).filter((line) => line.includes(' removing etcd-'));
+    const removed = members()
+      .pods.flatMap((pod) => pod.log())
+      .filter((line) => line.includes(' removing etcd-'));
     expect([...new Set(removed.map((line) => / removing (.*): the settings have 1 /.exec(line)?.[1]))].sort()).toEqual([
       'etcd-1',
       'etcd-2',
@@ -61,53 +53,41 @@ describeMembers('members that leave', () => {
   });
 });
 
-describeMembers('members that leave, and nobody knows of a change', () => {
-  let members: Members;
-  beforeAll(async () => {
-    members = await Members.create({ terminationGracePeriod: Duration.seconds(40) });
-    await members.start();
-    await members.whole();
-  });
-  afterAll(() => members.remove());
+runningCluster(
+  'members that leave, and nobody knows of a change',
+  { terminationGracePeriod: Duration.seconds(40) },
+  (members) => {
+    test('before they are killed they remove themselves, so that the last one has a quorum', async () => {
+      const [stays, ...go] = [members().pod(0), members().pod(1), members().pod(2)];
+      await stays.put('key', 'kept');
+      expect(await Promise.all(go.map((pod) => pod.stop(40)))).toEqual([true, true]);
+      expect((await members().whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
+      expect(await stays.get('key')).toBe('kept');
+      await Promise.all(go.map((pod) => pod.start()));
+      await members().whole();
+    });
+  },
+);
 
-  test('before they are killed they remove themselves, so that the last one has a quorum', async () => {
-    const [stays, ...go] = [members.pod(0), members.pod(1), members.pod(2)];
-    await stays.put('key', 'kept');
-    expect(await Promise.all(go.map((pod) => pod.stop(40)))).toEqual([true, true]);
-    expect((await members.whole([stays])).map((member) => member.name)).toEqual(['etcd-0']);
-    expect(await stays.get('key')).toBe('kept');
-    await Promise.all(go.map((pod) => pod.start()));
-    await members.whole();
-  });
-});
-
-describeMembers('members that leave while another one of them is silent', () => {
-  let members: Members;
-  beforeAll(async () => {
-    members = await Members.create();
-    await members.start();
-    await members.whole();
-  });
-  afterAll(() => members.remove());
-
+runningCluster('members that leave while another one of them is silent', {}, (members) => {
   // Etcd itself takes the silent one for connected at first, and would let the leader remove the other one.
   test('none is removed that the one that stays needs for a quorum', async () => {
-    const [stays, silent, leaves] = [members.pod(0), members.pod(1), members.pod(2)];
-    const first = (await members.list()).find((member) => member.name === 'etcd-0');
-    await (await members.leader()).exec('etcdctl', 'move-leader', first?.id ?? '');
+    const [stays, silent, leaves] = [members().pod(0), members().pod(1), members().pod(2)];
+    const first = (await members().list()).find((member) => member.name === 'etcd-0');
+    await (await members().leader()).exec('etcdctl', 'move-leader', first?.id ?? '');
     await silent.exec('pkill', '-STOP', '.');
-    members.set('replicas', '1');
+    members().set('replicas', '1');
     const left = leaves.stop(60);
     await leaves.says(/^leaving 1 /);
     for (let second = 0; second < 8; second++) {
       await stays.put('count', `${second}`);
       await pause(1);
     }
-    expect((await members.list()).map(({ name }) => name)).toContain('etcd-2');
+    expect((await members().list()).map(({ name }) => name)).toContain('etcd-2');
 
     await thaw(silent);
     expect(await Promise.all([left, silent.stop(30)])).toEqual([true, true]);
-    expect((await members.whole([stays])).map(({ name }) => name)).toEqual(['etcd-0']);
+    expect((await members().whole([stays])).map(({ name }) => name)).toEqual(['etcd-0']);
     expect(await stays.get('count')).toBe('7');
   });
 });

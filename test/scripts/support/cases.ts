@@ -19,6 +19,24 @@ export function cluster(
   });
 }
 
+/** Tests that share a cluster, which runs from the first of them on. */
+export function runningCluster(
+  name: string,
+  props: Parameters<typeof Members.create>[0],
+  tests: (members: () => Members) => void,
+): void {
+  describeMembers(name, () => {
+    let members: Members;
+    beforeAll(async () => {
+      members = await Members.create(props);
+      await members.start();
+      await members.whole();
+    });
+    afterAll(() => members.remove());
+    tests(() => members);
+  });
+}
+
 export const freeze = async (pod: Pod, script: string): Promise<void> =>
   eventually(`${script} runs`, async () => (await pod.exec('pkill', '-STOP', '-f', script)).status === 0, 20);
 /** Everything in the pod: what was frozen may have become another program since. */
