@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `npm run lint:prose` holds the pages against docs/glossary.md; here are pages that it must refuse, and one that it must not. */
+/** `npm run lint:prose` checks pages and sources against docs/glossary.md. Here are texts that it must refuse, and some that it must accept. */
 const PROSE = join(__dirname, '..', '..', 'tools', 'lint', 'prose.mjs');
 
 jest.setTimeout(60_000); // a process for each page
@@ -21,7 +21,7 @@ function lint(text?: string, name = 'page.md'): { status: number | null; found: 
   return { status: run.status, found: run.stderr.split('\n').filter((line) => line !== '') };
 }
 
-test('every page passes', () => {
+test('every page and every source passes', () => {
   expect(lint()).toEqual({ status: 0, found: [] });
 }, 180_000);
 

@@ -1,7 +1,7 @@
-// npm run lint:prose: textlint over the prose of the repository. docs/glossary.md is the list of terms.
+// npm run lint:prose: textlint over the pages of the repository, and the glossary over comments and texts of src/.
+// docs/glossary.md is the list of terms.
 //
-//   node tools/lint/prose.mjs [FILE...]    Markdown; of TypeScript and shell, comments and texts, by the glossary alone
-//   node tools/lint/prose.mjs --source     all of src/
+//   node tools/lint/prose.mjs [FILE...]    Markdown, TypeScript or shell; all pages and src/ by default
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ function allSources() {
 
 const isSource = (file) => /\.(ts|sh)$/.test(file);
 const given = process.argv.slice(2);
-const files = given.length === 0 ? allPages() : given[0] === '--source' ? allSources() : given;
+const files = given.length === 0 ? [...allPages(), ...allSources()] : given;
 const [pages, sources] = [files.filter((file) => !isSource(file)), files.filter(isSource)];
 
 const results = pages.length === 0 ? [] : await (await linterOf(RULES)).lintFiles(pages);

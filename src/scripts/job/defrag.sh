@@ -31,7 +31,7 @@ ask_members() { # writes $table; stops when a member does not answer
   done
 }
 
-column() { # column MEMBER NUMBER
+column() { # column MEMBER FIELD
   awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$table"
 }
 

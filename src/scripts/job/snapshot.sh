@@ -128,7 +128,7 @@ find_name() { # sets $name
 }
 
 # --- the snapshot
-take_from() { # take_from ENDPOINT FILE: FILE is then a verified snapshot, with its facts in FILE.json
+take_from() { # take_from ENDPOINT FILE: FILE is then a verified snapshot, with its metadata in FILE.json
   local problem free
   log "taking a snapshot from $1"
   if ! interruptible etcdctl --endpoints "$1" snapshot save "$2"; then

@@ -59,7 +59,7 @@ join_cluster() {
     return 1
   fi
   entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
-  # Only a learner's entry can be reused: a voter without a name may have voted, with a disk that was lost since.
+  # Only a learner's entry can be reused: a voting member without a name may have voted, and lost its disk since.
   case $entry in
     *" true new "*)
       cluster=$(echo "$list" | awk '{ printf "%s%s=%s", separator, $2, $5; separator = "," }')

@@ -91,7 +91,7 @@ fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
   mv "$half" "$prepared"
 }
 
-# restore_snapshot FOLDER COUNT BUMP TOKEN: the token makes another cluster of it: a member of the old one, or of another run, is not let in
+# restore_snapshot FOLDER COUNT BUMP TOKEN: with a token of its own, so that no member of the old cluster or of another run can join
 restore_snapshot() {
   local half=$1 count=$2 bump=$3 token=$4
   set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$token"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# By hand, when the quorum is lost for good: makes this member's data a cluster of one, which all others then join anew. Writes that only lost
-# members had are gone, and so are those that this one had not applied yet. Refuses while there is a quorum, or could be one.
+# By hand, when the quorum is lost for good: makes this member's data a cluster of one, which the others rejoin without their data. Writes that
+# only lost members had are gone, and so are those that this one had not applied yet. Refuses while there is a quorum, or could be one.
 #   kubectl exec etcd-2 -c etcd -- sh /toolbox/scripts/recover-quorum.sh --lost etcd-0,etcd-1
 here=$(dirname "$0")
 . "$here/preamble.sh"

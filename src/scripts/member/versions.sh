@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $notes and $data are set by data.sh
+# shellcheck disable=SC2154 # data.sh sets $notes and $data
 # Sourced after data.sh: which version of etcd may start with which data. $MEMBER_VERSION is that of the image.
 
 minor_of() {
