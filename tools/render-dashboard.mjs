@@ -3,7 +3,7 @@
 //
 //   node tools/render-dashboard.mjs docs/dashboard-etcd.json http://127.0.0.1:9090 dashboard.html [MINUTES]
 //
-// It ends with 1 when a query has no data. A browser makes a picture of the page:
+// It ends with 1 when a query has no data, and names these queries. A browser makes a picture of the page:
 //   chromium --headless --no-sandbox --user-data-dir=$(mktemp -d) --window-size=1600,3400 --screenshot=dashboard.png dashboard.html
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -88,6 +88,9 @@ function written(value, unit) {
 
 const mapped = (value, mappings) => mappings?.[0]?.options[value]?.text;
 
+/** Why there is nothing to see, as the panel says. */
+const nothing = ({ fieldConfig }) => `<p>${escape(fieldConfig.defaults.noValue ?? 'No data')}</p>`;
+
 function colorAt(value, steps) {
   const step = steps.filter((s) => s.value === null || value >= s.value).at(-1);
   return NAMED[step.color] ?? step.color;
@@ -95,7 +98,6 @@ function colorAt(value, steps) {
 
 function drawLines(series, panel, width, height) {
   const { unit, max, thresholds } = panel.fieldConfig.defaults;
-  const limit = thresholds?.steps.at(-1).value;
   const highest = Math.max(max ?? 0, ...series.flatMap(({ points }) => points.map(([, v]) => v)));
   const top = max ?? (highest > 1e-6 ? highest * 1.05 : 1);
   const [left, legend, head] = [84, 34, 6];
@@ -114,14 +116,16 @@ function drawLines(series, panel, width, height) {
     const path = points.map(([time, v]) => `${x(time).toFixed(1)},${y(v).toFixed(1)}`).join(' ');
     return `<polyline points="${path}" stroke="${COLORS[i % COLORS.length]}" class="line"/>`;
   });
-  const dashed =
-    limit !== undefined && limit !== null && limit <= top
-      ? `<line x1="${left}" x2="${width - 12}" y1="${y(limit)}" y2="${y(limit)}" stroke="${NAMED.red}" stroke-dasharray="6 4"/>`
-      : '';
+  const dashed = (thresholds?.steps ?? [])
+    .filter(({ value }) => value !== null && value <= top)
+    .map(
+      ({ color, value }) =>
+        `<line x1="${left}" x2="${width - 12}" y1="${y(value)}" y2="${y(value)}" stroke="${NAMED[color]}" stroke-dasharray="6 4"/>`,
+    );
   const names = series.map(
     ({ name }, i) => `<span><i style="background:${COLORS[i % COLORS.length]}"></i>${escape(name)}</span>`,
   );
-  return `<svg width="${width}" height="${height - legend + 4}">${grid.join('')}${times.join('')}${lines.join('')}${dashed}</svg>
+  return `<svg width="${width}" height="${height - legend + 4}">${grid.join('')}${times.join('')}${lines.join('')}${dashed.join('')}</svg>
     <div class="legend">${names.join('')}</div>`;
 }
 
@@ -144,8 +148,9 @@ function drawTable(answers, panel) {
   const rows = new Map();
   panel.targets.forEach(({ refId }, i) => {
     for (const { metric, points } of answers[i]) {
-      const row = { ...rows.get(metric[columns[0]]), ...metric, [`Value #${refId}`]: points.at(-1)?.[1] };
-      rows.set(metric[columns[0]], row);
+      // Grafana merges rows of several queries by the labels that they share.
+      const key = panel.targets.length === 1 ? JSON.stringify(metric) : metric[columns[0]];
+      rows.set(key, { ...rows.get(key), ...metric, [`Value #${refId}`]: points.at(-1)?.[1] });
     }
   });
   const look = (column) =>
@@ -159,18 +164,16 @@ function drawTable(answers, panel) {
     const value = row[column];
     return typeof value === 'number' ? (mapped(value, mappings) ?? written(value, unit)) : (value ?? '');
   };
+  const color = (row, column) => {
+    const { thresholds } = look(column);
+    return thresholds === undefined ? '' : ` style="color:${colorAt(row[column], thresholds.steps)}"`;
+  };
   const shown = columns.filter((column) => !excludeByName[column]);
-  const line = (tag, texts) => `<tr>${texts.map((text) => `<${tag}>${escape(text)}</${tag}>`).join('')}</tr>`;
-  const body = [...rows.values()].map((row) =>
-    line(
-      'td',
-      shown.map((column) => cell(row, column)),
-    ),
+  const heads = shown.map((column) => `<th>${escape(renameByName[column])}</th>`);
+  const body = [...rows.values()].map(
+    (row) => `<tr>${shown.map((column) => `<td${color(row, column)}>${escape(cell(row, column))}</td>`).join('')}</tr>`,
   );
-  return `<table>${line(
-    'th',
-    shown.map((column) => renameByName[column]),
-  )}${body.join('')}</table>`;
+  return `<table><tr>${heads.join('')}</tr>${body.join('')}</table>`;
 }
 
 const empty = [];
@@ -191,7 +194,7 @@ async function drawPanel(panel, row) {
       : panel.type === 'stat'
         ? drawStats(series, panel)
         : drawLines(series, panel, width - 16, height - 28);
-  const content = series.length === 0 ? '<p>No data</p>' : inner;
+  const content = series.some(({ points }) => points.length > 0) ? inner : nothing(panel);
   return `<section style="${place}"><h2>${escape(panel.title)}</h2>${content}</section>`;
 }
 

@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { AlertConfig, ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import type { DashboardConfig } from '../config/dashboard';
-import { overdueTimes } from '../config/job-schedule';
+import type { DashboardContext } from './context';
+import { jobs } from './jobs-row';
 import { readableJson } from './json';
 import { layOut } from './layout';
 import { disk, resources, storage } from './machine-rows';
-import type { Dashboard, Variable } from './model';
+import type { Dashboard, Link, Variable } from './model';
+import { overview } from './overview-row';
 import { DATASOURCE } from './panels';
 import { Queries } from './queries';
-import { jobs, overview } from './state-rows';
 import { keysAndWatches, raft, requests } from './traffic-rows';
 
 /** The schema of Grafana 10.4. Newer versions migrate it. */
 const SCHEMA_VERSION = 39;
-
-/** The cluster of the dashboard, and the alerts and jobs with its thresholds. */
-export interface DashboardContext {
-  readonly cluster: ClusterConfig;
-  readonly alerts: AlertConfig;
-  readonly jobs: ClusterJobs;
-}
 
 /** The dashboard of one cluster, as Grafana imports it. */
 function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard {
@@ -39,15 +32,16 @@ function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard
     schemaVersion: SCHEMA_VERSION,
     templating: { list: variables(q) },
     annotations: { list: [] },
+    links: [runbooks(alerts.runbookUrl)],
     panels: layOut([
-      overview(q, config, alerts),
-      requests(q, config),
-      raft(q, config),
-      disk(q),
+      overview(q, ctx),
+      requests(q, ctx),
+      disk(q, alerts),
+      raft(q, ctx),
       storage(q, alerts),
-      keysAndWatches(q),
+      jobs(q, ctx),
       resources(q, config),
-      jobs(q, config, overdueTimes(ctx.jobs, alerts)),
+      keysAndWatches(q),
     ]),
   };
 }
@@ -60,6 +54,21 @@ export function dashboardText(ctx: DashboardContext, options: DashboardConfig): 
 /** Does not depend on the title, so that links stay valid. Grafana accepts at most 40 characters. */
 function uidOf({ namespace, name }: ClusterConfig): string {
   return `etcd-${createHash('sha256').update(`${namespace}/${name}`).digest('hex').slice(0, 16)}`;
+}
+
+function runbooks(url: string): Link {
+  return {
+    title: 'Runbooks',
+    type: 'link',
+    icon: 'doc',
+    tooltip: 'What each alert means, and what to do',
+    url,
+    tags: [],
+    asDropdown: false,
+    targetBlank: true,
+    includeVars: false,
+    keepTime: false,
+  };
 }
 
 function variables(q: Queries): Variable[] {

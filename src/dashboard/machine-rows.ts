@@ -1,28 +1,34 @@
 import type { AlertConfig } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import { DAY } from '../constants/time';
-import { quantityBytes } from '../grammar/quantity';
+import { parseQuantity } from '../grammar/quantity';
 import { tiles, type Row } from './layout';
 import type { PanelBody } from './model';
-import { timeseries } from './panels';
+import { RECOMMENDED_COMMIT, RECOMMENDED_FSYNC, timeseries, type Line } from './panels';
 import type { Queries } from './queries';
-import { quotaPercent } from './state-rows';
 
-export function disk(q: Queries): Row {
+export function disk(q: Queries, alerts: AlertConfig): Row {
   return {
     title: 'Disk',
     panels: tiles(4, 7, [
       twoQuantiles(q, {
-        title: 'WAL fsync duration, 99th percentile',
-        description: 'Each write waits until a quorum has done this. The etcd project recommends less than 10 ms.',
+        title: 'WAL fsync duration',
+        description: 'Each write waits until a quorum has written it to its write-ahead log.',
         histogram: 'etcd_disk_wal_fsync_duration_seconds',
-        limit: 0.01,
+        lines: [
+          { color: 'orange', value: RECOMMENDED_FSYNC, meaning: 'the most that the etcd project recommends for p99' },
+          { color: 'red', value: alerts.fsyncSeconds, meaning: 'EtcdFsyncSlow' },
+        ],
       }),
       twoQuantiles(q, {
-        title: 'Database, commit',
-        description: 'The etcd project recommends less than 25 ms.',
+        title: 'Database commit duration',
+        description:
+          'A member commits applied entries to its database file every 100 ms or 10,000 operations, by default.',
         histogram: 'etcd_disk_backend_commit_duration_seconds',
-        limit: 0.025,
+        lines: [
+          { color: 'orange', value: RECOMMENDED_COMMIT, meaning: 'the most that the etcd project recommends for p99' },
+          { color: 'red', value: alerts.commitSeconds, meaning: 'EtcdCommitSlow' },
+        ],
       }),
       timeseries({
         title: 'WAL writes',
@@ -47,7 +53,7 @@ interface HistogramSpec {
   readonly title: string;
   readonly description: string;
   readonly histogram: string;
-  readonly limit: number;
+  readonly lines: readonly Line[];
 }
 
 function twoQuantiles(q: Queries, { histogram, ...spec }: HistogramSpec): PanelBody {
@@ -55,8 +61,8 @@ function twoQuantiles(q: Queries, { histogram, ...spec }: HistogramSpec): PanelB
     ...spec,
     unit: 's',
     queries: [
-      { expr: q.quantile(0.99, histogram, 'pod'), legend: '{{pod}} 99 %' },
-      { expr: q.quantile(0.5, histogram, 'pod'), legend: '{{pod}} half' },
+      { expr: q.quantile(0.99, histogram, 'pod'), legend: '{{pod}} p99' },
+      { expr: q.quantile(0.5, histogram, 'pod'), legend: '{{pod}} median' },
     ],
   });
 }
@@ -69,7 +75,7 @@ export function storage(q: Queries, alerts: AlertConfig): Row {
     title: 'Storage',
     panels: tiles(4, 7, [
       timeseries({
-        title: 'Database',
+        title: 'Database size',
         description:
           'Size of the database file, and the part in use. etcd reuses the difference; defragmentation gives it back to the file system.',
         unit: 'bytes',
@@ -80,24 +86,32 @@ export function storage(q: Queries, alerts: AlertConfig): Row {
       }),
       timeseries({
         title: 'Quota used, by member',
-        description:
-          'At 100%, etcd raises the alarm NOSPACE and refuses writes. The line is the threshold of EtcdQuotaCritical.',
+        description: 'At 100%, etcd raises the alarm NOSPACE and refuses writes.',
         unit: 'percent',
         max: 100,
-        limit: alerts.quotaCriticalPercent,
-        queries: [{ expr: q.each(quotaPercent(q)), legend: '{{pod}}' }],
+        lines: [
+          { color: 'orange', value: alerts.quotaWarningPercent, meaning: 'EtcdQuotaWarning' },
+          { color: 'red', value: alerts.quotaCriticalPercent, meaning: 'EtcdQuotaCritical' },
+        ],
+        queries: [{ expr: q.each(q.quotaPercent()), legend: '{{pod}}' }],
       }),
       timeseries({
         title: 'Free space in the database',
-        description:
-          'Part of the database file that defragmentation would give back. The option `defragmentation` sets the threshold.',
+        description: 'Part of the database file that defragmentation would give back to the file system.',
         unit: 'percent',
         max: 100,
-        queries: [{ expr: q.each(`100 * (1 - ${inUse} / ${size})`), legend: '{{pod}}' }],
+        lines: [
+          {
+            color: 'orange',
+            value: alerts.freeSpacePercent,
+            meaning: 'EtcdDefragDue, if the free space is also as large as defragmentation.minimumGain',
+          },
+        ],
+        queries: [{ expr: q.each(q.freePercent()), legend: '{{pod}}' }],
       }),
       timeseries({
-        title: 'Database size in one day',
-        description: 'Predicted from the growth of the last 6 hours.',
+        title: 'Database size in one day, predicted',
+        description: 'From the growth of the last 6 hours.',
         unit: 'bytes',
         queries: [{ expr: `clamp_min(${q.each(`predict_linear(${size}[6h], ${DAY})`)}, 0)`, legend: '{{pod}}' }, quota],
       }),
@@ -106,21 +120,22 @@ export function storage(q: Queries, alerts: AlertConfig): Row {
 }
 
 export function resources(q: Queries, { pod }: ClusterConfig): Row {
-  const memory = pod.resources.limits?.memory;
+  const { cpu, memory } = pod.resources.limits ?? {};
   return {
     title: 'Resources',
     panels: tiles(4, 7, [
       timeseries({
         title: 'CPU',
-        description: 'Cores.',
+        description: 'Cores that are busy.',
         unit: 'none',
+        lines: limitOf(cpu),
         queries: [{ expr: q.each(q.rate('process_cpu_seconds_total')), legend: '{{pod}}' }],
       }),
       timeseries({
         title: 'Memory',
-        description: 'Resident memory of etcd. The line is the container’s limit.',
+        description: 'Resident memory of etcd.',
         unit: 'bytes',
-        limit: memory === undefined ? undefined : quantityBytes(String(memory)),
+        lines: limitOf(memory),
         queries: [{ expr: q.each(q.of('process_resident_memory_bytes')), legend: '{{pod}}' }],
       }),
       timeseries({
@@ -142,4 +157,11 @@ export function resources(q: Queries, { pod }: ClusterConfig): Row {
       }),
     ]),
   };
+}
+
+/** The line of the container's limit, if it has one. */
+function limitOf(quantity: unknown): Line[] {
+  return quantity === undefined
+    ? []
+    : [{ color: 'red', value: Number(parseQuantity(String(quantity))) / 1000, meaning: 'the limit of the container' }];
 }

@@ -16,7 +16,22 @@ export interface Dashboard {
   readonly schemaVersion: number;
   readonly templating: { readonly list: readonly Variable[] };
   readonly annotations: { readonly list: readonly never[] };
+  readonly links: readonly Link[];
   readonly panels: readonly (Panel | RowPanel)[];
+}
+
+/** A link at the top of the dashboard. */
+export interface Link {
+  readonly title: string;
+  readonly type: 'link';
+  readonly icon: 'doc';
+  readonly tooltip: string;
+  readonly url: string;
+  readonly tags: readonly string[];
+  readonly asDropdown: boolean;
+  readonly targetBlank: boolean;
+  readonly includeVars: boolean;
+  readonly keepTime: boolean;
 }
 
 export interface Datasource {
@@ -87,6 +102,8 @@ export interface FieldConfig {
   readonly decimals?: number;
   readonly min?: number;
   readonly max?: number;
+  /** What to show when there is no data. */
+  readonly noValue?: string;
   readonly color: { readonly mode: 'palette-classic' | 'thresholds' | 'fixed' };
   readonly thresholds?: { readonly mode: 'absolute'; readonly steps: readonly Step[] };
   readonly mappings?: readonly ValueMap[];

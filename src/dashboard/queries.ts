@@ -13,11 +13,16 @@ export class Queries {
   /** Label matchers of all series of the cluster. */
   private readonly common: readonly string[];
   private readonly cronJobs: string;
+  private readonly snapshotter: string;
+  /** Not by the labels of series, which an alert may lack: better one alert too many than none. */
+  private readonly firing: readonly string[];
 
   public constructor(config: ClusterConfig, seriesLabels: StringMap) {
     const { namespace, names } = config;
     this.common = promql.matchers({ namespace, ...seriesLabels });
     this.pods = memberPattern(config);
+    this.firing = promql.matchers({ alertstate: 'firing', namespace, etcd_cluster: config.name });
+    this.snapshotter = names.snapshotter;
     this.cronJobs = [names.snapshotter, names.drill, names.defrag].join('|');
   }
 
@@ -26,13 +31,22 @@ export class Queries {
     return `label_values(${this.series('etcd_server_has_leader', `pod=~"${this.pods}"`)}, pod)`;
   }
 
+  /** A metric of every member, whichever are selected: for what is true of the cluster only. */
+  public ofAll(metric: string, ...labels: string[]): string {
+    return this.series(metric, `pod=~"${this.pods}"`, ...labels);
+  }
+
   /** A metric of the selected members. */
   public of(metric: string, ...labels: string[]): string {
     return this.series(metric, 'pod=~"$pod"', ...labels);
   }
 
   public rate(counter: string, ...labels: string[]): string {
-    return `rate(${this.of(counter, ...labels)}[$__rate_interval])`;
+    return rate(this.of(counter, ...labels));
+  }
+
+  public rateOfAll(counter: string, ...labels: string[]): string {
+    return rate(this.ofAll(counter, ...labels));
   }
 
   /** One series for each member, without other labels. */
@@ -43,6 +57,22 @@ export class Queries {
   /** A quantile of a histogram, for each value of a label. */
   public quantile(quantile: number, histogram: string, by: string, ...labels: string[]): string {
     return promql.quantile(quantile, [by], this.rate(`${histogram}_bucket`, ...labels));
+  }
+
+  /** A quantile of a histogram, for every member. */
+  public quantileOfAll(quantile: number, histogram: string): string {
+    return promql.quantile(quantile, ['pod'], this.rateOfAll(`${histogram}_bucket`));
+  }
+
+  /** The size of the database file, in percent of the quota, as etcd compares it. */
+  public quotaPercent(): string {
+    return `100 * ${this.of('etcd_mvcc_db_total_size_in_bytes')} / ${this.of('etcd_server_quota_backend_bytes')}`;
+  }
+
+  /** Free space in the database file, in percent of the file. */
+  public freePercent(): string {
+    const [inUse, size] = ['in_use_in_bytes', 'in_bytes'].map((what) => this.of(`etcd_mvcc_db_total_size_${what}`));
+    return `100 * (1 - ${inUse} / ${size})`;
   }
 
   /** Requests in progress: started, but not completed. */
@@ -58,6 +88,11 @@ export class Queries {
     return `max by (cronjob) (${this.series(metric, `cronjob=~"${this.cronJobs}"`)})`;
   }
 
+  /** The same about the snapshot job alone. */
+  public snapshotJob(metric: string): string {
+    return `max(${this.series(metric, `cronjob="${this.snapshotter}"`)})`;
+  }
+
   /** Failed Jobs that are kept, by CronJob. */
   public failedJobs(): string {
     const job = (metric: string): string => `max by (namespace, job_name) (${this.series(metric)})`;
@@ -69,7 +104,16 @@ export class Queries {
     );
   }
 
+  /** Alerts of this cluster that fire. */
+  public alerts(): string {
+    return `max by (alertname, severity, pod) (${promql.series('ALERTS', this.firing)})`;
+  }
+
   private series(metric: string, ...conditions: string[]): string {
     return promql.series(metric, [...this.common, ...conditions]);
   }
+}
+
+function rate(series: string): string {
+  return `rate(${series}[$__rate_interval])`;
 }

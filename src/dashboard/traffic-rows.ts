@@ -1,20 +1,25 @@
 import { SERVER_ERRORS } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import { envOfFlag } from '../config/etcd-options';
+import type { DashboardContext } from './context';
 import { tiles, type Row } from './layout';
-import { timeseries } from './panels';
+import { timeseries, type Line } from './panels';
 import type { Queries } from './queries';
 
 /** Unary requests of clients. Watches and lease renewals are streams. */
 const UNARY = ['grpc_type="unary"', 'grpc_service=~"etcdserverpb.(KV|Lease)"'];
+/** Committed entries that a member may be behind with; above, it refuses requests. `maxGapBetweenApplyAndCommitIndex` of etcd. */
+const MAX_UNAPPLIED = 5000;
 /** Server errors, without errors that clients cause. */
 const SERVER_FAILED = `grpc_code=~"${SERVER_ERRORS}"`;
 
-export function requests(q: Queries, config: ClusterConfig): Row {
+export function requests(q: Queries, { cluster, alerts }: DashboardContext): Row {
+  const slow = (alert: string): Line[] => [{ color: 'red', value: alerts.requestSeconds, meaning: alert }];
   const latency = timeseries({
     title: 'Latency, 99th percentile',
     description: 'Duration of requests, by method. Measured because of --metrics=extensive.',
     unit: 's',
+    lines: slow('EtcdRequestsSlow'),
     queries: [
       {
         expr: q.quantile(0.99, 'grpc_server_handling_seconds', 'grpc_method', ...UNARY),
@@ -41,6 +46,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
         description:
           'Server errors, by gRPC code. ResourceExhausted means that the quota is used up, or that there are too many requests.',
         unit: 'reqps',
+        empty: 'none: no request has failed since the members started',
         queries: [
           {
             expr: `sum by (grpc_code) (${q.rate('grpc_server_handled_total', SERVER_FAILED)})`,
@@ -53,6 +59,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
         description:
           'Time that a member needs to apply a committed request, by operation. Without --metrics=extensive, etcd does not measure the latency of requests: add the WAL fsync duration and the peers’ round-trip time below.',
         unit: 's',
+        lines: slow('EtcdAppliesSlow'),
         queries: [
           {
             expr: q.quantile(0.99, 'etcd_server_apply_duration_seconds', 'op', 'version="v3"'),
@@ -60,7 +67,7 @@ export function requests(q: Queries, config: ClusterConfig): Row {
           },
         ],
       }),
-      ...(countsLatency(config) ? [latency] : []),
+      ...(countsLatency(cluster) ? [latency] : []),
       timeseries({
         title: 'Slow requests',
         description:
@@ -98,12 +105,13 @@ function countsLatency({ etcd }: ClusterConfig): boolean {
   return given.some(({ name, value }) => name === 'ETCD_METRICS' && value === 'extensive');
 }
 
-export function raft(q: Queries, { replicas }: ClusterConfig): Row {
+export function raft(q: Queries, { cluster, alerts }: DashboardContext): Row {
   const peers = [
     timeseries({
       title: 'Peer round-trip time, 99th percentile',
       description: 'By the member that sends. The election timeout should be at least ten times as long.',
       unit: 's',
+      lines: [{ color: 'red', value: alerts.peerSeconds, meaning: 'EtcdPeerSlow' }],
       queries: [{ expr: q.quantile(0.99, 'etcd_network_peer_round_trip_time_seconds', 'pod'), legend: '{{pod}}' }],
     }),
     timeseries({
@@ -114,10 +122,16 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
         { expr: `sum by (pod) (${q.rate('etcd_network_peer_sent_bytes_total')})`, legend: '{{pod}} sent' },
       ],
     }),
+    timeseries({
+      title: 'Connected peers',
+      description: `Members that each member is connected to: ${cluster.replicas - 1} are expected.`,
+      unit: 'none',
+      queries: [{ expr: `sum by (pod) (${q.of('etcd_network_active_peers')})`, legend: '{{pod}}' }],
+    }),
   ];
   return {
     title: 'Raft and peers',
-    panels: tiles(3, 7, [
+    panels: tiles(4, 7, [
       timeseries({
         title: 'Proposals',
         description: 'Committed proposals, and proposals that failed because there was no leader, or not in time.',
@@ -138,6 +152,7 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
         title: 'Unapplied entries',
         description: 'Committed entries that are not yet in the member’s database. Its reads wait for them.',
         unit: 'none',
+        lines: [{ color: 'red', value: MAX_UNAPPLIED, meaning: 'etcd refuses requests: “too many requests”' }],
         queries: [
           {
             expr: q.each(
@@ -147,7 +162,15 @@ export function raft(q: Queries, { replicas }: ClusterConfig): Row {
           },
         ],
       }),
-      ...(replicas > 1 ? peers : []),
+      timeseries({
+        title: 'Leader changes per hour',
+        description: 'As each member counted them. A step is a change.',
+        unit: 'none',
+        queries: [
+          { expr: q.each(`increase(${q.of('etcd_server_leader_changes_seen_total')}[1h])`), legend: '{{pod}}' },
+        ],
+      }),
+      ...(cluster.replicas > 1 ? peers : []),
       timeseries({
         title: 'Late heartbeats',
         description: 'A leader that sends heartbeats late is short of CPU, or waits for its disk.',
@@ -170,12 +193,15 @@ export function keysAndWatches(q: Queries): Row {
       timeseries({
         title: 'Operations on keys',
         description:
-          'Operations that a member applies, the largest of all members. Counts transactions and the operations in them.',
+          'Of the member that applies most. Counts transactions and the operations in them. “compacted” are revisions that compaction removed.',
         unit: 'ops',
-        queries: ['put', 'range', 'txn', 'delete'].map((kind) => ({
-          expr: `max(${q.rate(`etcd_mvcc_${kind}_total`)})`,
-          legend: kind,
-        })),
+        queries: [
+          ...['put', 'range', 'txn', 'delete'].map((kind) => ({
+            expr: `max(${q.rate(`etcd_mvcc_${kind}_total`)})`,
+            legend: kind,
+          })),
+          { expr: `max(${q.rate('etcd_debugging_mvcc_db_compaction_keys_total')})`, legend: 'compacted' },
+        ],
       }),
       timeseries({
         title: 'Watchers',

@@ -2,42 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chart, Duration, Testing, Yaml } from 'cdk8s';
-import { EtcdCluster, EtcdSnapshotStore, type EtcdClusterProps, type EtcdMonitoringOptions } from '../../src';
+import { Chart, Testing, Yaml } from 'cdk8s';
+import { EtcdCluster, EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
 import { readableJson } from '../../src/dashboard/json';
 import type { Dashboard, GridPos } from '../../src/dashboard/model';
 import { panelsOf, queriesOf } from '../support/dashboard';
 import { describePromtool, PROMTOOL } from '../support/promtool';
-import { find, synthCluster, toYaml, type Written } from '../support/synth';
-
-/** @param more adds jobs, after the monitoring */
-function written(
-  options: EtcdMonitoringOptions = {},
-  props: Partial<EtcdClusterProps> = {},
-  more: (cluster: EtcdCluster) => void = () => undefined,
-): Written {
-  return find(
-    synthCluster(props, (c) => {
-      c.addMonitoring(options);
-      more(c);
-    }),
-    'ConfigMap',
-    `${props.name ?? 'etcd'}-dashboard`,
-  );
-}
-
-function parsed(configMap: Written): Dashboard {
-  const [text] = Object.values(configMap.data as { [file: string]: string });
-  return JSON.parse(text ?? '') as Dashboard;
-}
-
-function dashboardOf(props: Partial<EtcdClusterProps> = {}): Dashboard {
-  return parsed(written({}, props));
-}
-
-function panelOf(dashboard: Dashboard, title: string) {
-  return panelsOf(dashboard).find((panel) => panel.title === title);
-}
+import { toYaml } from '../support/synth';
+import { dashboardOf, panelOf, parsed, written } from '../support/written-dashboard';
 
 const store = EtcdSnapshotStore.existingClaim('claim');
 
@@ -114,12 +86,12 @@ describe('the dashboard', () => {
     expect(rows).toEqual([
       'Overview',
       'Requests',
-      'Raft and peers',
       'Disk',
+      'Raft and peers',
       'Storage',
-      'Keys and watches',
-      'Resources',
       'Jobs',
+      'Resources',
+      'Keys and watches',
     ]);
   });
 
@@ -143,10 +115,27 @@ describe('the dashboard', () => {
       'Members',
       'Client traffic',
       'Failed health checks',
-      'Peer traffic',
       'WAL writes',
+      'Peer traffic',
       'Keys',
     ]);
+  });
+
+  test('says why a panel is empty', () => {
+    for (const { title, fieldConfig } of panelsOf(FULL))
+      expect(`${title}: ${fieldConfig.defaults.noValue ?? ''}`).toMatch(/: (no|none)\b/);
+    const emptyOf = (dashboard: Dashboard) => panelOf(dashboard, 'Last snapshot')?.fieldConfig.defaults.noValue;
+    expect(emptyOf(DASHBOARD)).toBe('no snapshot job');
+    expect(emptyOf(parsed(written({}, {}, (c) => c.addSnapshots({ store }))))).toBe('none, or no kube-state-metrics');
+  });
+
+  test('says what each line is', () => {
+    for (const { title, type, description = '', fieldConfig } of panelsOf(FULL)) {
+      const steps = type === 'timeseries' ? (fieldConfig.defaults.thresholds?.steps.slice(1) ?? []) : [];
+      const values = steps.map(({ value }) => value ?? 0);
+      expect([title, ...values]).toEqual([title, ...[...values].sort((a, b) => a - b)]);
+      for (const { color } of steps) expect(description).toContain(color === 'red' ? 'Red line: ' : 'Orange line: ');
+    }
   });
 
   test('has numbers and places that nothing shares', () => {
@@ -190,75 +179,15 @@ describe('the dashboard', () => {
     expect(titles({ replicas: 3 })).toContain('Peer traffic');
   });
 
-  test('knows how many members are meant, and what they may use', () => {
+  test('knows how many members are expected, and what they may use', () => {
     const stepsOf = (replicas: number) =>
       panelsOf(dashboardOf({ replicas }))[0]?.fieldConfig.defaults.thresholds?.steps.map(({ value }) => value);
     expect(stepsOf(5)).toEqual([null, 3, 5]);
     expect(stepsOf(1)).toEqual([null, 1]);
     const memory = panelsOf(dashboardOf({ resources: { memory: '4Gi' } })).find(({ title }) => title === 'Memory');
     expect(memory?.fieldConfig.defaults.thresholds?.steps).toContainEqual({ color: 'red', value: 4 * 1024 ** 3 });
-  });
-});
-
-describe('what the alerts know', () => {
-  test('series have the labels that tell Kubernetes clusters apart', () => {
-    const labelled = parsed(written({ alerts: { seriesLabels: { cluster: 'a "b" }c' } } }));
-    const matcher = 'cluster="a \\"b\\" }c"';
-    const selectors = (expr: string): number => (expr.match(/namespace="etcd-cluster"/g) ?? []).length;
-    for (const { expr } of queriesOf(labelled)) {
-      expect(selectors(expr)).toBeGreaterThan(0);
-      expect(expr.split(matcher).length - 1).toBe(selectors(expr));
-    }
-    expect(labelled.templating.list.find(({ name }) => name === 'pod')?.query).toContain(matcher);
-    expect(JSON.stringify(DASHBOARD)).not.toContain('cluster=');
-  });
-
-  test('a success is old when the alerts say so, whether jobs are added before or after', () => {
-    const options = { alerts: { drillMaximumAge: Duration.days(3) } };
-    const panel = panelOf(
-      parsed(
-        written(options, {}, (c) => {
-          c.addSnapshots({ store }).addRestoreDrill();
-          c.addDefrag({ suspend: true });
-        }),
-      ),
-      'Time since the last success',
-    );
-    const steps = (color: string, value: number) => ({
-      mode: 'absolute',
-      steps: [
-        { color: 'green', value: null },
-        { color, value },
-      ],
-    });
-    expect(panel?.fieldConfig.overrides).toEqual([
-      {
-        matcher: { id: 'byName', options: 'etcd-snapshotter' },
-        properties: [{ id: 'thresholds', value: steps('red', 3600) }],
-      },
-      {
-        matcher: { id: 'byName', options: 'etcd-drill' },
-        properties: [{ id: 'thresholds', value: steps('orange', 3 * 86_400) }],
-      },
-    ]);
-    expect(panel?.fieldConfig.defaults.thresholds?.steps).toEqual([{ color: 'green', value: null }]);
-  });
-
-  test('the quota has the alerts’ thresholds', () => {
-    const own = parsed(written({ alerts: { quotaWarningPercent: 61, quotaCriticalPercent: 72 } }));
-    const values = (dashboard: Dashboard, title: string) =>
-      panelOf(dashboard, title)?.fieldConfig.defaults.thresholds?.steps.map(({ value }) => value);
-    expect(values(own, 'Quota used')).toEqual([null, 61, 72]);
-    expect(values(own, 'Quota used, by member')).toEqual([null, 72]);
-    expect(values(DASHBOARD, 'Quota used')).toEqual([null, 80, 95]);
-  });
-
-  test('requests fail by the codes that the alert counts', () => {
-    const objects = synthCluster({}, (c) => c.addMonitoring());
-    const rules = JSON.stringify(find(objects, 'PrometheusRule', 'etcd').spec).replaceAll('\\', '');
-    const [, codes = 'none'] =
-      /grpc_code=~("[^"]+")/.exec(panelOf(DASHBOARD, 'Failed requests')?.targets[0]?.expr ?? '') ?? [];
-    expect(rules).toContain(`grpc_code=~${codes}`);
+    const cpu = panelOf(dashboardOf({ resources: { cpuLimit: '1500m' } }), 'CPU');
+    expect(cpu?.fieldConfig.defaults.thresholds?.steps).toContainEqual({ color: 'red', value: 1.5 });
   });
 });
 

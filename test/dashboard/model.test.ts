@@ -22,10 +22,11 @@ type Fits<Ours, Theirs> = Ours extends Plain<Theirs> ? (keyof Ours extends keyof
 
 /** Does not compile when the model has what Grafana's own types lack, or has it in another form: `npm run lint` says so. */
 const FITS: {
-  dashboard: Fits<Omit<model.Dashboard, 'panels' | 'annotations'>, grafana.Dashboard>;
+  dashboard: Fits<Omit<model.Dashboard, 'panels' | 'annotations' | 'links'>, grafana.Dashboard>;
   variable: Fits<model.Variable, Omit<grafana.VariableModel, 'current'> & { current: unknown }>;
   panel: Fits<Omit<model.Panel, 'fieldConfig' | 'options' | 'targets'>, grafana.Panel>;
   row: Fits<Omit<model.RowPanel, 'panels'>, grafana.RowPanel>;
+  link: Fits<model.Link, grafana.DashboardLink>;
   field: Fits<Omit<model.FieldConfig, 'mappings' | 'custom' | 'thresholds'>, grafana.FieldConfig>;
   step: Fits<model.Step, Omit<grafana.Threshold, 'value'> & { value: number | null }>;
   graph: Fits<model.GraphStyle, common.GraphFieldConfig>;
@@ -38,6 +39,7 @@ const FITS: {
   variable: true,
   panel: true,
   row: true,
+  link: true,
   field: true,
   step: true,
   graph: true,
