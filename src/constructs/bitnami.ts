@@ -12,6 +12,7 @@ import { checkStruct, type Checked } from '../checks/struct';
 import { clusterNameProblem } from '../grammar/names';
 import { Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
+import { leaveOut } from './app-content';
 import { reportAtSynth } from './report';
 
 /** The warnings for findings. The command prints them in its report instead. */
@@ -90,6 +91,7 @@ function placeholder<Cluster extends IConstruct>(
     namespace,
     acknowledgeWarnings: Object.values(EtcdWarning),
   });
+  leaveOut(cluster);
   reportAtSynth(cluster, problems, warnings);
   return cluster;
 }

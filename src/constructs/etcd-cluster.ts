@@ -28,6 +28,7 @@ import { checkStruct } from '../checks/struct';
 import { checkCluster } from '../rules/cluster';
 import { Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
+import { joinApp, leaveOut } from './app-content';
 import type * as bitnami from './bitnami';
 import { emit } from './emit';
 import { EtcdDefrag } from './etcd-defrag';
@@ -123,6 +124,9 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     const warnings = new Warnings(config.acknowledged);
     checkCluster(config, problems, warnings);
     reportAtSynth(this, problems, warnings);
+    const restored = config.restore.store?.claim;
+    joinApp(this, this, restored && [{ prop: 'restoreFrom', name: restored.name }]);
+    if (problems.touch('name', 'namespace')) leaveOut(this);
 
     this._config = config;
     this.name = config.name;

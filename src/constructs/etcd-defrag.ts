@@ -4,6 +4,7 @@ import { resolveDefrag } from '../config/defrag';
 import { defragAccess, defragCronJob } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
 import { checkJob } from '../rules/jobs';
+import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
@@ -33,6 +34,7 @@ export class EtcdDefrag extends Construct {
     const config = resolveDefrag(checked, cluster._config);
     checkJob(config, problems, warnings);
     reportAtSynth(this, problems, warnings);
+    joinApp(this, cluster);
 
     cluster._jobs.defrag = config;
     cluster._needJobScripts();

@@ -9,6 +9,7 @@ import { podMonitor } from '../manifests/pod-monitor';
 import { alertGroups, prometheusRule } from '../manifests/prometheus-rule';
 import { MONITORING, type EtcdMonitoringOptions } from '../props/monitoring';
 import { checkAlerts, checkMonitoring } from '../rules/jobs';
+import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster } from './interfaces';
 import { checkOptions } from './options';
@@ -42,6 +43,7 @@ export class EtcdMonitoring extends Construct {
     const alerts = resolveAlerts(checked.alerts, cluster._config);
     checkAlerts(alerts, problems);
     reportAtSynth(this, problems, warnings);
+    joinApp(this, cluster);
 
     this.podMonitor = emit(this, 'Resource', podMonitor(cluster._config, config));
     // Jobs can be added later, so they are read when the app is synthesized.

@@ -4,6 +4,7 @@ import { resolveDrill } from '../config/snapshots';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
 import { checkDrill, checkJob } from '../rules/jobs';
+import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdSnapshots } from './interfaces';
 import { checkOptions } from './options';
@@ -34,6 +35,7 @@ export class EtcdRestoreDrill extends Construct {
     checkJob(config, problems, warnings);
     checkDrill(config, checked.fromRemote === true, problems);
     reportAtSynth(this, problems, warnings);
+    joinApp(this, cluster);
 
     cluster._jobs.drill = config;
     cluster._needJobScripts();

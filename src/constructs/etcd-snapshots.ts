@@ -4,6 +4,7 @@ import { resolveSnapshots, type SnapshotsConfig } from '../config/snapshots';
 import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
+import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster, IEtcdSnapshots } from './interfaces';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
@@ -42,6 +43,8 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
     checkSnapshots(config, cluster._config, problems);
     checkRemoteLimit(checked.remoteHistoryLimit, config, problems);
     reportAtSynth(this, problems, warnings);
+    const mounted = config.claim === undefined ? config.store.claim : undefined;
+    joinApp(this, cluster, mounted && [{ prop: 'store', name: mounted.name }]);
 
     this._config = config;
     this._cluster = cluster;

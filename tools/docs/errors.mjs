@@ -38,7 +38,7 @@ function said(call, messages) {
   const [first, second] = call.arguments ?? [];
   const all = (kind, where, node) => messages.textsOf(node).map((text) => ({ kind, where, text }));
   const at = () => messages.textsOf(first)[0] ?? '';
-  if (/(^|\.)problems\.add$/.test(callee)) return all('props', at(), second);
+  if (/(^|\.)problems(At\(.*\))?\.add$/.test(callee)) return all('props', at(), second);
   if (/(^|\.)warnings\.add$/.test(callee)) return all('warning', first.getText().split('.').pop(), second);
   if (/^(text|mapOf)$/.test(callee)) return call.arguments.flatMap((grammar) => all('props', propOf(call), grammar));
   if (callee === 'made')
