@@ -41,7 +41,8 @@ function said(call, messages) {
   if (/(^|\.)problems(At\(.*\))?\.add$/.test(callee)) return all('props', at(), second);
   if (/(^|\.)warnings\.add$/.test(callee)) return all('warning', first.getText().split('.').pop(), second);
   if (/^(text|mapOf)$/.test(callee)) return call.arguments.flatMap((grammar) => all('props', propOf(call), grammar));
-  if (callee === 'made')
+  // The importer has another function of this name, which writes code.
+  if (callee === 'made' && !call.getSourceFile().fileName.includes('/bitnami/'))
     return messages.textsOf(second).map((how) => ({ kind: 'props', where: propOf(call), text: `expected ${how}` }));
   if (/\.addValidation$/.test(callee))
     return messages.textsOf(validateOf(first)).map((text) => ({ kind: 'props', ...withPath(text) }));
@@ -58,21 +59,27 @@ function validateOf(validation) {
 
 /** A text that begins with the path itself. */
 function withPath(text) {
-  const [, where, rest] = /^([^ ]+): (.*)$/s.exec(text) ?? [];
+  const [, where, rest] = /^(… …\/…|[^ ]+): (.*)$/s.exec(text) ?? [];
   return rest === undefined ? { where: '', text } : { where, text: rest };
 }
 
-/** The key of the table that a call stands in. */
+/** The key of the table that a call stands in, after the section that `under('section', …)` names. */
 function propOf(node) {
+  let key = '';
   for (let parent = node.parent; parent; parent = parent.parent) {
-    if (ts.isPropertyAssignment(parent))
-      return parent.name
-        .getText()
-        .replace(/['`[\]]/g, '')
-        .replace(/\$\{\w+\}/g, '…');
-    if (ts.isVariableDeclaration(parent) || ts.isFunctionLike(parent)) return '';
+    if (ts.isPropertyAssignment(parent) && key === '') key = keyOf(parent);
+    if (ts.isCallExpression(parent) && parent.expression.getText() === 'under') return `${keyOf(parent)}.${key}`;
+    if (ts.isVariableDeclaration(parent) || ts.isFunctionLike(parent)) return key;
   }
-  return '';
+  return key;
+}
+
+/** Of a property, its name; of a call, its first argument. */
+function keyOf({ name, arguments: [section] = [] }) {
+  return (name ?? section)
+    .getText()
+    .replace(/['`[\]]/g, '')
+    .replace(/\$\{\w+\}/g, '…');
 }
 
 /** Every code, and what its docstring says. */
@@ -91,6 +98,8 @@ function warningsOf(program) {
 
 /** What to do, for messages that do not end with it. */
 const REMEDIES = [
+  [/^cannot read /, 'check the name of the file, and that you may read it'],
+  [/^expected a command/, 'see `cdk8s-etcd --help`'],
   [/^expected one of /, 'use one of these'],
   [/^expected /, 'give a value of this form'],
   [/^unknown /, 'correct the name, or remove it'],
@@ -101,7 +110,12 @@ const REMEDIES = [
 ];
 
 const IMPERATIVE =
-  /; ((?:add|call|change|choose|correct|create|delete|did|first|fix|import|keep|leave|lower|move|put|raise|remove|rename|replace|run|set|start|stay|take|turn|upgrade|use|write)\b.*)$/;
+  /; ((?:add|call|change|choose|correct|create|delete|did|first|fix|give|import|keep|leave|lower|merge|move|put|raise|remove|rename|replace|run|set|start|stay|take|turn|upgrade|use|write)\b.*)$/;
+
+/** The message, and what to do, which is printed after it. */
+function messageOf(text) {
+  return text.replace(IMPERATIVE, '');
+}
 
 function remedyOf(text, otherwise) {
   return IMPERATIVE.exec(text)?.[1] ?? REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
@@ -135,14 +149,17 @@ const code = (text) => (text === '' ? '' : text.includes('`') ? `\`\` ${cell(tex
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
+/** Several values that are inserted one after another are one "…". */
+const inserted = (text) => text.replace(/…(?: ?…)+/g, '…');
+
 /** Rows of one kind: a message, all places where it can come, and what to do. */
 function rowsOf(found, kind) {
   const places = new Map();
   for (const { where, text: raw } of found.filter((one) => one.kind === kind)) {
-    const text = raw.replace(/…+/g, '…');
-    if (!/[a-z]{2} [a-z]/i.test(text)) continue;
+    const text = inserted(raw);
     // Of props, the value is printed before what to do: see Problems.add.
-    const message = kind === 'props' ? (text.split('; ')[0] ?? '') : text;
+    const message = kind === 'props' ? (text.split('; ')[0] ?? '') : messageOf(text);
+    if (!/[a-z]{2} [a-z]/i.test(text) || !/[a-z]{3}/i.test(message)) continue;
     const all = places.get(message) ?? { text, where: new Set() };
     if (/[a-z]/i.test(where)) all.where.add(where);
     places.set(message, all);
@@ -151,7 +168,7 @@ function rowsOf(found, kind) {
     .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
     .map(([message, { text, where }]) => [
       code(message),
-      [...where].sort().map(code).join(', ') || 'any',
+      [...where].sort().map(code).join(', '),
       cell(remedyOf(text, REMEDY[kind])),
     ]);
 }
@@ -159,11 +176,11 @@ function rowsOf(found, kind) {
 function warningRows({ found, warnings }) {
   return warnings.flatMap(({ name, code: shown, cause }) => {
     const texts = new Set(
-      found.filter(({ kind, where }) => kind === 'warning' && where === name).map(({ text }) => text),
+      found.filter(({ kind, where }) => kind === 'warning' && where === name).map(({ text }) => inserted(text)),
     );
     const rows = [...texts].map((text) => [
       `\`${shown}\``,
-      code(text),
+      code(messageOf(text)),
       cell(cause),
       cell(remedyOf(text, REMEDY.warning)),
     ]);
@@ -185,12 +202,12 @@ function page() {
   const errors = ['Message', 'Where', 'What to do'];
   return `# Reference: errors and warnings
 
-Generated from the source by \`npm run docs:errors\`. “…” is what is inserted at run time. To find a message, search for its
-words without its values.
+Search for the words of a message, without its values: “…” is what is inserted at run time. Most messages end with what
+to do, after a semicolon; it has its own column here. Generated from the source by \`npm run docs:errors\`.
 
 ## Warnings
 
-Printed to standard error at synth, as \`warning: [PATH] MESSAGE [CODE; …]\`. The YAML is written all the same.
+Printed to standard error at synth, as \`warning: [PATH] MESSAGE; WHAT TO DO [CODE; …]\`. The YAML is written all the same.
 \`acknowledgeWarnings: [EtcdWarning.NAME]\` says that it is intended.
 
 ${table(['Code', 'Message', 'Cause', 'What to do'], warningRows(all))}
@@ -198,14 +215,15 @@ ${table(['Code', 'Message', 'Cause', 'What to do'], warningRows(all))}
 ## Props
 
 Printed by \`cdk8s synth\` as \`[CONSTRUCT PATH] PROP: MESSAGE, got VALUE; WHAT TO DO\`: all problems at once, and no
-file is written. The cause is a value that is not what the message says is expected, or a prop that contradicts another one.
+file is written. The cause is a value that is not as the message expects it, or a prop that contradicts another one.
+Where the column “Where” is empty, many props can have the problem.
 
 ${table(errors, rowsOf(all.found, 'props'))}
 
 ## Values of Bitnami's chart
 
-Printed by \`from-bitnami\` and \`EtcdCluster.fromBitnamiValues\`, with the parameter and its line. The cause is a parameter that
-this library cannot adopt as it is.
+Printed by \`from-bitnami\` and \`EtcdCluster.fromBitnamiValues\`, with the parameter and its line. The cause is a
+parameter that this library cannot adopt as it is.
 
 ${table(errors, rowsOf(all.found, 'chart'))}
 

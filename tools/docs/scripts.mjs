@@ -1,14 +1,16 @@
 // Texts with which the scripts of pods end, or say why a member must not start: what is inserted at run time is "…".
 
-/** Words after which a text is an error; functions that print why a member or restore has to wait. */
+/** Words after which a text is an error; functions that print why a member or restore has to wait, not errors of removal. */
 const SAYS = /\b(?:die|stop|wait_with refusing) "/g;
-const REASONS = /^(why_\w+)\(\) \{[^]*?^\}/gm;
+const REASONS = /^(why_(?!remove\b)\w+)\(\) \{[^]*?^\}/gm;
 
 /** [text] of every error in a script. */
 export function errorsOf(script) {
   const code = script.replace(/^\s*#.*$/gm, '');
   const reasons = [...code.matchAll(REASONS)].flatMap(([body]) => quotedAfter(body, /\becho "/g));
-  return [...quotedAfter(code, SAYS), ...reasons].filter((text) => /[a-z]{3}/.test(text));
+  return [...quotedAfter(code, SAYS), ...reasons]
+    .map((text) => text.replace(/^; /, '').replace(/(\w)… /g, '$1 … '))
+    .filter((text) => /[a-z]{3}/.test(text));
 }
 
 function quotedAfter(code, opening) {

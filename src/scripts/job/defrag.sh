@@ -67,7 +67,7 @@ check_cluster() { # stops unless a member may be defragmented now
 
 check_member_list() {
   local learner listed
-  etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members" 2>"$TMP/said" || stop "$first does not tell the member list ($(why_not))"
+  etcdctl --endpoints "$first" --command-timeout=5s member list >"$TMP/members" 2>"$TMP/said" || stop "$first does not return its member list ($(why_not))"
   learner=$(awk -F', ' '$NF == "true" { print $1; exit }' "$TMP/members")
   [ -z "$learner" ] || stop "there is a learner: $learner"
   listed=$(wc -l <"$TMP/members")
@@ -221,7 +221,7 @@ transfer_leadership() { # transfer_leadership MEMBER ENDPOINT
   local target
   target=$(with_role follower | sed -n 1p)
   log "transferring the leadership of $1 first"
-  etcdctl --endpoints "$2" --command-timeout=10s move-leader "$(column "$target" 7)" || stop "the leadership could not be handed over"
+  etcdctl --endpoints "$2" --command-timeout=10s move-leader "$(column "$target" 7)" || stop "the leadership could not be transferred"
   ask_members
   [ "$(column "$1" 3)" = follower ] || stop "$1 is still the leader"
 }
