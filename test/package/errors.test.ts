@@ -21,7 +21,14 @@ test('it has every warning, and no row without a message and what to do', () => 
 /** The messages of the page's first columns, as patterns: "…" is anything. */
 const patterns = [...page.matchAll(/^\| (`+) ?(.+?) ?\1 \|/gm)].map(([, , text = '']) => {
   const parts = text.replaceAll('\\|', '|').split('…');
-  return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}(, got .*)?$`, 's');
+  return new RegExp(
+    `^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}(, got .*)?(; .*)?$`,
+    's',
+  );
+});
+
+test('it has no row that fits every message', () => {
+  expect(patterns.filter((pattern) => pattern.test('a text that is in no source; change it'))).toEqual([]);
 });
 
 test.each<[string, object]>([

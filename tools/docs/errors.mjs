@@ -202,13 +202,13 @@ function page() {
   const errors = ['Message', 'Where', 'What to do'];
   return `# Reference: errors and warnings
 
-Search for the words of a message, without its values: “…” is what is inserted at run time. Most messages end with what
-to do, after a semicolon; it has its own column here. Generated from the source by \`npm run docs:errors\`.
+Search for the words of a message, without its values: “…” is what is inserted at run time. Most messages end with
+what to do, after a semicolon; it has its own column here. Generated from the source by \`npm run docs:errors\`.
 
 ## Warnings
 
-Printed to standard error at synth, as \`warning: [PATH] MESSAGE; WHAT TO DO [CODE; …]\`. The YAML is written all the same.
-\`acknowledgeWarnings: [EtcdWarning.NAME]\` says that it is intended.
+Printed to standard error at synth, as \`warning: [PATH] MESSAGE; WHAT TO DO [CODE; …]\`. The YAML is written all the
+same. \`acknowledgeWarnings: [EtcdWarning.NAME]\` says that it is intended.
 
 ${table(['Code', 'Message', 'Cause', 'What to do'], warningRows(all))}
 

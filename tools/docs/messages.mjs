@@ -30,9 +30,22 @@ export class Messages {
     // A parser gives back `{ problem }`.
     if (ts.isPropertyAccessExpression(node) && node.name.text === 'problem')
       return this.textsOf(node.expression, depth);
+    // A table of the file has reasons, such as `MINORS.get(minor)?.goesUp?.why`.
+    if (ts.isPropertyAccessExpression(node) && node.name.text === 'why') return this.#reasons(node, depth);
     if (ts.isObjectLiteralExpression(node)) return this.#problemOf(node, depth);
     if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap((element) => this.textsOf(element, depth));
     return [];
+  }
+
+  #reasons(access, depth) {
+    const texts = [];
+    const visit = (node) => {
+      if (ts.isPropertyAssignment(node) && node.name.getText() === 'why')
+        texts.push(...this.textsOf(node.initializer, depth + 1));
+      else ts.forEachChild(node, visit);
+    };
+    visit(access.getSourceFile());
+    return texts;
   }
 
   #problemOf({ properties }, depth) {

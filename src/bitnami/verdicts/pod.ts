@@ -112,7 +112,11 @@ const CONTENT: Verdicts = {
   initContainers: mapped('cluster.initContainers', LIST, []),
   sidecars: mapped('cluster.sidecars', LIST, []),
   command: refused('the library starts etcd itself; use props and extraEnv instead', TEXTS, []),
-  args: refused('only Bitnami’s entrypoint reads them, and it does not run here; set etcd’s flags as ETCD_... in extraEnvVars', TEXTS, []),
+  args: refused(
+    'only Bitnami’s entrypoint reads them, and it does not run here; set etcd’s flags as ETCD_... in extraEnvVars',
+    TEXTS,
+    [],
+  ),
   lifecycleHooks: refused(
     'the library transfers leadership in its own preStop hook; remove it',
     MAP,
