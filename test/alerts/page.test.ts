@@ -32,7 +32,7 @@ const rows = [...page.matchAll(/^\| \[(\w+)\]\(#(\w+)\) \| (\w+) \| /gm)].map(([
   severity,
 }));
 
-test('every alert has one section of its name, in order, and no section is of no alert', () => {
+test('every alert has one section, in order, and every section has an alert', () => {
   expect(sections).toEqual(Object.values(EtcdAlert));
 });
 
@@ -62,7 +62,7 @@ test('links within the page and to other pages lead to headings that exist', () 
 const sectionText = (heading: string): string =>
   page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
 
-test('only one section tells how to delete a claim, and it says when not to', () => {
+test('only one section says how to delete a claim, and it says when not to', () => {
   const parts = page.split(/^## /m);
   const deleting = parts.filter((part) => /delete[^.]*(claim|pvc)|(claim|pvc)[^.]*deleted/i.test(part));
   expect(deleting.map((part) => part.split('\n')[0])).toEqual(['Replacing a member', EtcdAlert.TOO_FEW_MEMBERS]);
@@ -90,7 +90,7 @@ test('the steps out of NOSPACE defragment after they compact, and before anythin
   expect(sectionText(EtcdAlert.CORRUPT)).toContain('`etcdctl --endpoints URL snapshot save FILE`');
 });
 
-test('README leads to the page', () => {
+test('the README links to the page', () => {
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain('(docs/alerts.md)');
 });
 
@@ -117,7 +117,7 @@ test.each(all.map((rule) => [rule.alert, rule] as const))(
   },
 );
 
-test('every metric is one that etcd 3.5, 3.6 and 3.7 have, or that the page tells of', () => {
+test('every metric exists in etcd 3.5, 3.6 and 3.7, or the page says where', () => {
   const known = [...OF_ALL, ...SINCE_36, ...EXTENSIVE, ...OF_OTHERS];
   const used = new Set(all.flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{/g)].map(([, name = '']) => name)));
   expect(used.size).toBeGreaterThan(20);

@@ -71,7 +71,7 @@ test('a job that the props suspend is neither overdue nor suspended', () => {
   ]);
 });
 
-test('one that is suspended leaves the others watched', () => {
+test('a suspended job does not stop the alerts of the others', () => {
   const written = rules({}, (c) => {
     c.addMonitoring();
     c.addSnapshots({ store }).addRestoreDrill({ suspend: true });
@@ -117,7 +117,7 @@ test('disabled alerts are left out, and enabled: false leaves all out', () => {
   expect(kinds).not.toContain('PrometheusRule');
 });
 
-test('the PrometheusRule lies beside the PodMonitor, with its labels', () => {
+test('the PrometheusRule has the PodMonitor’s namespace and labels', () => {
   const objects = synthCluster({}, (c) => c.addMonitoring({ namespace: 'monitoring', labels: { release: 'x' } }));
   expect(find(objects, 'PrometheusRule', 'etcd').metadata).toEqual(find(objects, 'PodMonitor', 'etcd').metadata);
   expect(toYaml(objects)).not.toContain('$ {');

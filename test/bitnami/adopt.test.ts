@@ -64,16 +64,16 @@ describe.each(CASES.map((one) => [one.name, one] as const))('%s', (_name, one) =
   });
 
   // kubectl takes no --namespace for it: a PodMonitor may be in another one.
-  test('the way back names the namespace of each object', () => {
+  test('the commands to go back name the namespace of each object', () => {
     expect(rendered(one.name).filter(({ metadata }) => !metadata.namespace)).toEqual([]);
   });
 
-  test('neither has a field that nothing compares', () => {
+  test('neither StatefulSet has a field that is not compared', () => {
     const fields = [...Object.keys(live.spec), ...Object.keys(ours.spec)];
     expect(fields.filter((field) => ![...CHANGEABLE, ...COMPARED].includes(field))).toEqual([]);
   });
 
-  test('one leaf that cannot be changed is refused, wherever it is', () => {
+  test('a change of a single immutable field is refused, at any depth', () => {
     const keys = Object.keys(live.spec).filter((key) => !CHANGEABLE.includes(key));
     // The API server writes kind and version into claims by itself.
     const copies = changed(live, keys).filter(({ path }) => !/\d\.(kind|apiVersion)$/.test(path));

@@ -19,7 +19,7 @@ const texts = (lines: readonly Line[], parameter: string): string[] =>
   lines.filter((line) => line.parameter === parameter).map(({ text }) => text);
 
 describe('the digest', () => {
-  test('of Bitnami’s image is left out with it, and is not the same', () => {
+  test('of Bitnami’s image is dropped with the image, and is reported as changed', () => {
     const { report, code } = imported(`image: { tag: 3.5.21-debian-12-r5, digest: "${DIGEST}" }`);
     expect(code).toContain("EtcdImage.upstream('3.5.21')");
     expect(texts(report.dropped, 'image.digest')).toEqual([expect.stringMatching(/EtcdImage.upstream/)]);
@@ -34,21 +34,21 @@ describe('the digest', () => {
   });
 });
 
-describe('who pods run as on OpenShift', () => {
+describe('the user of pods on OpenShift', () => {
   const ADAPT = 'global.compatibility.openshift.adaptSecurityContext';
   const said = (values: string, live?: ImportOptions['live']) => {
     const { report, code } = imported(values, { live });
     return { told: texts(report.differs, ADAPT), byPlatform: code.includes('platformAssignsIds: true') };
   };
 
-  test('nobody knows: told', () => {
+  test('unknown: the report says so', () => {
     expect(said('')).toEqual({
       told: [expect.stringContaining('security: { platformAssignsIds: true }')],
       byPlatform: false,
     });
   });
 
-  test('the live pods say', () => {
+  test('taken from the live pods', () => {
     expect(said('', { namesUser: true })).toEqual({ told: [], byPlatform: false });
     expect(said('', { namesUser: false })).toEqual({ told: [expect.stringContaining('live')], byPlatform: true });
   });
@@ -59,7 +59,7 @@ describe('who pods run as on OpenShift', () => {
     expect(said(values, { namesUser: false }).byPlatform).toBe(mode === 'force');
   });
 
-  test('ids that the platform chooses, or that the library sets, are not the same', () => {
+  test('IDs that the platform chooses differ from IDs that the library sets', () => {
     const force = imported(
       'global: { compatibility: { openshift: { adaptSecurityContext: force } } }\ncontainerSecurityContext: { runAsUser: 7 }',
     );
@@ -72,8 +72,8 @@ describe('who pods run as on OpenShift', () => {
 
 const MONITOR = 'metrics: { enabled: true, podMonitor: { enabled: true, ';
 
-describe('what the import takes otherwise is told, and is not the same', () => {
-  test('a variable of Bitnami’s scripts is left out, and is not the same', () => {
+describe('what the import changes is reported as changed', () => {
+  test('a variable of Bitnami’s scripts is dropped, and is reported as changed', () => {
     const { report } = imported('extraEnvVars: [{ name: ETCD_ON_K8S, value: "no" }, { name: MINE, value: a }]');
     expect(texts(report.differs, 'extraEnvVars')).toEqual([expect.stringMatching(/^ETCD_ON_K8S .*left out/)]);
     expect(texts(report.same, 'extraEnvVars')).toEqual(['MINE -> extraEnv']);
@@ -81,7 +81,7 @@ describe('what the import takes otherwise is told, and is not the same', () => {
     expect(texts(none.same, 'extraEnvVars')).toEqual(['nothing -> extraEnv']);
   });
 
-  test('memory that nodes may not have', () => {
+  test('more memory than nodes may have', () => {
     const { report } = imported('resources: { requests: { memory: 2Gi }, limits: { memory: 8Gi } }');
     expect(texts(report.safer, 'resources')).toEqual([expect.stringMatching(/the request becomes 8Gi.*stays Pending/)]);
   });
@@ -160,7 +160,7 @@ describe('what the import takes otherwise is told, and is not the same', () => {
       'disasterRecovery.enabled',
       /snapshots of the chart stay on their claim.*take the first verified snapshot at once/,
     ],
-  ])('%s: what a live cluster would notice is told', (values, parameter, told) => {
+  ])('%s: what a live cluster would notice is reported', (values, parameter, told) => {
     expect(texts(imported(values).report.differs, parameter)).toEqual([expect.stringMatching(told)]);
   });
 
@@ -179,7 +179,7 @@ describe('what the import takes otherwise is told, and is not the same', () => {
     ['resources: { limits: { memory: 1Gi } }\nresourcesPreset: large', 'resourcesPreset', /resources is set/],
     ['pdb: { maxUnavailable: 1, minAvailable: 2 }', 'pdb.minAvailable', /pdb.maxUnavailable is set/],
     ['service: { port: 1, ports: { client: 2 } }', 'service.port', /service.ports.client is 2/],
-  ])('%s: what another one overrules has no effect', (values, parameter, told) => {
+  ])('%s: a parameter that another one overrides has no effect', (values, parameter, told) => {
     const { report } = imported(values);
     expect(texts(report.unused, parameter)).toEqual([expect.stringMatching(told)]);
     expect(texts(report.same, parameter)).toEqual([]);
@@ -223,7 +223,7 @@ const TRIED = [0, 1, 3, 5, 7, 31, 777, 30001, 86401];
 test.each([
   ...WHOLE.map(([parameter]) => [parameter, TRIED] as const),
   ...DURATIONS.map((parameter) => [parameter, ['500ms', '1500ms', '7s', '45s', '1m30s', '5m', '1h']] as const),
-])('%s: a number that is the same for the report is in the code', (parameter, tried) => {
+])('%s: a value that the report counts as equal is in the code', (parameter, tried) => {
   const verdict = VERDICTS[parameter];
   const to = verdict?.kind === 'mapped' ? verdict.to.split('.') : [];
   let compared = 0;

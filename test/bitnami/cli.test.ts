@@ -25,17 +25,17 @@ describe('usage', () => {
   });
 });
 
-describe('where things go', () => {
+describe('output', () => {
   const files = { 'v.yaml': guide('etcd-backup'), '-': guide('etcd-backup') };
 
-  test('code to standard output, the report to standard error', () => {
+  test('code goes to standard output, the report to standard error', () => {
     const { status, out, err } = cli(FROM, files);
     expect(status).toBe(0);
     expect(out).toMatch(/^import \{ App, Chart.*new EtcdCluster\(.*app\.synth\(\);\n$/s);
     expect(err).toMatch(/^Release etcd in namespace etcd-cluster.*Dangers in this file.*Same as before/s);
   });
 
-  test('each by itself, from standard input, as JSON, and into a folder', () => {
+  test('code or report alone, from standard input, as JSON, and into a folder', () => {
     const both = cli(FROM, files);
     expect(cli([...FROM, '--code'], files)).toMatchObject({ out: both.out, err: '' });
     expect(cli([...FROM, '--report'], files)).toMatchObject({ out: both.err, err: '' });
@@ -54,7 +54,7 @@ describe('where things go', () => {
     });
   });
 
-  test('--output: nothing is written where one of both files is there', () => {
+  test('--output writes nothing if one of the two files exists', () => {
     for (const there of ['app/main.ts', 'app/report.txt']) {
       const said = cli([...FROM, '--output', 'app'], { ...files, [there]: 'mine' });
       expect(said).toEqual({
@@ -66,7 +66,7 @@ describe('where things go', () => {
     }
   });
 
-  test('what was assumed is told', () => {
+  test('the report says what was assumed', () => {
     expect(cli(['from-bitnami', 'v.yaml'], files).err).toMatch(/^Assumed: --release etcd --namespace etcd-cluster\n/);
   });
 
@@ -78,7 +78,7 @@ describe('where things go', () => {
   });
 });
 
-test('what is refused: every line that is wrong, no code, status 1', () => {
+test('a refused import: every wrong line, no code, status 1', () => {
   const { status, out, err } = cli(FROM, {
     'v.yaml': 'replicaCount: three\nauth:\n  client: { secureTransport: true }\n',
   });
@@ -99,7 +99,7 @@ sidecars: [{ name: a, image: 'a:1', volumeMounts: [{ name: empty-dir, mountPath:
   expect(err).toMatch(/v.yaml:2: sidecars\n +sidecars\[0\].volumeMounts\[0\].name: unknown [^]*got "empty-dir"/);
 });
 
-test('what the library refuses has the line of the file, too', () => {
+test('what the library itself refuses also has its line in the file', () => {
   const values = `auth: { rbac: { create: false } }
 extraEnvVars:
   - { name: ETCD_HEARTBEAT_INTERVAL, value: '500' }

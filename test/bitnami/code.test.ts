@@ -77,7 +77,7 @@ test('the printed apps compile, and import what they use and nothing else', () =
   ).toEqual([]);
 }, 60_000);
 
-test('Prettier would change nothing', () => {
+test('the printed apps are formatted as Prettier formats them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bitnami-'));
   try {
     for (const { one, code } of SOURCES) writeFileSync(join(folder, `${one.name}.ts`), code);

@@ -29,7 +29,7 @@ function differences(one: Case): Difference[] {
 
 const used = new Set<number>();
 
-test('there are the guide’s five files and more than thirty others', () => {
+test('there are the guide’s five files, and more than thirty others', () => {
   expect(CASES.filter(({ name }) => name.startsWith('guide-'))).toHaveLength(5);
   expect(CASES.length).toBeGreaterThan(35);
 });

@@ -7,7 +7,7 @@ describe('startFromSnapshot: a cluster that has data restores nothing', () => {
   const values = guide('etcd-restore');
   const [set] = rendered('guide-etcd-restore').filter((o) => o.kind === 'StatefulSet');
 
-  test('nobody said that it has: a danger', () => {
+  test('without a hint that it has data, the report warns', () => {
     const { status, out, err } = cli(FROM, { 'v.yaml': values });
     expect(status).toBe(0);
     expect(out).toContain('restoreFrom: ');
@@ -15,7 +15,7 @@ describe('startFromSnapshot: a cluster that has data restores nothing', () => {
     expect(err.replace(/\n {6}/g, ' ')).toMatch(/Dangers.*is imported for a cluster without data.*What changes/s);
   });
 
-  test('--new: meant so', () => {
+  test('--new says that there is no data', () => {
     const { out, err } = cli([...FROM, '--new'], { 'v.yaml': values });
     expect(out).toContain('restoreFrom: ');
     expect(err).not.toContain('is taken for a cluster');
@@ -78,7 +78,7 @@ describe('--live', () => {
   const live = (object: object): Said =>
     cli([...FROM, '--live', 'live.yaml'], { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) });
 
-  test('the release of the file agrees, alone or in a list', () => {
+  test('a live object of the same release is accepted, alone or in a list', () => {
     for (const object of [
       stored(),
       ofChart('etcd-11.3.4'),
@@ -166,7 +166,7 @@ describe('--live', () => {
     ['client URLs', env('ETCD_ADVERTISE_CLIENT_URLS', 'http://$(MY_POD_NAME).other:2379')],
     ['chart', ofChart('etcd-12.0.4')],
     ['claims', stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' }))],
-  ])('another %s: told on standard error whatever is printed, and does not stop', (field, object) => {
+  ])('another %s: reported on standard error, and does not stop the import', (field, object) => {
     const files = { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) };
     const told = new RegExp(`The live cluster differs from the file\n {2}${field}\n {6}live: {3}.*\n {6}import: `);
     for (const more of [[], ['--code'], ['--report'], ['--json'], ['--output', 'app']]) {
@@ -176,14 +176,14 @@ describe('--live', () => {
     }
   });
 
-  test('claims that Kubernetes would delete are kept by hand first', () => {
+  test('the report says how to keep claims that Kubernetes would delete', () => {
     const { err } = live(stored((spec) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' })));
     expect(err.replace(/\s+/g, ' ')).toContain(
       'claims live: whenDeleted: Delete, whenScaled: Retain import: whenDeleted: Retain, whenScaled: Retain set both to Retain',
     );
   });
 
-  test('--code says nothing where nothing differs, and everything where the import is refused', () => {
+  test('--code prints no report when nothing differs, and the whole report when the import is refused', () => {
     const code = (object: object): Said =>
       cli([...FROM, '--live', 'live.yaml', '--code'], { 'v.yaml': values, 'live.yaml': Yaml.stringify(object) });
     expect(code(stored())).toMatchObject({ status: 0, err: '' });
@@ -201,7 +201,7 @@ describe('--live', () => {
     expect(said.err).toMatch(told);
   });
 
-  test('another release, or something else', () => {
+  test('another release or another kind is refused', () => {
     expect(live({ ...stored(), metadata: { name: 'metadata' } })).toMatchObject({ status: 2, out: '' });
     expect(live({ kind: 'Pod' }).err).toContain('expected a StatefulSet');
     expect(live({ ...stored(), metadata: { name: 'metadata' } }).err).toContain(

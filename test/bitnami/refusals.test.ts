@@ -11,7 +11,7 @@ function problems(values: string, off = OFF): string[] {
   return problems.map(({ line, parameter, text }) => `${line ?? '-'} ${parameter}: ${text}`);
 }
 
-describe('what is no values file', () => {
+describe('files that are not values files', () => {
   test.each([
     ['not YAML', 'a: [1', /^2? ?1? ?.*is not valid YAML/],
     ['a key twice', 'replicaCount: 3\nreplicaCount: 5\n', /2 : is not valid YAML: Map keys must be unique/],
@@ -59,7 +59,7 @@ test('of helm get values --all, the values of the chart’s library have no effe
   expect(problems('common: { replicas: 3 }\n')).toEqual([expect.stringMatching(/^2 common: unknown key/)]);
 });
 
-test('everything that is wrong is told at once, with its line', () => {
+test('all problems are reported at once, each with its line', () => {
   expect(
     problems(`replicaCount: "three"
 replicas: 3
@@ -90,7 +90,7 @@ test.each([
   expect(problems(values, values.startsWith('auth') ? '' : OFF)[0]).toContain(`did you mean ${name}?`);
 });
 
-describe('what would open a cluster that was protected', () => {
+describe('settings whose loss would open a protected cluster', () => {
   test.each([
     ['users, by default', 'replicaCount: 3\n', /^- auth.rbac.create: is true by default: .*auth disable/],
     [
@@ -221,12 +221,12 @@ test('secrets are never repeated; a literal password is refused with the command
   expect(problems('auth: { rbac: { create: false, rootPassword: [hunter2] } }\n', '').join()).not.toContain('hunter2');
 });
 
-test('ETCD_AUTH_TOKEN is a kind of token, and no secret', () => {
+test('ETCD_AUTH_TOKEN names a kind of token, and is not a secret', () => {
   expect(problems('extraEnvVars: [{ name: ETCD_AUTH_TOKEN, value: simple }]\n')).toEqual([]);
   expect(problems('extraEnvVars: [{ name: MY_TOKEN, value: simple }]\n')).toHaveLength(1);
 });
 
-test('a file that cannot be read has no findings: the defaults of the chart are not its own', () => {
+test('an unreadable file has no other findings: it does not get the chart’s defaults', () => {
   for (const text of ['a: [1', '', '- a'])
     expect(importValues(text, { release: { name: 'etcd', namespace: 'storage' } }).findings).toEqual([]);
 });
@@ -238,7 +238,7 @@ describe('fromBitnamiValues', () => {
     return problemsOf(() => Testing.synth(chart));
   };
 
-  test('reports at synth, with all other problems of the app', () => {
+  test('reports its problems at synth, with those of the rest of the app', () => {
     expect(synth('replicaCount: three\ncommand: [etcd]\n', { fileName: 'prod.yaml' })).toEqual([
       expect.stringMatching(
         /^\[Test\/Etcd\] prod.yaml: auth.rbac.create: is true|^\[test\/Etcd\] prod.yaml: auth.rbac.create: is true/,
@@ -255,7 +255,7 @@ describe('fromBitnamiValues', () => {
     expect(synth(5 as never).join()).toContain('values: expected the text of a values file, as YAML, got 5');
   });
 
-  test('warns of what is dropped, changed or unknown, and can be told that it is meant so', () => {
+  test('warns of what is dropped, changed or unknown, until that is acknowledged', () => {
     const said: string[] = [];
     const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
     const values = `auth: { rbac: { create: false, token: { enabled: false } } }

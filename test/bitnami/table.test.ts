@@ -27,7 +27,7 @@ test.each(Object.keys(CHART))('%s has the chart’s default', (name) => {
 const ALL = CASES.map((one) => imported(one).values);
 const mapped = Object.entries(VERDICTS).filter(([, verdict]) => verdict.kind === 'mapped');
 
-test.each(mapped)('%s: is tried with two values', (parameter, verdict) => {
+test.each(mapped)('%s: is tested with two values', (parameter, verdict) => {
   const values = ALL.filter((v) => v.isRead(parameter));
   const tried = new Set(
     values.filter((v) => v.line(parameter) !== undefined).map((v) => JSON.stringify(v.get(parameter))),
@@ -37,7 +37,7 @@ test.each(mapped)('%s: is tried with two values', (parameter, verdict) => {
   expect(tried.size).toBeGreaterThanOrEqual(2);
 });
 
-test('a file that spells out every default is the file that says nothing', () => {
+test('a file with every default is imported as an empty file', () => {
   const off = 'auth.rbac.create';
   const tree: { [key: string]: unknown } = {};
   for (const [path, value] of Object.entries(CHART)) {

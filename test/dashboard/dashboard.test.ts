@@ -18,7 +18,7 @@ const DASHBOARD = dashboardOf();
 const FULL = dashboardOf({ extraArgs: ['--metrics=extensive'] });
 
 describe('the ConfigMap', () => {
-  test('is what Grafana’s sidecar looks for', () => {
+  test('has the label that Grafana’s sidecar looks for', () => {
     const { metadata, data } = written();
     expect(metadata.namespace).toBe('etcd-cluster');
     expect(metadata.labels).toMatchObject({ grafana_dashboard: '1', 'app.kubernetes.io/instance': 'etcd' });
@@ -32,21 +32,21 @@ describe('the ConfigMap', () => {
     expect(Yaml.stringify(written())).toBe(yaml);
   });
 
-  test('has nothing that Flux would rewrite', () => {
+  test('has no text that Flux would replace', () => {
     expect(toYaml([written()])).not.toContain('${');
     expect(written().metadata).toMatchObject({
       annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' },
     });
   });
 
-  test('lies beside the PodMonitor, or in a namespace of its own', () => {
+  test('has the PodMonitor’s namespace, or its own', () => {
     expect(written({ namespace: 'monitoring' }).metadata.namespace).toBe('monitoring');
     expect(written({ namespace: 'monitoring', dashboard: { namespace: 'grafana' } }).metadata.namespace).toBe(
       'grafana',
     );
   });
 
-  test('can be switched off; the text is there all the same, and is the same', () => {
+  test('can be switched off, without a change to dashboardJson', () => {
     const texts = [true, false].map((enabled) => {
       const cluster = new EtcdCluster(new Chart(Testing.app(), 'test'), 'Etcd', { name: 'etcd', namespace: 'ns' });
       const monitoring = cluster.addMonitoring({ dashboard: { enabled } });
@@ -57,7 +57,7 @@ describe('the ConfigMap', () => {
     expect(texts[0]).toBe(texts[1]);
   });
 
-  test('and the file to import are one text', () => {
+  test('has the same text as the file to import', () => {
     const guide = written({}, {}, (c) => {
       c.addSnapshots({ store });
       c.addDefrag();
@@ -67,7 +67,7 @@ describe('the ConfigMap', () => {
 });
 
 describe('the dashboard', () => {
-  test('has an id of its own for each cluster, whatever its title', () => {
+  test('has an ID for each cluster that does not depend on the title', () => {
     const uids = [
       DASHBOARD,
       dashboardOf({ name: 'etcd-recover' }),
@@ -108,7 +108,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('explains all panels but those whose title and unit say it', () => {
+  test('describes all panels except those that need no description', () => {
     const silent = panelsOf(FULL).filter(({ description }) => description === undefined);
     expect(silent.map(({ title }) => title)).toEqual([
       'Leader',
@@ -138,7 +138,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('has numbers and places that nothing shares', () => {
+  test('gives each panel its own ID and place', () => {
     const ids = FULL.panels.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const taken = new Set<string>();
@@ -151,7 +151,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('asks for this cluster’s namespace and members, and no variables but the known', () => {
+  test('selects this cluster’s namespace and members, and uses only known variables', () => {
     for (const { where, expr } of queriesOf(FULL)) {
       expect(`${where}: ${String(expr.includes('$'))}`).toBe(`${where}: false`);
       for (const [selector] of expr.matchAll(/\{[^}]*\}/g)) expect(selector).toContain('namespace="etcd-cluster"');
@@ -160,7 +160,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('names members by a pattern that fits no other pod', () => {
+  test('selects members by a pattern that matches no other pod', () => {
     const pods = new RegExp(`^(?:${FULL.templating.list.find(({ name }) => name === 'pod')?.allValue ?? ''})$`);
     expect(['etcd-0', 'etcd-12'].every((pod) => pods.test(pod))).toBe(true);
     expect(['etcd-recover-0', 'etcd-snapshotter-29384-x7', 'etcd-', 'my-etcd-0'].some((pod) => pods.test(pod))).toBe(
@@ -179,7 +179,7 @@ describe('the dashboard', () => {
     expect(titles({ replicas: 3 })).toContain('Peer traffic');
   });
 
-  test('knows how many members are expected, and what they may use', () => {
+  test('knows how many members are expected, and their limits', () => {
     const stepsOf = (replicas: number) =>
       panelsOf(dashboardOf({ replicas }))[0]?.fieldConfig.defaults.thresholds?.steps.map(({ value }) => value);
     expect(stepsOf(5)).toEqual([null, 3, 5]);

@@ -49,6 +49,6 @@ const FITS: {
   table: true,
 };
 
-test('the model is a part of Grafana’s', () => {
+test('the model is a subset of Grafana’s', () => {
   expect(Object.values(FITS)).not.toContain(false);
 });

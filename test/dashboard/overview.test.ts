@@ -33,7 +33,7 @@ describe('the overview', () => {
     expect(DASHBOARD.links).toMatchObject([{ title: 'Runbooks', url: expect.stringMatching(/^https:.*alerts\.md$/) }]);
   });
 
-  test('says of the whole cluster what is true of the whole cluster only', () => {
+  test('shows the whole cluster in stat panels, whichever members are selected', () => {
     const stats = DASHBOARD.panels.filter((panel): panel is Panel => panel.type === 'stat');
     expect(stats.length).toBeGreaterThan(12);
     for (const { title, targets } of stats)
@@ -62,8 +62,8 @@ describe('the overview', () => {
   });
 });
 
-describe('what the alerts know', () => {
-  test('fire in a table of their own, unless there are none', () => {
+describe('thresholds of the alerts', () => {
+  test('have a table of those that fire, unless they are disabled', () => {
     const [query] = panelOf(DASHBOARD, 'Firing alerts')?.targets ?? [];
     expect(query?.expr).toContain('ALERTS{alertstate="firing",namespace="etcd-cluster",etcd_cluster="etcd"}');
     const without = parsed(written({ alerts: { enabled: false } }));
@@ -71,7 +71,7 @@ describe('what the alerts know', () => {
     expect(panelOf(without, 'Members')?.gridPos.w).toBe(24);
   });
 
-  test('series have the labels that tell Kubernetes clusters apart', () => {
+  test('select by the labels that tell Kubernetes clusters apart', () => {
     const labelled = parsed(written({ alerts: { seriesLabels: { cluster: 'a "b" }c' } } }));
     const matcher = 'cluster="a \\"b\\" }c"';
     const selectors = (expr: string): number => (expr.match(/namespace="etcd-cluster"/g) ?? []).length;
@@ -84,7 +84,7 @@ describe('what the alerts know', () => {
     expect(JSON.stringify(DASHBOARD)).not.toMatch(/[{,]cluster=/);
   });
 
-  test('a success is old when the alerts say so, whether jobs are added before or after', () => {
+  test('make a success overdue, whether jobs are added before or after', () => {
     const options = { alerts: { drillMaximumAge: Duration.days(3) } };
     const panel = panelOf(
       parsed(
@@ -115,7 +115,7 @@ describe('what the alerts know', () => {
     expect(panel?.fieldConfig.defaults.thresholds?.steps).toEqual([{ color: 'green', value: null }]);
   });
 
-  test('the quota has the alerts’ thresholds', () => {
+  test('color the quota', () => {
     const own = parsed(written({ alerts: { quotaWarningPercent: 61, quotaCriticalPercent: 72 } }));
     const values = (dashboard: Dashboard, title: string) =>
       panelOf(dashboard, title)?.fieldConfig.defaults.thresholds?.steps.map(({ value }) => value);
@@ -124,7 +124,7 @@ describe('what the alerts know', () => {
     expect(values(DASHBOARD, 'Quota used')).toEqual([null, 80, 95]);
   });
 
-  test('requests fail by the codes that the alert counts', () => {
+  test('count the same gRPC codes as failures', () => {
     const objects = synthCluster({}, (c) => c.addMonitoring());
     const rules = JSON.stringify(find(objects, 'PrometheusRule', 'etcd').spec).replaceAll('\\', '');
     const [, codes = 'none'] =

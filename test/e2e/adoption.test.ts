@@ -80,7 +80,7 @@ describe('docs/leave-bitnami.md', () => {
     await adoption.expectOurs();
   });
 
-  space.case('the upstream image follows, in a commit of its own', async () => {
+  space.case('the upstream image follows in a separate commit', async () => {
     synthImport(folder, space.kubectl.namespace, { tag: BITNAMI_IMAGE.tag }); // of the chart's own repository: the import takes the etcd project's
     const seen = await roll('Bitnami left', 'upstream');
     expectUnnoticed(seen.bySeveral);

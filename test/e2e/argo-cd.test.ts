@@ -59,7 +59,7 @@ if (!GIT_OPS) {
         rmSync(folder, { recursive: true });
       });
 
-      space.case('one Application goes on with ours, under writes', async () => {
+      space.case('the same Application continues with the new manifests, under writes', async () => {
         await argoCd.commit(CHART);
         await page.run('argo cd: manual');
         synthImport(folder, space.kubectl.namespace, BITNAMI_IMAGE);
@@ -75,12 +75,12 @@ if (!GIT_OPS) {
         await adoption.expectOurs();
       });
 
-      space.case('it would prune what only the chart had, and no claim', async () => {
+      space.case('it would prune only what the chart alone had, and no claim', async () => {
         await page.run('argo cd: surplus');
         expect(await argoCd.surplus()).toEqual(['Secret etcd-jwt-token']);
       });
 
-      space.case('synced by itself, with prune, it changes nothing more', async () => {
+      space.case('with automatic sync and prune, it changes nothing more', async () => {
         const pods = (await cluster.pods()).map(({ metadata }) => metadata.uid as string);
         await argoCd.commit(OURS, { syncOptions: SERVER_SIDE, automated: { prune: true, selfHeal: true } });
         await argoCd.synced();

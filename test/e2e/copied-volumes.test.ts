@@ -31,7 +31,7 @@ describe('volumes of a live cluster, copied into another namespace', () => {
   const space = useSpace('volumes');
   const other = useSpace('volumes-other');
 
-  space.case('the copies refuse to start, and the original does not notice', async () => {
+  space.case('the copies refuse to start, and the original is not affected', async () => {
     const scenario = await Scenario.start(space);
     const { cluster } = scenario;
     await Promise.all([allowAll(space.kubectl), allowAll(other.kubectl)]);

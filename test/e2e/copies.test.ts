@@ -86,7 +86,7 @@ describe('two clusters of one name in two namespaces', () => {
   const one = useSpace('same-name');
   const two = useSpace('same-name-other');
 
-  one.case('have nothing to do with each other, also when both start anew at the same time', async () => {
+  one.case('do not interact, even when both restart at the same time', async () => {
     const clusters = [new TestCluster(one.kubectl), new TestCluster(two.kubectl)] as const;
     await Promise.all(clusters.map(({ kubectl }) => allowAll(kubectl)));
     await Promise.all(clusters.map((cluster) => cluster.apply()));

@@ -6,7 +6,7 @@ import { useSpace } from './support/space';
 
 const BYTES = (count: number) => `head -c ${count} /dev/zero | tr '\\0' Z`;
 
-describe('data of one member are overwritten while it is down', () => {
+describe('data of one member is overwritten while it is down', () => {
   const space = useSpace('damaged');
   let scenario: Scenario;
 

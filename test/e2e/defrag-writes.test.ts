@@ -82,7 +82,7 @@ describe('defragmentation under writes', () => {
     return seen;
   }
 
-  space.case('beside it: etcdctl defrag over all endpoints, as the chart does', async () => {
+  space.case('for comparison: etcdctl defrag over all endpoints, as the chart does', async () => {
     const old = await cluster.restarts();
     const { several } = await measured('etcdctl on all members', async () => {
       const endpoints = cluster.memberUrls().join(',');
@@ -117,7 +117,7 @@ describe('defragmentation under writes', () => {
     await cluster.agreed();
   });
 
-  space.case('online: as much is won; the figures are told', async () => {
+  space.case('online: reclaims as much, and reports the figures', async () => {
     method = EtcdDefragMethod.ONLINE;
     await cluster.apply();
     const { several, won } = await measured('online', async () => {

@@ -36,7 +36,7 @@ describe('defragmentation', () => {
     return (await cluster.pods()).map((pod: Live) => pod.metadata.uid as string).sort();
   }
 
-  space.case('with nothing to gain, nobody is restarted, and that is success', async () => {
+  space.case('with nothing to reclaim, no member is restarted, and the job succeeds', async () => {
     const before = await uids();
     const { ok, log } = await (await take('nothing')).end();
     expect(log).toContain('nothing to gain');
@@ -45,7 +45,7 @@ describe('defragmentation', () => {
     expect(await uids()).toEqual(before);
   });
 
-  space.case('the job killed in the middle: a whole cluster, and the next run goes on', async () => {
+  space.case('the job is killed: the cluster stays healthy, and the next run continues', async () => {
     await bloat(cluster, MEBIBYTES);
     const run = await take('killed');
     await evicted(run);
@@ -78,7 +78,7 @@ describe('defragmentation', () => {
     return log;
   }
 
-  space.case('the node of a member lost in the middle: it stops, and the next run goes on', async () => {
+  space.case('a node is lost during the job: it stops, and the next run continues', async () => {
     await bloat(cluster, MEBIBYTES);
     memberTimeout = Duration.seconds(20);
     await cluster.apply();
@@ -102,7 +102,7 @@ describe('defragmentation', () => {
     await expectTheNextRunGoesOn('after-the-node');
   });
 
-  space.case('a member down: it refuses and harms nothing', async () => {
+  space.case('with a member down, the job refuses and changes nothing', async () => {
     await bloat(cluster, MEBIBYTES);
     await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=2']);
     await space.kubectl.until('one to go', PATIENCE, async () => (await cluster.pods()).length === 2);
@@ -115,7 +115,7 @@ describe('defragmentation', () => {
     await cluster.whole();
   });
 
-  space.case('a learner, which somebody added: it refuses', async () => {
+  space.case('with a learner that was added by hand, the job refuses', async () => {
     const stranger = 'http://stranger.example:2380';
     // For some seconds after a member came back, etcd refuses.
     const added = await space.kubectl.until('etcd to take a learner', PATIENCE, () =>
@@ -129,7 +129,7 @@ describe('defragmentation', () => {
     await cluster.etcdctl('member', 'remove', /Member +([0-9a-f]+) added/.exec(added)?.[1] ?? '');
   });
 
-  space.case('a member’s etcdutl killed in the middle, then its pod: it starts on the database as it is', async () => {
+  space.case('etcdutl, then its pod, is killed: the member starts on the database as it was', async () => {
     await bloat(cluster, MEBIBYTES);
     const old = await cluster.pods();
     // Slow, so that there is a middle; this restart is not to defragment.
@@ -164,7 +164,7 @@ describe('defragmentation', () => {
 describe('a database that has reached its quota', () => {
   const space = useSpace('nospace');
 
-  space.case('is writable again after a run, without a hand', async () => {
+  space.case('accepts writes again after a run, without manual steps', async () => {
     const cluster = new TestCluster(space.kubectl, (etcd) =>
       etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', pauseAfterMember: Duration.seconds(1) }),
     );

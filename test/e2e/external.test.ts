@@ -29,7 +29,7 @@ describe('access to each member from outside', () => {
     });
   });
 
-  space.case('by a port of each node, which the member list tells, also in a rolling restart', async () => {
+  space.case('by a port of each node, as in the member list, also during a rolling restart', async () => {
     const { cluster } = scenario;
     expect(await listed()).toEqual(urls(3));
     const before = await cluster.list();
@@ -43,7 +43,7 @@ describe('access to each member from outside', () => {
     expectUnnoticed(await scenario.finish('rolling restart, from outside; Service, one retry', inside));
   });
 
-  space.case('one more member has its own, and those that are there are not restarted', async () => {
+  space.case('a new member gets its own, and the existing ones are not restarted', async () => {
     const { cluster } = scenario;
     const pods = (await cluster.pods()).map(({ metadata }) => metadata.uid);
     await cluster.apply({ replicas: 4 });

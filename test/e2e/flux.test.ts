@@ -54,7 +54,7 @@ if (!GIT_OPS) {
       rmSync(folder, { recursive: true });
     });
 
-    space.case('a Kustomization that prunes takes a release over, under writes', async () => {
+    space.case('a Kustomization with prune adopts a release, under writes', async () => {
       synthImport(folder, space.kubectl.namespace, BITNAMI_IMAGE);
       const seen = await adoption.roll('Flux: Bitnami adopted', async () => {
         await page.run("out of Helm's hands");
@@ -70,7 +70,7 @@ if (!GIT_OPS) {
       await adoption.expectOurs();
     });
 
-    space.case('what is applied is what was committed, with substitution switched on', async () => {
+    space.case('with substitution switched on, what is applied is what was committed', async () => {
       await flux.apply({ ...spec, postBuild: { substitute: { DS_PROMETHEUS: 'oops', data: 'oops' } } });
       await flux.ready();
       const text = readFileSync(join(folder, 'dist/etcd.k8s.yaml'), 'utf8');
@@ -91,7 +91,7 @@ if (!GIT_OPS) {
       expectUnnoticed(seen.byService);
     });
 
-    space.case('a Kustomization that goes takes no claim with it', async () => {
+    space.case('deleting a Kustomization deletes no claim', async () => {
       const { kubectl } = space;
       const claims = async () => (await kubectl.look('persistentvolumeclaims')).map(({ metadata }) => metadata.uid);
       const before = await claims();

@@ -33,7 +33,7 @@ describe('README: quickstart', () => {
   const space = useSpace('quickstart');
 
   // test/package/synth.test.ts runs the commands before: they install the packed tarball, and synthesize.
-  space.case('what it synthesizes runs, by its commands', async () => {
+  space.case('its commands start what it synthesizes', async () => {
     const { app, commands } = quickstart();
     const [, , synth = '', apply = '', wait = ''] = commands;
     const { namespace } = space.kubectl;

@@ -35,7 +35,7 @@ describe('a member is removed', () => {
   const dataFolders = async (cluster: TestCluster, name: string): Promise<string> =>
     (await cluster.exec(name, 'sh', '-c', 'ls -d "$ETCD_DATA_DIR"*')).stdout;
 
-  space.case('by hand: it comes back as a learner, then a voter', async () => {
+  space.case('by hand: it rejoins as a learner, then as a voting member', async () => {
     const { cluster } = scenario;
     const old = (await memberOf(cluster, podName(1))) as Member;
     let wholeMillis = 0;

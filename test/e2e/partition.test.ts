@@ -9,10 +9,10 @@ const CUT_OFF_MILLIS = 15_000;
 if (!CAN_PARTITION) {
   test.skip('a member is cut off: skipped, since pods can be cut off only with E2E_PARTITION=host (see README.md)', () => undefined); // prettier-ignore
 } else {
-  describe('the leader is cut off from the other pods, and back', () => {
+  describe('the leader is cut off from the other pods, then reconnected', () => {
     const space = useSpace('partition');
 
-    space.case('the rest goes on, and it catches up', async () => {
+    space.case('the others continue, and it catches up', async () => {
       const scenario = await Scenario.start(space);
       const { cluster } = scenario;
       const before = await cluster.list();

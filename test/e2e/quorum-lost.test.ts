@@ -30,7 +30,7 @@ async function nothingStarts(cluster: TestCluster, old: readonly Live[]): Promis
 describe('two of three claims are lost', () => {
   const space = useSpace('quorum-lost');
 
-  space.case('nothing starts empty, and the survivor brings all back', async () => {
+  space.case('no member starts empty, and the survivor restores the quorum', async () => {
     const scenario = await Scenario.start(space);
     const { cluster } = scenario;
     const run = await scenario.write('before');
@@ -70,7 +70,7 @@ describe('two of three claims are lost', () => {
 describe('all claims are lost', () => {
   const space = useSpace('all-lost');
 
-  space.case('by default: a first start', async () => {
+  space.case('by default: a bootstrap', async () => {
     const cluster = new TestCluster(space.kubectl);
     await cluster.apply();
     await cluster.whole();
@@ -92,10 +92,10 @@ describe('all claims are lost', () => {
   });
 });
 
-describe('all claims are lost, of a cluster that exists', () => {
+describe('all claims of an existing cluster are lost', () => {
   const space = useSpace('all-lost-existing');
 
-  space.case('nothing starts empty', async () => {
+  space.case('no member starts empty', async () => {
     const cluster = new TestCluster(space.kubectl);
     await cluster.apply({ existingCluster: false });
     await cluster.whole();

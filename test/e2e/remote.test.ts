@@ -127,7 +127,7 @@ describe('snapshots at a remote only', () => {
     expect(await inRemote()).toEqual([`etcd/${name}`, `etcd/${name}.json`]);
   });
 
-  space.case('a drill fetches it from there, and leaves its outcome', async () => {
+  space.case('a drill fetches it from there, and records its result', async () => {
     expect(await run('drill', 'etcd-drill')).toContain(`drill passed: ${name} restores to 1 keys`);
     expect(await inRemote()).toContain(`etcd/${name}.drill.json`);
   });
@@ -203,7 +203,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
   });
 
   space.case(
-    'where all are there, only the new one is copied; a half file there is left alone, and the job fails',
+    'when no copy is missing, only the new snapshot is copied; a partial file at the remote is left alone, and the job fails',
     async () => {
       const next = await take('nothing-missing');
       if (!next.ok) throw new Error(next.log);

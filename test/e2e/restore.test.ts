@@ -78,7 +78,7 @@ describe('restore', () => {
         expect((await space.kubectl.exec(pod, 'etcd', ['sh', '-c', started])).stdout).toBe('nothing\n');
     }
 
-    space.case('a bad file: no member starts, now or after a restart', async () => {
+    space.case('with a damaged file, no member starts, not even after a restart', async () => {
       await shelf.sh(`rm ${name} ${name}.json`);
       await recover.apply();
       await refused(`${name} does not exist`);
@@ -106,7 +106,7 @@ describe('restore', () => {
     });
 
     space.case(
-      'members that have different files of one name don’t start; when they have the same, they go on',
+      'members with different files of the same name do not start; with the same file, they continue',
       async () => {
         const signal = async (name: string, pattern: string, ordinals: number[]) => {
           for (const ordinal of ordinals)
@@ -155,7 +155,7 @@ describe('restore', () => {
       scenario = await Scenario.beside(cluster);
     });
 
-    space.case('a file that is not there changes nothing', async () => {
+    space.case('a missing file changes nothing', async () => {
       const run = await scenario.write('bad');
       await cluster.apply({ restoreFrom: EtcdRestore.fromClaim(CLAIM, 'db-2000-01-01_00-00', { id: 'r0' }) });
       await space.kubectl.until('the reason', PATIENCE, async () =>

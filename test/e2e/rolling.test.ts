@@ -68,7 +68,7 @@ describe('rolling restart and drain', () => {
     expect(backMillis).toBeLessThan(SLACK * LIMITS.drain.whole);
   });
 
-  space.case('the budget lets only one go', async () => {
+  space.case('the disruption budget lets only one pod go', async () => {
     const { cluster } = scenario;
     const [first, second] = (await cluster.pods()) as [Live, Live];
     const evict = (pod: Live) => {

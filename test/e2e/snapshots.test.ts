@@ -78,7 +78,7 @@ describe('snapshots', () => {
     expect(facts.revision).toBeGreaterThanOrEqual(acknowledged + FILLED + 1);
   });
 
-  space.case('a drill restores the newest into an etcd of its own, and fails on a bad one', async () => {
+  space.case('a drill restores the newest snapshot into a temporary etcd, and fails on a damaged one', async () => {
     const [name = ''] = await shelf.snapshots();
     const good = await (await JobRun.start(space.kubectl, 'drill-good', 'etcd-drill')).end();
     expect(good.log).toMatch(new RegExp(`drill passed: ${name} restores to \\d+ keys at revision \\d+, hash \\d+`));
@@ -93,7 +93,7 @@ describe('snapshots', () => {
     await shelf.sh(`mv kept ${name}`);
   });
 
-  space.case('killed at any moment: no half file, and the next run cleans up and succeeds', async () => {
+  space.case('killed at any moment: no partial snapshot stays, and the next run succeeds', async () => {
     const left: string[] = [];
     for (const [i, millis] of KILL_AFTER_MILLIS.entries()) {
       // Else it would wait for the next minute.
@@ -113,7 +113,7 @@ describe('snapshots', () => {
     await expectAllProven();
   });
 
-  space.case(`of more, the newest ${LIMIT} stay`, async () => {
+  space.case(`only the newest ${LIMIT} stay`, async () => {
     const [newest] = (await shelf.snapshots()).reverse();
     for (const day of ['01', '02', '03', '04', '05'])
       await shelf.sh(`cp ${newest} db-2020-01-${day}_00-00; cp ${newest}.json db-2020-01-${day}_00-00.json`);
@@ -169,7 +169,7 @@ describe('snapshots', () => {
   }
 
   space.case(
-    'with the leader down it is taken from another; without a quorum it fails and keeps the old ones',
+    'with the leader down, another member is used; without a quorum, the job fails and keeps the old snapshots',
     async () => {
       const leader = ordinalOf(await cluster.leader());
       const scale = (replicas: number) => space.kubectl.do(['scale', 'statefulset/etcd', `--replicas=${replicas}`]);

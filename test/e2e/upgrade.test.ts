@@ -45,7 +45,7 @@ describe('from one version to another under writes', () => {
     space.case(`${from} to ${to}`, () => change(from, to, from));
   }
 
-  space.case('3.7.3 back to 3.6.16, when etcd was told to go back', async () => {
+  space.case('3.7.3 back to 3.6.16, after etcdctl downgrade enable', async () => {
     const { cluster } = scenario;
     await cluster.etcdctl('downgrade', 'enable', '3.6.0');
     await cluster.kubectl.until('data that 3.6 takes', PATIENCE, async () => {

@@ -14,7 +14,7 @@ const CREDENTIALS: EtcdClusterProps['extraEnv'] = [
 ];
 
 /** The library does not switch users on, but a person may. */
-describe('users that were switched on by hand', () => {
+describe('authentication enabled by hand', () => {
   const space = useSpace('users');
   let extraEnv: EtcdClusterProps['extraEnv'];
   let cluster: TestCluster;
@@ -33,7 +33,7 @@ describe('users that were switched on by hand', () => {
       await cluster.etcdctl(...command.split(' '));
   });
 
-  space.case('without credentials: a member that is restarted is ready, and its log says what is missing', async () => {
+  space.case('without credentials: a restarted member is ready, and its log says what is missing', async () => {
     const old = await cluster.pod(podName(2));
     await cluster.deletePod(podName(2));
     await cluster.ready([old]);
@@ -42,7 +42,7 @@ describe('users that were switched on by hand', () => {
     );
   });
 
-  space.case('with credentials: a lost volume heals, and jobs run', async () => {
+  space.case('with credentials: a member with a lost volume rejoins, and jobs run', async () => {
     const pods = await cluster.pods();
     extraEnv = CREDENTIALS;
     await cluster.apply({ extraEnv });

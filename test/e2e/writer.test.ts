@@ -2,7 +2,7 @@ import { podName } from './support/cluster';
 import { expectNothingLost, expectUnnoticed, Scenario } from './support/scenario';
 import { useSpace } from './support/space';
 
-describe('the writer tells the truth', () => {
+describe('the writer reports faithfully', () => {
   const space = useSpace('writer');
   let scenario: Scenario;
 
@@ -27,7 +27,7 @@ describe('the writer tells the truth', () => {
     }
   });
 
-  space.case('about keys that are gone', async () => {
+  space.case('about lost keys', async () => {
     const { cluster } = scenario;
     const run = await scenario.write('gone');
     expectUnnoticed(await scenario.finish('writer: undisturbed', run));

@@ -37,7 +37,7 @@ function podsOf(objects: Written[]): Written['spec'][] {
   });
 }
 
-test('what is immutable on a live cluster is frozen here', () => {
+test('what is immutable on a live cluster is frozen', () => {
   expect(immutable(synthCluster())).toEqual({
     name: 'etcd',
     namespace: 'etcd-cluster',
@@ -84,7 +84,7 @@ test.each(Object.keys(ALL_PROPS).filter((key) => !FIXED.includes(key)))(
   },
 );
 
-test('members read in their settings what changes without a restart', () => {
+test('members read from their settings what changes without a restart', () => {
   const template = (given: Partial<EtcdClusterProps>): unknown =>
     find(synthCluster(given, withSnapshots), 'StatefulSet', 'etcd').spec.template;
   const props = {
@@ -110,7 +110,7 @@ test('members read in their settings what changes without a restart', () => {
   });
 });
 
-test('what pods need comes before the StatefulSet, for kubectl apply goes through the file in order', () => {
+test('what pods need comes before the StatefulSet, because kubectl apply follows the order of the file', () => {
   const kinds = synthCluster().map((o) => o.kind);
   expect(kinds.indexOf('StatefulSet')).toBeGreaterThan(kinds.lastIndexOf('ConfigMap'));
   expect(kinds.indexOf('StatefulSet')).toBeGreaterThan(kinds.lastIndexOf('Service'));
@@ -127,14 +127,14 @@ test.each([
   expect(found).toEqual(names);
 });
 
-test('no variable is named so that etcd would take it for a flag of its own', () => {
+test('no variable has a name that etcd would read as a flag', () => {
   const env = find(synthCluster(), 'StatefulSet', 'etcd').spec.template.spec.containers[0].env as { name: string }[];
   const known = ETCD_OPTIONS.map((option) => option.env);
   for (const { name } of env.filter((e) => e.name.startsWith('ETCD_'))) expect(known).toContain(name);
   expect(env.map((e) => e.name)).not.toContain('ETCDCTL_ENDPOINTS'); // etcdctl refuses it beside --endpoints
 });
 
-test('names, as the guide shows them', () => {
+test('names are those of the guide', () => {
   const objects = synthCluster({}, (cluster) => {
     cluster.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() }).addRestoreDrill();
     cluster.addDefrag();
@@ -185,7 +185,7 @@ test('construct ids are contract, and the StatefulSet is the main object', () =>
   ]);
 });
 
-test('endpoints for neighbours', () => {
+test('endpoints for other constructs', () => {
   const cluster = new EtcdCluster(new Chart(Testing.app(), 'test'), 'Etcd', {
     name: 'etcd',
     namespace: 'etcd-cluster',
@@ -198,7 +198,7 @@ test('endpoints for neighbours', () => {
   ]);
 });
 
-test('a JSON patch lands, also with a field that the 1.28 types lack', () => {
+test('a JSON patch works, even with a field that the 1.28 types lack', () => {
   const objects = synthCluster({}, (cluster) => {
     cluster.clientService?.addJsonPatch(JsonPatch.add('/spec/trafficDistribution', 'PreferClose'));
     cluster.statefulSet.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/ports/0/containerPort', 99));
@@ -229,7 +229,7 @@ test.each([
   }
 });
 
-test('only the job that evicts members has a token, and may do nothing else', () => {
+test('only the job that evicts members has a token, which allows nothing else', () => {
   const objects = synthCluster({}, (c) => c.addDefrag());
   const withToken = objects.filter((o) => o.kind === 'CronJob').map((o) => o.spec.jobTemplate.spec.template.spec);
   expect(withToken).toEqual([
@@ -271,12 +271,12 @@ test('every pod is Pod Security "restricted" and has no token', () => {
   }
 });
 
-test('memory is request and limit, CPU has no limit', () => {
+test('memory has the same request and limit, CPU has no limit', () => {
   const [etcd] = find(synthCluster(), 'StatefulSet', 'etcd').spec.template.spec.containers;
   expect(etcd.resources).toEqual({ requests: { cpu: '250m', memory: '2Gi' }, limits: { memory: '2Gi' } });
 });
 
-test('a restore that is changed in any way is another Job, and the same one stays the same', () => {
+test('any change of a restore makes another Job, and the same restore keeps its Job', () => {
   const job = (restoreFrom: EtcdRestore, props: Partial<EtcdClusterProps> = {}): string | undefined =>
     synthCluster({ ...props, restoreFrom }).find((o) => o.kind === 'Job')?.metadata.name;
   const first = job(EtcdRestore.fromClaim('claim', 'db-1'));
@@ -292,7 +292,7 @@ test('a restore that is changed in any way is another Job, and the same one stay
     expect(job(other)).not.toBe(first);
 });
 
-test('jobs that bring snapshots may be reached by members only, and members by them', () => {
+test('only members can reach jobs that serve snapshots, and these jobs can reach members', () => {
   const [restore, etcd] = ['etcd-restore', 'etcd'].map((name) =>
     find(synthCluster({ restoreFrom: EtcdRestore.fromClaim('claim', 'db-1') }), 'NetworkPolicy', name),
   );
@@ -310,7 +310,7 @@ test('jobs that bring snapshots may be reached by members only, and members by t
   expect(synthCluster().map((o) => o.metadata.name)).not.toContain('etcd-restore');
 });
 
-test('a restore that is done needs no Job, and stays where it is', () => {
+test('a finished restore needs no Job, and stays in the settings', () => {
   const objects = synthCluster({ restoreFrom: EtcdRestore.done('january') });
   expect(objects.map((o) => o.kind)).not.toContain('Job');
   expect(find(objects, 'ConfigMap', 'etcd-settings').data).toMatchObject({

@@ -81,7 +81,7 @@ test.each(CONTAINERS)('$kind, $name: what its scripts read is set', (container) 
 test.each([
   ['member', []],
   ['job', UNUSED_IN_JOBS],
-])('what is set for a %s is read by one of its scripts', (kind, unused) => {
+])('every variable of a %s is read by one of its scripts', (kind, unused) => {
   const containers = CONTAINERS.filter((container) => (container.kind === 'StatefulSet') === (kind === 'member'));
   const read = new Set(containers.flatMap(readBy));
   const values = containers.flatMap(({ env }) => env.map(({ value = '' }) => value)).join(' ');
@@ -89,7 +89,7 @@ test.each([
   expect([...new Set(set)].filter((name) => !read.has(name))).toEqual(unused);
 });
 
-test('the names that props must not set are those that the manifests set', () => {
+test('props must not set the names that the manifests set', () => {
   const of = (...names: string[]): string[] =>
     [...new Set(CONTAINERS.filter(({ name }) => names.includes(name)).flatMap(setIn))].sort();
   const named = (names: readonly string[]): string[] => names.filter((name) => !SCRIPTS_FLAGS.test(name)).sort();

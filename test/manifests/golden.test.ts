@@ -69,7 +69,7 @@ const SCENARIOS: { [name: string]: () => object[] } = {
 describe.each(Object.entries(SCENARIOS))('%s', (name, synth) => {
   const objects = synth();
 
-  test('is what was reviewed', () => {
+  test('is as reviewed', () => {
     expect(toYaml(nameScripts(objects as Written[]))).toMatchGolden(`${name}.yaml`);
   });
 
@@ -77,7 +77,7 @@ describe.each(Object.entries(SCENARIOS))('%s', (name, synth) => {
     expect(objects.flatMap((object) => schemaProblems(object, version))).toEqual([]);
   });
 
-  test('has one object of a name and kind, so that a file per resource is safe', () => {
+  test('has one object for each name and kind, so that a file per resource is safe', () => {
     const keys = (objects as Written[]).map((o) => `${o.kind}.${o.metadata.name}`);
     expect(new Set(keys).size).toBe(keys.length);
   });

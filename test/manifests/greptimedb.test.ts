@@ -29,7 +29,7 @@ function storeOf(options: Anything = {}, props: Partial<EtcdClusterProps> = {}, 
 const greptimeDb = (options: Anything = {}, props: Partial<EtcdClusterProps> = {}) =>
   storeOf(options, props, 'greptimedb').store;
 
-test('endpoints have no scheme, and are the Service’s or the members’', () => {
+test('endpoints have no scheme, and are those of the Service or of the members', () => {
   expect(greptimeDb().endpoints).toEqual([SERVICE]);
   expect(greptimeDb({ endpointPerMember: true }).endpoints).toEqual(MEMBERS);
   expect(greptimeDb({ endpointPerMember: true }, { replicas: 1, ports: { client: 80 } }).endpoints).toEqual([
@@ -61,12 +61,12 @@ test.each([
   expect(greptimeDb({ chartVersion }).helmValues()).toEqual({ meta });
 });
 
-test('the defaults are the newest forms', () => {
+test('the defaults are the newest versions', () => {
   expect(greptimeDb().metaSpec()).toEqual(NEW([SERVICE]));
   expect(greptimeDb({ endpointPerMember: true }).helmValues()).toEqual({ meta: NEW(MEMBERS) });
 });
 
-test('who needs the client port', () => {
+test('the NetworkPolicy peer selects Metasrv', () => {
   const namespaceLabels = { 'kubernetes.io/metadata.name': 'greptimedb' };
   expect(greptimeDb().networkPeer).toEqual({ namespaceLabels });
   expect(greptimeDb({ clusterName: 'mycluster' }).networkPeer).toEqual({
@@ -99,7 +99,7 @@ test.each(['0.3.1', '0.6.0'] as const)('a patched GreptimeDBCluster fits the CRD
   }
 });
 
-test('the CRDs know which form is whose', () => {
+test('each CRD accepts its own form only', () => {
   const old = patched(clusterOf(), { operatorVersion: '0.2.2' });
   expect(old.spec.meta).toEqual({ etcdEndpoints: [SERVICE] });
   expect(greptimeDbProblems(old, '0.3.1')).toEqual([]);
@@ -109,7 +109,7 @@ test('the CRDs know which form is whose', () => {
     expect(greptimeDbProblems(wrong, release)).toContain('spec.meta.backendStorage.etcd.endpoints: is required');
 });
 
-test('a patch keeps what is there, and comes before later ones', () => {
+test('a patch keeps existing fields, and comes before later patches', () => {
   const etcd = { endpoints: ['old:2379'], storeKeyPrefix: 'a', enableCheckEtcdService: true };
   const object = patched(clusterOf({ replicas: 2, backendStorage: { etcd } }));
   expect(object.spec).toEqual({
@@ -124,7 +124,7 @@ test('a patch keeps what is there, and comes before later ones', () => {
   expect((Testing.synth(chart) as Anything[])[0].spec.meta).toEqual({ replicas: 5, ...NEW([SERVICE]) });
 });
 
-test('another cluster changes everything that is made from it', () => {
+test('with another cluster, everything that follows from it changes', () => {
   expect(JSON.stringify(patched(clusterOf()))).toContain(SERVICE);
   const { store } = storeOf({ operatorVersion: '0.2.2' }, { name: 'etcd-recover' }, 'greptimedb');
   const restored = 'etcd-recover.etcd-cluster.svc.cluster.local:2379';
@@ -181,7 +181,7 @@ function warningsOf(options: Anything, props: Partial<EtcdClusterProps>): string
   }
 }
 
-test('limits below what Metasrv sends are a warning', () => {
+test('limits below what Metasrv sends cause a warning', () => {
   expect(warningsOf({}, {})).toEqual([]);
   expect(warningsOf({}, { maxTxnOps: 127 })).toHaveLength(1);
   expect(warningsOf({ maxTxnOps: 127 }, { maxTxnOps: 127 })).toEqual([]);

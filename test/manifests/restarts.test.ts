@@ -73,7 +73,7 @@ describe('what restarts members', () => {
   });
 });
 
-describe('what leaves the StatefulSet as it is, to the byte', () => {
+describe('what does not change a byte of the StatefulSet', () => {
   const before = statefulSet();
 
   const { member, job } = loadScripts();

@@ -13,7 +13,7 @@ test('there are scripts', () => {
   expect(emitted.length).toBeGreaterThanOrEqual(SCRIPT_SOURCES.length);
 });
 
-test.each(SCRIPT_SOURCES)('$path is emitted byte by byte, wherever it is', ({ name, text }) => {
+test.each(SCRIPT_SOURCES)('$path is emitted byte for byte', ({ name, text }) => {
   const texts = emitted.filter(([file]) => file === name).map(([, value]) => value);
   expect(texts.length).toBeGreaterThan(0);
   expect(new Set(texts)).toEqual(new Set([text]));
@@ -25,7 +25,7 @@ test('no script is emitted that is not in src/scripts', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('golden files name a script only where it is emitted as it is kept', () => {
+test('golden files name a script only where it is emitted unchanged', () => {
   const objects = synthCluster();
   const [script] = SCRIPT_SOURCES.filter(({ name }) => name === 'member.sh');
   const changed = JSON.parse(JSON.stringify(objects).replace('#!/bin/sh', '#!/bin/ash')) as Written[];

@@ -38,7 +38,7 @@ describe('the Service of a member', () => {
   const objects = synthCluster({ replicas: 5 }, withJobs);
   const members = pods(objects).filter(({ owner }) => owner === 'etcd');
 
-  test.each([0, 1, 2, 3, 4])('leads to pod %i and no other, ready or not', (ordinal) => {
+  test.each([0, 1, 2, 3, 4])('selects pod %i and no other, ready or not', (ordinal) => {
     const service = find(objects, 'Service', `etcd-${ordinal}`);
     expect(service.spec).toMatchObject({ type: 'ClusterIP', publishNotReadyAddresses: true });
     const names = [0, 1, 2, 3, 4].filter((other) =>
@@ -58,7 +58,7 @@ describe('the Service of a member', () => {
     expect(ports.map((p: { port: number }) => p.port)).toEqual([2379, 2380, 2381, 2382]);
   });
 
-  test('is there for the members that the settings have, and goes last where Argo CD prunes', () => {
+  test('exists for each member of the settings, and is pruned last by Argo CD', () => {
     const names = objects.filter((o) => o.kind === 'Service').map((o) => o.metadata.name);
     expect(names).toEqual(['etcd-headless', 'etcd', 'etcd-0', 'etcd-1', 'etcd-2', 'etcd-3', 'etcd-4']);
     expect(find(objects, 'Service', 'etcd-4').metadata).toMatchObject({
@@ -94,7 +94,7 @@ describe('access from outside', () => {
     expect(ports).toEqual([30370, 30371, 30372]);
   });
 
-  test('leaves the Services of members as they are, and is gone without the prop', () => {
+  test('does not change the Services of members, and is removed without the prop', () => {
     const services = (objects: Written[]): Written[] =>
       objects.filter((o) => o.kind === 'Service' && !o.metadata.name.endsWith('-external'));
     expect(services(write({ type: EtcdServiceType.NODE_PORT }))).toEqual(services(synthCluster()));
@@ -104,7 +104,7 @@ describe('access from outside', () => {
   test.each([
     ['http://{member}.example.com:2379', 'http://$(POD_NAME).example.com:2379'],
     ['http://node.example.com:3037{ordinal}', 'http://node.example.com:3037$(POD_INDEX)'],
-  ])('%s is advertised, besides the URL inside', (advertisedUrl, written) => {
+  ])('%s is advertised, besides the URL inside the cluster', (advertisedUrl, written) => {
     const env = environment(write({ advertisedUrl }));
     const urls = env.find(({ name }) => name === 'ETCD_ADVERTISE_CLIENT_URLS')?.value;
     expect(urls).toBe(`http://$(POD_NAME).etcd-cluster.svc.cluster.local:2379,${written}`);
@@ -114,7 +114,7 @@ describe('access from outside', () => {
     expect(names.indexOf('POD_INDEX')).toBeLessThan(names.indexOf('ETCD_ADVERTISE_CLIENT_URLS'));
   });
 
-  test('more members restart none', () => {
+  test('a higher number of replicas restarts no member', () => {
     const external = { advertisedUrl: 'http://node.example.com:3037{ordinal}' };
     expect(template(write(external, 5))).toEqual(template(write(external, 3)));
   });
@@ -143,7 +143,7 @@ test.each([
   );
 });
 
-test('every pod looks up complete names first', () => {
+test('every pod looks up full names first', () => {
   const objects = synthCluster({ restoreFrom: EtcdRestore.newestFromClaim('claim') }, withJobs);
   expect(pods(objects)).toHaveLength(5);
   for (const { spec } of pods(objects)) expect(spec.dnsConfig).toEqual({ options: [{ name: 'ndots', value: '1' }] });
@@ -156,7 +156,7 @@ describe('the Service that leads members to a snapshot', () => {
   test.each([
     ['of the restore Job', asked, /^etcd-restore-/],
     ['of the snapshot job, when all data is lost', lost, /^etcd-snapshotter$/],
-  ])('leads to pods %s, and only while these have an offer', (_name, objects, owner) => {
+  ])('selects pods %s, and only while they have an offer', (_name, objects, owner) => {
     const service = find(objects, 'Service', 'etcd-restore');
     expect(service.spec.publishNotReadyAddresses).toBeUndefined();
     const behind = pods(objects).filter(({ labels }) => selects(service, labels));
@@ -172,7 +172,7 @@ describe('the Service that leads members to a snapshot', () => {
     });
   });
 
-  test('is not there where no job brings one', () => {
+  test('does not exist without a job that serves one', () => {
     expect(synthCluster({}, withJobs).map((o) => o.metadata.name)).not.toContain('etcd-restore');
     expect(synthCluster({ restoreFrom: EtcdRestore.done('r1') }).map((o) => o.metadata.name)).not.toContain(
       'etcd-restore',

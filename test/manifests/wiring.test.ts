@@ -152,7 +152,7 @@ test.each(Object.keys(ALL_SNAPSHOTS.remote))('snapshots: remote.%s', (key) => {
   expect(snapshots({ remote: { ...REMOTE, [key]: all[key] } })).not.toBe(snapshots({ remote: REMOTE }));
 });
 
-test('snapshots: space for what goes to the remote', () => {
+test('snapshots: space for what is sent to the remote', () => {
   const scratch = (options: object) => snapshots({ remote: REMOTE, store: EtcdSnapshotStore.remoteOnly(options) });
   expect(scratch({ sizeLimit: '1Gi' })).not.toBe(scratch({}));
 });

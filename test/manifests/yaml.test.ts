@@ -125,7 +125,7 @@ function value(depth: number): unknown {
 
 const SCRIPT = '#!/bin/sh\n\nset -e\n  echo "’"\n';
 
-describe('YamlWriter writes what cdk8s writes, byte by byte', () => {
+describe('YamlWriter writes byte for byte what cdk8s writes', () => {
   const writeYaml = (documents: readonly object[]): string => new YamlWriter([SCRIPT]).write(documents);
 
   test.each(['generated texts', 'generated values'])('%s', (kind) => {
@@ -150,12 +150,12 @@ describe('YamlWriter writes what cdk8s writes, byte by byte', () => {
     expect(writeYaml(documents)).toBe(Yaml.stringify(...documents));
   });
 
-  test('a script that is known, as a value of a ConfigMap and elsewhere', () => {
+  test('a known script, as a value of a ConfigMap and elsewhere', () => {
     const documents = [{ data: { 'a.sh': SCRIPT } }, { a: SCRIPT, b: [{ c: { d: SCRIPT } }] }, { data: ['x', SCRIPT] }];
     expect(writeYaml(documents)).toBe(Yaml.stringify(...documents));
   });
 
-  test('an object that is there twice, which is an alias in YAML', () => {
+  test('an object that occurs twice, which is an alias in YAML', () => {
     const shared = { a: 1 };
     const documents = [{ one: shared, two: shared }, { one: shared }];
     expect(writeYaml(documents)).toBe(Yaml.stringify(...documents));
@@ -182,7 +182,7 @@ describe('FleetApp', () => {
     app.synth();
   }
 
-  test('asks cdk8s for a few short texts, however many clusters there are', () => {
+  test('asks cdk8s for a few short texts, for any number of clusters', () => {
     const asked = jest.spyOn(Yaml, 'stringify');
     synthesize(new FleetApp({ outdir }), 1);
     expect(asked.mock.calls.filter(([document]) => !Array.isArray(document))).toEqual([]);

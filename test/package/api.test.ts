@@ -33,7 +33,7 @@ test('scripts use $var, never ${var}, which Flux would rewrite where the annotat
   }
 });
 
-test('the card’s files are there', () => {
+test('the files that package.json names exist', () => {
   const root = join(SRC, '..');
   for (const name of [
     'package.json',

@@ -153,7 +153,7 @@ function parsed(check: Check, prop: string, value: unknown): unknown {
   return made?._config ?? made;
 }
 
-test('the table has each struct', () => {
+test('the table has every struct', () => {
   expect([...new Set(fields.map((f) => f.of))].sort()).toEqual(Object.keys(STRUCTS).sort());
 });
 

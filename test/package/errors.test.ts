@@ -46,7 +46,7 @@ test.each<[string, object]>([
   ['a prop beside another one', { onTotalLoss: 'restore' }],
   ['two ports of one number', { ports: { client: 2380 } }],
   ['a step of versions', { upgradeFrom: '3.5.21' }],
-])('it has what is said of %s', (_name, wrong) => {
+])('it has the messages about %s', (_name, wrong) => {
   const problems = problemsOf(() => synthCluster(wrong as Partial<EtcdClusterProps>));
   expect(problems.length).toBeGreaterThan(0);
   const messages = problems.map((problem) => problem.replace(/^(\[.*?\] )?[\w.[\]/-]+: /, ''));

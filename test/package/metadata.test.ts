@@ -80,7 +80,7 @@ function deadLinks(files: readonly string[]): (string | undefined)[] {
   return pages.flatMap((page) => linksOf(page).map((link) => problemOf(page, link, files))).filter(Boolean);
 }
 
-describe('every link leads somewhere', () => {
+describe('every link has a target', () => {
   test('in the repository', () => {
     expect(deadLinks(all)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('every link leads somewhere', () => {
     ['README.md', `${REPOSITORY}/blob/main/none.md`, 'no such file'],
     ['README.md', `${REPOSITORY}/blob/main/docs`, 'no such file'],
     ['README.md', 'CONTRIBUTING.md', 'no such file'],
-  ])('and not from %s to %s', (page, link, problem) => {
+  ])('a broken link is found, from %s to %s', (page, link, problem) => {
     expect(problemOf(page, link, ['README.md', 'docs/members.md'])).toBe(`${page}: ${link}: ${problem}`);
   });
 });

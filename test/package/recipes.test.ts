@@ -174,7 +174,7 @@ test.each([
   ['the field', [FIELD], ['src/config/etcd.ts', 'src/config/etcd-options.ts']],
   ['the line that resolves it', [RESOLVED], ['src/config/etcd.ts']],
   ['nothing', [], []],
-])('To add an option: the compiler finds what is left out: %s', (_name, left: Step[], expected: string[]) => {
+])('To add an option: the compiler finds a missing step: %s', (_name, left: Step[], expected: string[]) => {
   expect(wrong(STEPS.filter((step) => !left.includes(step)))).toEqual(expected);
 });
 

@@ -21,7 +21,7 @@ function section(page: string, heading: string): string {
   return part;
 }
 
-describe('what members tell each other', () => {
+describe('the members’ protocol', () => {
   const [, words = '', lines = ''] = /\/\^\(([a-z|]+)\)\$\/.*?\/\^\((protocol .*?)\)\$\//s.exec(
     text('src', 'scripts', 'shared', 'phase.sh'),
   ) as string[];
@@ -60,7 +60,7 @@ test('the README fits on a few screens', () => {
   expect(text('README.md').split('\n').length).toBeLessThan(150);
 });
 
-describe('messages that pages quote are those of the scripts', () => {
+describe('messages that pages quote are in the scripts', () => {
   const scripts = ['member', 'job', 'shared'].flatMap((folder) =>
     readdirSync(join(__dirname, '..', '..', 'src', 'scripts', folder)).map((file) =>
       text('src', 'scripts', folder, file),

@@ -42,7 +42,7 @@ describe('dist/', () => {
       tmpdir(),
     ],
     ['as another user at another home', { HOME: '/nonexistent', USER: 'nobody' }, tmpdir()],
-  ])('is what the compiled example writes %s, byte by byte', (_name, env, cwd) => {
+  ])('is byte for byte what the compiled example writes %s', (_name, env, cwd) => {
     execFileSync(NODE, [APP], { cwd, env: { ...process.env, ...env, CDK8S_OUTDIR: folder } });
     expect(contents(folder)).toEqual(committed);
   });

@@ -32,7 +32,7 @@ const steps = [
   ...actions.flatMap((action) => action.steps),
 ];
 
-test.each(workflows)('$file may only read, and every job ends in time', ({ workflow }) => {
+test.each(workflows)('$file has read permissions only, and every job has a timeout', ({ workflow }) => {
   expect(workflow.permissions).toEqual({ contents: 'read' });
   for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
 });

@@ -9,7 +9,7 @@ import type { Pod } from './support/pod';
 // Ways in which members lost writes, split, or waited for ever.
 
 cluster('a first start', {}, (members) => {
-  test('that was begun for one member is for one, whatever the settings say by now', async () => {
+  test('begun for one member stays for one, whatever the settings say later', async () => {
     const [first, second, third] = members().pods as [Pod, Pod, Pod];
     members().set('existing', 'false');
     first.set('replicas', '1');
@@ -30,7 +30,7 @@ cluster('a first start', {}, (members) => {
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
 
-  test('that was begun for two is for two, also when the settings say three before the second begins', async () => {
+  test('begun for two members stays for two, even if the settings say three before the second one starts', async () => {
     const [first, second, third] = members().pods as [Pod, Pod, Pod];
     members().set('existing', 'false');
     for (const pod of [first, second]) pod.set('replicas', '2');
@@ -47,7 +47,7 @@ cluster('a first start', {}, (members) => {
     await second.logs(/ bootstrapping: all 2 members are without data$/);
   });
 
-  test('is none beside a quorum that the settings no longer have', async () => {
+  test('does not happen beside a quorum of members that the settings no longer have', async () => {
     const [first, second, third] = await started(members());
     await first.kill();
     first.wipe();
@@ -59,7 +59,7 @@ cluster('a first start', {}, (members) => {
     expect([second, third].every((pod) => pod.runsEtcd())).toBe(true);
   });
 
-  test('of other disks is another cluster, of other members', async () => {
+  test('on other disks is another cluster with other members', async () => {
     await started(members());
     const before = await members().list();
     await members().kill();
@@ -70,7 +70,7 @@ cluster('a first start', {}, (members) => {
     expect(after.filter(({ id }) => before.some((other) => other.id === id))).toEqual([]);
   });
 
-  test('a disk that is lost right after it cannot vote again under its name', async () => {
+  test('does not let a member that loses its disk right after it vote again under its old name', async () => {
     const [first, second, third] = members().pods as [Pod, Pod, Pod];
     await members().start();
     for (const pod of members().pods) await freeze(pod, 'watch-member.sh');
@@ -96,7 +96,7 @@ cluster('a first start', {}, (members) => {
 });
 
 cluster('a member that a quorum has removed', {}, (members) => {
-  test('asks everyone, also when its settings have it alone: it sets its data aside, and joins', async () => {
+  test('asks every member, even if its settings have one member only: it sets its data aside, and joins', async () => {
     const [first, second] = await started(members());
     await first.kill();
     const [{ id } = { id: '' }] = (await members().list(second)).filter(({ name }) => name === first.name);
@@ -119,7 +119,7 @@ touch /tmp/killed
 exit 137`;
 
 describeMembers('a first start that is killed in its first milliseconds', () => {
-  test('is begun again where its log is empty', async () => {
+  test('is begun again when the log is empty', async () => {
     let begunAgain = 0;
     for (let tries = 0; tries < 12 && begunAgain === 0; tries++) {
       const members = await Members.create({ replicas: 1 });
@@ -139,7 +139,7 @@ describeMembers('a first start that is killed in its first milliseconds', () => 
 });
 
 cluster('a learner that was added and never ran', { replicas: 5 }, (members) => {
-  test('does not keep a member that lost its disk out', async () => {
+  test('lets a member that lost its disk rejoin', async () => {
     const [first, second, third, fourth] = members().pods as [Pod, Pod, Pod, Pod];
     members().set('replicas', '3');
     members().set('existing', 'false');
@@ -163,7 +163,7 @@ cluster('a learner that was added and never ran', { replicas: 5 }, (members) => 
 });
 
 cluster('data of another cluster', {}, (members) => {
-  test('are set aside when a quorum does not have their member', async () => {
+  test('is set aside when a quorum does not list the member', async () => {
     const [, , third] = await started(members());
     await members().kill();
     third.wipe();
@@ -202,7 +202,7 @@ cluster('data of another cluster', {}, (members) => {
 });
 
 cluster('what others answer', {}, (members) => {
-  test('counts only as the protocol has it, and only from the member that was asked', async () => {
+  test('counts only if it follows the protocol, and only from the member that was asked', async () => {
     const pod = members().pod(0);
     await pod.start();
     await pod.says(/^fresh /);
@@ -231,7 +231,7 @@ cluster('what others answer', {}, (members) => {
       expect(await heard(line)).toBe('refused');
   });
 
-  test('a member list with a host of another domain is none', async () => {
+  test('a member list with a host of another domain is not accepted', async () => {
     const pod = members().pod(0);
     await pod.start();
     await pod.says(/^fresh /);
@@ -255,7 +255,7 @@ cluster('what others answer', {}, (members) => {
 });
 
 cluster('scaled down from three to one while the one that stays is down', {}, (members) => {
-  test('those that go hold on, so that there is a quorum when it is back', async () => {
+  test('leaving members wait, so that there is a quorum when it is back', async () => {
     const [first, second, third] = await started(members());
     await first.kill();
     members().set('replicas', '1');
@@ -270,7 +270,7 @@ cluster('scaled down from three to one while the one that stays is down', {}, (m
 });
 
 cluster('notes on the volume', {}, (members) => {
-  test('that a power cut emptied keep nobody from starting', async () => {
+  test('that a power failure emptied keep no member from starting', async () => {
     await started(members());
     await members().kill();
     for (const pod of members().pods) {
@@ -282,7 +282,7 @@ cluster('notes on the volume', {}, (members) => {
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
 
-  test('data that cannot be read are not none', async () => {
+  test('unreadable data does not count as no data', async () => {
     const pod = members().pod(0);
     pod.write(`${pod.volume}/data/member/wal/0.wal`, '');
     await pod.start({ restart: false });
@@ -292,7 +292,7 @@ cluster('notes on the volume', {}, (members) => {
     expect(stderr).toMatch(/error: cannot read \/var\/lib\/etcd\/data\/member: check its owner/);
   });
 
-  test('of data set aside, the ones just set aside stay, also when the clock has gone back', async () => {
+  test('the data set aside last stays, even if the clock went back', async () => {
     const pod = members().pod(0);
     for (const time of ['20980101-000000', '20990101-000000'])
       mkdirSync(pod.path(join(pod.volume, `data.removed-${time}`)), { recursive: true });

@@ -91,14 +91,14 @@ describeMembers('copies at a remote, of which some failed', () => {
     return ok;
   }
 
-  test('a remote that is down: the job fails, and the snapshot is kept', async () => {
+  test('while the remote is down, the job fails, and the snapshot is kept', async () => {
     job.write('remote-is-down', '');
     expect(await run()).toBe(false);
     expect(log).toMatch(/error: rclone could not copy db-\S+ to backup:bucket\/etcd; it is kept at \/snapshots$/m);
     expect(kept()).toEqual(withFacts(newest()));
   });
 
-  test('the next run copies what is missing there, the newest first, and nothing that would go at once', async () => {
+  test('the next run copies what is missing, the newest first, and nothing that would be removed at once', async () => {
     for (const day of [1, 2, 3]) both(copyFileSync, here(newest()), here(old(day)));
     both(renameSync, here(newest()), here(old(4)));
     copyFileSync(here(old(4)), here('db-2020-01-05_00-00')); // without facts: nobody's
@@ -116,7 +116,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     rmSync(here('db-2020-01-05_00-00'));
   });
 
-  test('nothing is missing: nothing is sent but its own', async () => {
+  test('when nothing is missing, only the new snapshot is sent', async () => {
     for (const place of [here, there]) {
       remove(place(old(2)));
       both(renameSync, place(newest()), place('db-2020-01-05_00-00'));
@@ -127,7 +127,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     expect(job.read('remote-calls').match(/^copyto /gm)).toHaveLength(2);
   });
 
-  test('one that cannot be copied: the others are, old ones go, and the job fails', async () => {
+  test('if one cannot be copied, the others are, old ones are removed, and the job fails', async () => {
     // In both: 3, 4, 5 and the newest.
     for (const place of [here, there]) {
       both(renameSync, place(newest()), place(old(6)));
@@ -154,7 +154,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     expect(readFileSync(there(old(6)), 'utf8')).toBe('half');
   });
 
-  test('another cluster has the name there: it is left alone', async () => {
+  test('a snapshot of another cluster with the same name is left alone', async () => {
     for (const place of [here, there]) both(renameSync, place(newest()), place(old(8)));
     both(copyFileSync, here(old(8)), here(old(7)));
     both(copyFileSync, here(old(8)), there(old(6)));
@@ -167,7 +167,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     expect(readFileSync(there(`${old(7)}.json`), 'utf8')).toBe(facts);
   });
 
-  test('stopped while the remote takes too long: old ones go from the claim all the same', async () => {
+  test('when it is stopped during a slow copy, old snapshots are still removed from the claim', async () => {
     for (const place of [here, there]) both(renameSync, place(newest()), place(old(9)));
     for (const day of [1, 2]) both(copyFileSync, here(old(9)), here(old(day)));
     job.write('remote-hangs', '');

@@ -39,7 +39,7 @@ describeMembers('members that have space to win', () => {
     return { ok: await job.finished(), log: job.log().join('\n') };
   };
 
-  test('one that restarts while the others serve defragments before it starts', async () => {
+  test('a member that restarts while the others serve defragments before it starts', async () => {
     await bloat();
     const pod = members.pod(1);
     const before = await size(pod);
@@ -53,7 +53,7 @@ describeMembers('members that have space to win', () => {
     expect(await pod.get('key')).toBe('kept');
   });
 
-  test('one with nothing to gain does not', async () => {
+  test('a member without free space does not defragment', async () => {
     const pod = members.pod(1);
     await pod.stop(30);
     await pod.start();
@@ -61,7 +61,7 @@ describeMembers('members that have space to win', () => {
     await pod.logs(/ not defragmenting: only 0 MiB of 0 MiB would be reclaimed$/);
   });
 
-  test('one that nobody answers at first, as where a NetworkPolicy learns its address late, asks again', async () => {
+  test('a member without answers at first, as when a NetworkPolicy learns its address late, asks again', async () => {
     await bloat();
     const [pod, others] = [members.pod(1), [members.pod(0), members.pod(2)]];
     const signal = (name: string) => Promise.all(others.map((other) => other.exec('pkill', `-${name}`, 'httpd')));
@@ -74,7 +74,7 @@ describeMembers('members that have space to win', () => {
     expect(pod.log().filter((line) => line.includes('Finished defragmenting'))).toHaveLength(2);
   });
 
-  test('the job, online: a plan, then one after the other, the leader last', async () => {
+  test('the job, online: a plan, then one member after the other, the leader last', async () => {
     const { ok, log } = await run();
     expect(log).toMatch(/etcd-1, \w+, 0 MiB, 0 MiB, 0 MiB, nothing to gain/);
     const finished = [...log.matchAll(/Finished defragmenting etcd member\[http:\/\/(etcd-\d)/g)].map(
@@ -86,7 +86,7 @@ describeMembers('members that have space to win', () => {
     for (const pod of members.pods) expect(await pod.get('key')).toBe('kept');
   });
 
-  test('the job waits for a drill that runs, and goes on when it has ended', async () => {
+  test('the job waits for a running drill, and continues when the drill has ended', async () => {
     await bloat();
     const drill = members.job('CronJob', 'etcd-drill');
     await drill.start({ restart: false });
@@ -100,7 +100,7 @@ describeMembers('members that have space to win', () => {
     expect(job.log().join('\n')).toContain('Finished');
   });
 
-  test('the job, with nothing to gain: success, and nobody is touched', async () => {
+  test('the job, with nothing to reclaim: it succeeds and touches no member', async () => {
     const { ok, log } = await run();
     expect(log).toMatch(/ nothing to do$/m);
     expect(log).not.toContain('defragmenting');
@@ -125,7 +125,7 @@ describeMembers('a cluster whose quota is used up', () => {
   let members: Members;
   afterAll(() => members.remove());
 
-  test('comes back writable without a hand', async () => {
+  test('accepts writes again without manual steps', async () => {
     members = await Members.create(
       { quotaBackend: '4Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
       (etcd) => {

@@ -98,7 +98,7 @@ describeMembers('each call of each program goes wrong once', () => {
       });
     const job = { of: 'etcd-defrag', script: 'defrag.sh', asked: ['etcdctl', 'kubectl', 'wget'] };
 
-    test('offline: no pod is evicted after a question that was not answered', async () => {
+    test('offline: no pod is evicted after a failed question', async () => {
       const defrag = rehearse(job, addDefrag(EtcdDefragMethod.OFFLINE, false));
       const good = await defrag.run((run) => run);
       expect(good).toMatchObject({ status: 0 });
@@ -110,7 +110,7 @@ describeMembers('each call of each program goes wrong once', () => {
       await expectNoHarm(defrag, tolerated, ({ status, after }) => (status === 0 ? [] : acts(after ?? [])));
     });
 
-    test('online: no member is defragmented after a question that was not answered', async () => {
+    test('online: no member is defragmented after a failed question', async () => {
       const defrag = rehearse(job, addDefrag(EtcdDefragMethod.ONLINE, true));
       writeFileSync(join(defrag.template, 'alarms'), recorded.nospace);
       const good = await defrag.run((run) => run);
@@ -173,7 +173,7 @@ describeMembers('each call of each program goes wrong once', () => {
       }
     }
 
-    test('with a remote: no verified snapshot is lost, and no other has the name of one', async () => {
+    test('with a remote: no verified snapshot is lost, and no unverified one gets a final name', async () => {
       const ofRemote = [
         { call: /: rclone lsf .* --include \/db-[\d_-]+\* /, because: 'nothing is written over at the remote' },
         {
@@ -199,7 +199,7 @@ describeMembers('each call of each program goes wrong once', () => {
       await expectNoHarm(snapshotter, [...tolerated, ...ofRemote], harm);
     });
 
-    test('a damaged one gets no name, whatever fails beside', async () => {
+    test('a damaged snapshot gets no final name, whatever else fails', async () => {
       const snapshotter = rehearse(job, (etcd) => etcd.addSnapshots(STORE));
       fill(snapshotter.template, CLAIM, OLD);
       damage(snapshotter.template);
@@ -242,7 +242,7 @@ describeMembers('each call of each program goes wrong once', () => {
     test.each([
       ['the claim', STORE, CLAIM, tolerated],
       ['the remote', WITH_REMOTE, REMOTE, tolerated],
-    ])('from %s: one that could not do all of it does not pass', async (_where, snapshots, place, mayFail) => {
+    ])('from %s: a drill that could not do everything does not pass', async (_where, snapshots, place, mayFail) => {
       const fromRemote = place === REMOTE;
       const drill = rehearse(job, (etcd) => etcd.addSnapshots(snapshots).addRestoreDrill({ fromRemote }));
       for (const name of OLD) putSnapshot(join(drill.template, place), name, recorded);
@@ -252,7 +252,7 @@ describeMembers('each call of each program goes wrong once', () => {
       await expectNoHarm(drill, mayFail, harm);
     });
 
-    test('a damaged one does not pass, whatever fails beside', async () => {
+    test('a damaged snapshot does not pass, whatever else fails', async () => {
       const drill = rehearse(job, (etcd) => etcd.addSnapshots(STORE).addRestoreDrill());
       damage(drill.template);
       putSnapshot(join(drill.template, CLAIM), NEWEST, recorded);
@@ -283,7 +283,7 @@ describeMembers('each call of each program goes wrong once', () => {
     test.each([
       ['the claim', EtcdRestore.fromClaim('backups', NEWEST, { id: 'r1' }), CLAIM],
       ['the newest of the remote', EtcdRestore.newestFromRemote(WITH_REMOTE.remote, { id: 'r1' }), REMOTE],
-    ])('from %s: nothing is offered that is not verified', async (_where, restoreFrom, place) => {
+    ])('from %s: no unverified snapshot is offered', async (_where, restoreFrom, place) => {
       const serve = rehearse({ of: 'etcd-restore-', script: 'serve-snapshot.sh', asked, told }, () => undefined, {
         restoreFrom,
       });
@@ -293,7 +293,7 @@ describeMembers('each call of each program goes wrong once', () => {
       await expectNoHarm(serve, [again], harm);
     });
 
-    test('a member that says nothing may have all of the data', async () => {
+    test('a silent member may have all of the data', async () => {
       const job = { of: 'etcd-snapshotter', script: 'all-lost.sh', asked: ['wget', 'cat', 'seq'] };
       const ask = rehearse(job, (etcd) => etcd.addSnapshots(STORE));
       writeFileSync(join(ask.template, 'phase'), 'fresh 3 HOST - existingCluster is set\n');

@@ -30,7 +30,7 @@ describeMembers('faults of real life', () => {
   });
   afterEach(() => members.remove());
 
-  test('damaged data of one member are set aside while a quorum lists it, and it rejoins', async () => {
+  test('damaged data of a member is set aside while a quorum lists the member, and it rejoins', async () => {
     await second.kill();
     damage(second);
     await second.start();
@@ -55,7 +55,7 @@ describeMembers('faults of real life', () => {
     await members.whole(members.pods, 90);
   });
 
-  test('etcd that does not come up for another reason keeps its data', async () => {
+  test('if etcd fails to start for another reason, its data is kept', async () => {
     await second.kill();
     second.programs = {
       etcd: '[ "$1" != --version ] || exec /usr/local/bin/etcd --version\necho "flag provided but not defined" >&2\nexit 2',
@@ -74,7 +74,7 @@ describeMembers('faults of real life', () => {
     await members.whole();
   });
 
-  test('users that somebody switched on: members are ready, and the log says what the scripts need', async () => {
+  test('with authentication enabled by hand, members are ready, and the log says what the scripts need', async () => {
     for (const command of ['user add root:secret', 'user grant-role root root', 'auth enable'])
       expect((await first.exec('etcdctl', ...command.split(' '))).status).toBe(0);
     await third.kill();
@@ -90,7 +90,7 @@ describeMembers('faults of real life', () => {
     );
   });
 
-  test('a defragmentation that took the container with it is tried once', async () => {
+  test('a defragmentation that killed the container is not tried again', async () => {
     await second.kill();
     second.set('defrag-gain', '1');
     second.set('defrag-gain-percent', '0');
@@ -104,7 +104,7 @@ describeMembers('faults of real life', () => {
     await members.whole();
   });
 
-  test('a volume that is full: the member serves, and its notes stay', async () => {
+  test('on a full volume, the member serves, and its notes stay', async () => {
     await third.kill();
     await third.start();
     await members.whole();

@@ -19,7 +19,7 @@ describeMembers('etcd on the PATH has the flags that the library takes it to hav
     expect(has).toBe(flagProblem(`ETCD_${name}`, machine.etcdVersion) === undefined);
   });
 
-  test('and takes all that the library sets', () => {
+  test('accepts every flag that the library sets', () => {
     const image = EtcdImage.upstream(machine.etcdVersion);
     const env = find(synthCluster({ image }), 'StatefulSet', 'etcd').spec.template.spec.containers[0].env as {
       name: string;
@@ -30,7 +30,7 @@ describeMembers('etcd on the PATH has the flags that the library takes it to hav
     for (const { name, value } of flags) expect(ask(`${flagOf(name.slice('ETCD_'.length))}=${value}`)).toBe('');
   });
 
-  test('and refuses what it does not know, or this could not fail', () => {
+  test('refuses unknown flags, so that the other tests can fail', () => {
     expect(ask('--no-such-flag=1')).toContain('flag provided but not defined');
   });
 });

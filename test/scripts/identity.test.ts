@@ -53,7 +53,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     );
   });
 
-  test('TLS switched off, or on, on a volume that was used before', async () => {
+  test('TLS is switched off or on, on a volume with data', async () => {
     const pod = members.pod(0);
     pod.write(`${pod.volume}/owner`, 'etcd-0.etcd-cluster.svc.cluster.local\n');
     pod.write(`${pod.volume}/scheme`, 'https\n');
@@ -72,13 +72,13 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     );
   });
 
-  test('an image that does not say which etcd it has', async () => {
+  test('an image whose etcd version is unknown', async () => {
     const pod = members.pod(0);
     pod.programs = { etcd: 'exit 1' };
     await refuses(pod, / - cannot tell the etcd version of the image: etcd --version fails$/);
   });
 
-  test('another patch release is used, and said', async () => {
+  test('another patch release is used, and the log says so', async () => {
     const pod = members.pod(0);
     const [minor] = /^3\.\d/.exec(machine.etcdVersion) ?? [''];
     pod.programs = { etcd: reports(`${minor}.99`) };

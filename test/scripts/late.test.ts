@@ -10,7 +10,7 @@ describeMembers('a first start of five, of which two are slow', () => {
 
   // Their entries are voters that never ran: no disk may vote under a name that another one may have voted under. Etcd takes one learner at a
   // time; two of 3.5 that started at once would wait for each other.
-  test('those that find a quorum already join it one after the other', async () => {
+  test('members that find a quorum join it one after the other', async () => {
     const slow = [members.pod(3), members.pod(4)];
     const quick = members.pods.slice(0, 3);
     for (const pod of slow) {

@@ -3,7 +3,7 @@ import { runningCluster, thaw } from './support/cases';
 import { eventually, pause } from './support/eventually';
 
 runningCluster('members that leave', {}, (members) => {
-  test('a leader that stops hands over first', async () => {
+  test('a leader transfers leadership before it stops', async () => {
     const leader = await members().leader();
     const stopped = leader.stop(20);
     await leader.says(/^leaving 3 /);
@@ -14,7 +14,7 @@ runningCluster('members that leave', {}, (members) => {
     await members().whole();
   });
 
-  test('members that ask and answer each other leave no dead processes behind', async () => {
+  test('members that ask each other leave no zombie processes', async () => {
     const [asks, answers] = [members().pod(0), members().pod(1)];
     await asks.sh(['preamble.sh', 'phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
     for (const pod of [asks, answers]) {
@@ -24,7 +24,7 @@ runningCluster('members that leave', {}, (members) => {
     }
   });
 
-  test('scaled from three to one: both that go are removed first, and writes go on', async () => {
+  test('scaling from three to one removes both leaving members first, and writes continue', async () => {
     const [stays, ...go] = [members().pod(0), members().pod(1), members().pod(2)];
     const last = (await members().list()).find((member) => member.name === 'etcd-2');
     const leader = await members().leader();
@@ -57,7 +57,7 @@ runningCluster(
   'members that leave, and nobody knows of a change',
   { terminationGracePeriod: Duration.seconds(40) },
   (members) => {
-    test('before they are killed they remove themselves, so that the last one has a quorum', async () => {
+    test('leaving members remove themselves before they are killed, so that the last one has a quorum', async () => {
       const [stays, ...go] = [members().pod(0), members().pod(1), members().pod(2)];
       await stays.put('key', 'kept');
       expect(await Promise.all(go.map((pod) => pod.stop(40)))).toEqual([true, true]);
@@ -71,7 +71,7 @@ runningCluster(
 
 runningCluster('members that leave while another one of them is silent', {}, (members) => {
   // Etcd itself takes the silent one for connected at first, and would let the leader remove the other one.
-  test('none is removed that the one that stays needs for a quorum', async () => {
+  test('no member is removed that the remaining one needs for a quorum', async () => {
     const [stays, silent, leaves] = [members().pod(0), members().pod(1), members().pod(2)];
     const first = (await members().list()).find((member) => member.name === 'etcd-0');
     await (await members().leader()).exec('etcdctl', 'move-leader', first?.id ?? '');

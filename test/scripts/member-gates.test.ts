@@ -15,7 +15,7 @@ async function withoutDisk(pod: Pod, programs: Pod['programs']): Promise<void> {
 }
 
 cluster('a member without data, whose programs fail', {}, (members) => {
-  test.each([1, 2, 3, 4])('etcdctl, at call %i: it joins all the same, and nothing starts empty', async (call) => {
+  test.each([1, 2, 3, 4])('etcdctl, at call %i: it still joins, and no member starts empty', async (call) => {
     const [, second, third] = await started(members());
     await withoutDisk(third, { etcdctl: failsAt('/usr/local/bin/etcdctl', call) });
     await members().whole(members().pods, 60);
@@ -24,7 +24,7 @@ cluster('a member without data, whose programs fail', {}, (members) => {
     expect(second.runsEtcd()).toBe(true);
   });
 
-  test('etcdctl, always: it waits, says why, and the member list stays', async () => {
+  test('etcdctl, always: it waits, says why, and the member list is unchanged', async () => {
     const [first, , third] = await started(members());
     const before = await members().list(first);
     await withoutDisk(third, { etcdctl: 'exit 1' });
@@ -33,14 +33,14 @@ cluster('a member without data, whose programs fail', {}, (members) => {
     expect(await members().list(first)).toEqual(before);
   });
 
-  test('wget, always: everybody seems silent, and it waits for them', async () => {
+  test('wget, always: all others seem silent, and it waits for them', async () => {
     const [, , third] = await started(members());
     await withoutDisk(third, { wget: 'exit 1' });
     await third.says(/^fresh 3 \S+ - for etcd-0 \(silent\) etcd-1 \(silent\)/);
     expect(third.runsEtcd()).toBe(false);
   });
 
-  test('sync, always: no first start is begun that could be forgotten', async () => {
+  test('sync, always: it begins no bootstrap that a power failure could undo', async () => {
     for (const pod of members().pods) pod.programs = { sync: 'exit 1' };
     await members().start();
     for (const pod of members().pods) await pod.says(/^fresh 3 /);

@@ -26,7 +26,7 @@ describeMembers('etcd on the PATH', () => {
   });
   afterAll(() => members.remove());
 
-  test('has every metric that the alerts and the dashboard ask for', async () => {
+  test('has every metric of the alerts and the dashboard', async () => {
     const [pod] = members.pods;
     await pod?.put('key', 'value');
     // One that is there only while an alarm is on.

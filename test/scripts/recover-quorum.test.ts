@@ -5,7 +5,7 @@ import type { Pod } from './support/pod';
 const recover = (pod: Pod, ...args: string[]) => pod.exec('sh', '/toolbox/scripts/recover-quorum.sh', ...args);
 
 cluster('recover-quorum.sh', {}, (members) => {
-  test('what it asked for is over when others are back with data', async () => {
+  test('its request ends when others are back with data', async () => {
     const [first, second] = await started(members());
     first.write('run/etcd/force-new-cluster', '\n');
     await first.exec('kill', '1');
@@ -16,7 +16,7 @@ cluster('recover-quorum.sh', {}, (members) => {
     expect(await second.get('key')).toBe('acknowledged');
   });
 
-  test('what it asked for ends with the pod', async () => {
+  test('its request ends with the pod', async () => {
     const [first, second, third] = await started(members());
     await Promise.all([second.kill(), third.kill()]);
     await first.exec('kill', '1');
@@ -69,7 +69,7 @@ cluster('recover-quorum.sh', {}, (members) => {
 });
 
 cluster('recover-quorum.sh, two survivors of five', { replicas: 5 }, (members) => {
-  test('on the one that has more, the other joins it', async () => {
+  test('on the member with more data, the other one joins', async () => {
     await members().start();
     await members().whole();
     const [first, second, ...others] = members().pods as [Pod, Pod, ...Pod[]];

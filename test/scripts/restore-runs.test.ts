@@ -28,7 +28,7 @@ async function twoOnTheRestore(members: Members): Promise<Pod> {
 }
 
 cluster('a restore that two members run on', {}, (members) => {
-  test('one that switched to another run of it sets this data aside, and joins', async () => {
+  test('a member that switched to another run sets its data aside, and joins', async () => {
     const third = await twoOnTheRestore(members());
     third.write(`${third.volume}/data-r1.notes/run`, 'uid-3-0\n');
     third.write(`${third.volume}/data-r1.notes/bootstrapping`, '3\n');
@@ -40,7 +40,7 @@ cluster('a restore that two members run on', {}, (members) => {
     expect(third.read(`${third.volume}/data-r1.notes/run`)).toBe('uid-2-0\n');
   });
 
-  test('one that has prepared another run of it drops that, and joins', async () => {
+  test('a member that prepared another run drops that data, and joins', async () => {
     const third = await twoOnTheRestore(members());
     const facts = { id: 'r1', run: 'uid-3-0', count: '3', bump: '0', kind: 'asked', sha256: 'same' };
     for (const [fact, value] of Object.entries(facts)) third.write(`${third.volume}/prepared/${fact}`, `${value}\n`);

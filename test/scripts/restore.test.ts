@@ -36,7 +36,7 @@ describeMembers('snapshots, and restores in place', () => {
     for (const more of ['', '.json']) copyFileSync(file(snapshotter, more), file(pod, more));
   };
 
-  test('a snapshot is taken from a follower, verified, and has its facts beside it', async () => {
+  test('a snapshot is taken from a follower, verified, and gets a metadata file', async () => {
     await first.put('key', 'before');
     if (atLeast(machine.etcdVersion, '3.6.0')) {
       const data = `${first.volume}/data/member/snap/db`; // etcd notes its version there some seconds after it has started
@@ -57,7 +57,7 @@ describeMembers('snapshots, and restores in place', () => {
     expect(log).toContain('and 1 that this job did not create');
   });
 
-  test('a drill restores it into an etcd of its own', async () => {
+  test('a drill restores it into a temporary etcd', async () => {
     const drill = members.job('CronJob', 'etcd-drill');
     give(drill);
     await drill.start({ restart: false });
@@ -103,7 +103,7 @@ describeMembers('snapshots, and restores in place', () => {
     for (const pod of members.pods) expect(await pod.get('key')).toBe('after');
   });
 
-  test('with a good one, all switch, to data of before under a new cluster', async () => {
+  test('with a good file, all members switch to the old data, as a new cluster', async () => {
     const before = await first.exec('etcdctl', 'endpoint', 'status', '--write-out=json');
     give(restorer);
     await eventually(
@@ -126,7 +126,7 @@ describeMembers('snapshots, and restores in place', () => {
     await first.put('key', 'of r1');
   });
 
-  test('a member that loses its disk gets what the others have now', async () => {
+  test('a member that loses its disk rejoins with the restored data', async () => {
     await third.kill();
     third.wipe();
     await third.start();
@@ -135,7 +135,7 @@ describeMembers('snapshots, and restores in place', () => {
     expect(third.kept()).toContain('data-r1');
   });
 
-  test('reverted: the data of before are back, and one that has none joins', async () => {
+  test('after a revert, the previous data is back, and a member without it joins', async () => {
     members.change({ restoreFrom: undefined });
     await eventually(
       'the old data',
@@ -148,7 +148,7 @@ describeMembers('snapshots, and restores in place', () => {
     await first.put('key', 'after the way back');
   });
 
-  test('and forth again: nothing is restored twice', async () => {
+  test('after a second switch, nothing is restored twice', async () => {
     members.change({ restoreFrom: EtcdRestore.fromClaim(CLAIM, name, { id: 'r1', discardOldData: true }) });
     await eventually(
       'the data of r1',
@@ -169,7 +169,7 @@ describeMembers('restores that do not fit together', () => {
   });
   afterAll(() => members.remove());
 
-  test('members that saw different files under one name don’t start', async () => {
+  test('members that read different files of the same name do not start', async () => {
     for (const [i, pod] of members.pods.entries()) {
       pod.write(`${pod.volume}/prepared/data/member/wal/0.wal`, '');
       for (const [fact, value] of Object.entries({ id: '-', count: '3', bump: '0', kind: 'asked' }))
@@ -206,7 +206,7 @@ describeMembers('a volume for snapshots that is full', () => {
   const keeps = (job: Pod): void =>
     expect(job.kept().filter((f) => f !== '.lock')).toEqual(['db-2020-01-01_00-00', 'db-2020-01-01_00-00.json']);
 
-  test('in the middle: it fails and says so, and the old one stays', async () => {
+  test('full during the snapshot: the job fails with a reason, and the old snapshot stays', async () => {
     const job = members.job('CronJob', 'etcd-snapshotter');
     beside(job);
     await job.start({ restart: false, largestFileKib: 8 });
@@ -216,7 +216,7 @@ describeMembers('a volume for snapshots that is full', () => {
     keeps(job);
   });
 
-  test('from the start: it does not even begin', async () => {
+  test('full from the start: no snapshot is begun', async () => {
     const job = members.job('CronJob', 'etcd-snapshotter');
     await job.start({ restart: false, volumeKib: 64 });
     expect(await job.finished()).toBe(false);

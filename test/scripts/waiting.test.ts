@@ -34,7 +34,7 @@ describeMembers('members that wait', () => {
   });
   afterEach(() => members.remove());
 
-  test('data without a log are set aside, and of what is aside the newest two are kept', async () => {
+  test('data without a log is set aside, and only the newest two such folders are kept', async () => {
     const pod = members.pod(0);
     for (const folder of [
       'data.removed-20200101-000000',
@@ -65,7 +65,7 @@ describeMembers('members that wait', () => {
     expect(pod.kept()).toEqual(before);
   });
 
-  test('one that is silent is not asked whether it is ready: in an outage that would take another second', async () => {
+  test('a silent member is not asked whether it is ready, which would take another second in an outage', async () => {
     const pod = members.pod(0);
     await pod.start();
     const surveyed = async (answer: string) =>
@@ -83,7 +83,7 @@ describeMembers('members that wait', () => {
     );
   });
 
-  test('it stops when it is told to', async () => {
+  test('it stops on SIGTERM', async () => {
     const pod = members.pod(0);
     await pod.start();
     await pod.says(/^fresh /);

@@ -19,7 +19,7 @@ describeMembers('three members', () => {
   const idOf = async (pod: Pod): Promise<string> =>
     (await members.list()).find((member) => member.name === pod.name)?.id ?? 'none';
 
-  test('the first start waits for the last one, and makes one cluster', async () => {
+  test('a bootstrap waits for the last member, and creates one cluster', async () => {
     await Promise.all([first.start(), second.start()]);
     for (const pod of [first, second]) {
       await pod.says(/^fresh 3 \S+ - for etcd-2 \(silent\)/);
@@ -34,7 +34,7 @@ describeMembers('three members', () => {
     }
   });
 
-  test('all killed: they start on their data', async () => {
+  test('after all are killed, they start on their data', async () => {
     const before = await members.whole();
     await members.kill();
     await members.start();
@@ -47,7 +47,7 @@ describeMembers('three members', () => {
     }
   });
 
-  test('a member that lost its disk is a new voting member, and says so in one line', async () => {
+  test('a member that lost its disk rejoins as a new voting member, and says so in one line', async () => {
     const old = await idOf(second);
     await second.kill();
     second.wipe();
@@ -66,7 +66,7 @@ describeMembers('three members', () => {
     ]);
   });
 
-  test('one that is joining counts as no voting member, though etcd says for a moment that it is ready', async () => {
+  test('a joining member does not count as a voting member, though etcd reports it as ready for a moment', async () => {
     const counted = async () =>
       (await first.sh(['preamble.sh', 'phase.sh', 'data.sh'], 'survey etcd-2; first_ready_on -')).stdout.trim();
     const phase = third.phase();
@@ -77,7 +77,7 @@ describeMembers('three members', () => {
     expect(await counted()).toBe(third.name);
   });
 
-  test('a member that is up to date and does not serve is not ready, and starts once more', async () => {
+  test('a member that is up to date but does not serve is not ready, and restarts', async () => {
     const again = () =>
       third.log().filter((line) => line.endsWith('because it missed its own entry in the log')).length;
     const before = again();
@@ -98,7 +98,7 @@ describeMembers('three members', () => {
     expect(again()).toBe(before + 1);
   });
 
-  test('etcd that something killed: the log says how it ended, and it starts again', async () => {
+  test('when etcd is killed, the log says how it ended, and it starts again', async () => {
     await third.exec('sh', '-c', 'kill -KILL "$(cat /run/etcd/etcd-pid)"');
     await third.logs(/Z etcd exited with status 137$/);
     await members.whole();
@@ -116,13 +116,13 @@ describeMembers('three members', () => {
     expect(await third.get('key')).toBe('kept');
   });
 
-  test('while a quorum lives, nothing is recovered', async () => {
+  test('while there is a quorum, recover-quorum.sh refuses', async () => {
     const { status, stderr } = await first.exec('sh', '/toolbox/scripts/recover-quorum.sh', '--lost', 'etcd-1');
     expect(status).toBe(1);
     expect(stderr).toMatch(/ has quorum: nothing is lost/);
   });
 
-  test('two of three disks lost: nobody starts empty, and each says for whom it waits', async () => {
+  test('after two of three disks are lost, no member starts empty, and each says whom it waits for', async () => {
     await members.kill();
     for (const pod of [second, third]) pod.wipe();
     await members.start();
@@ -134,7 +134,7 @@ describeMembers('three members', () => {
     }
   });
 
-  test('the quorum is recovered by hand: only when confirmed, and only where data are', async () => {
+  test('the quorum is recovered by hand, only when confirmed, and only on a member with data', async () => {
     const recover = (pod: Pod, ...args: string[]) => pod.exec('sh', '/toolbox/scripts/recover-quorum.sh', ...args);
     const unnamed = await recover(first);
     expect(unnamed.status).toBe(1);
@@ -157,7 +157,7 @@ describeMembers('three members', () => {
     await eventually('one of the others has joined', joined, 30, () => members.state());
   });
 
-  test('all disks lost where the cluster is known to exist: nobody starts', async () => {
+  test('after all disks of an existing cluster are lost, no member starts', async () => {
     await members.kill();
     for (const pod of members.pods) pod.wipe();
     await members.start(true);

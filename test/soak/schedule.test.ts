@@ -11,12 +11,12 @@ const manyRounds = SEEDS.flatMap((seed) => first(40, seed));
 const faultsOf = ({ faults }: Round): Fault[] => faults.map(({ fault }) => fault);
 const minority = (size: number): number => Math.floor((size - 1) / 2);
 
-test('the same seed gives the same rounds, another seed others', () => {
+test('the same seed gives the same rounds, and another seed gives others', () => {
   expect(first(50, 42)).toEqual(first(50, 42));
   expect(first(50, 42)).not.toEqual(first(50, 43));
 });
 
-test('the rounds of a seed do not change by accident: who replays one means these', () => {
+test('the rounds of a seed are frozen, so that a failed run can be replayed', () => {
   expect(first(2, 1)).toMatchInlineSnapshot(`
    [
      {
@@ -50,7 +50,7 @@ test('the rounds of a seed do not change by accident: who replays one means thes
   `);
 });
 
-test('every kind comes up within 25 rounds', () => {
+test('every kind of fault occurs within 25 rounds', () => {
   const kinds = new Set(manyRounds.flatMap(faultsOf).map(({ kind }) => kind));
   expect(kinds.size).toBe(13);
   for (const seed of SEEDS) {
@@ -63,7 +63,7 @@ test('every kind comes up within 25 rounds', () => {
   }
 });
 
-test('what cannot be done here never comes up', () => {
+test('faults that this environment cannot cause never occur', () => {
   const kinds = new Set(
     first(100, 1, ['disk full', 'member cut off'])
       .flatMap(faultsOf)
@@ -72,7 +72,7 @@ test('what cannot be done here never comes up', () => {
   expect(kinds.size).toBe(11);
 });
 
-test('each round begins with as many members as the one before has left, and scales in steps of two', () => {
+test('each round starts with the number of members that the one before left, and scales in steps of two', () => {
   for (const seed of SEEDS) {
     const all = first(20, seed);
     expect(all[0]?.from).toBe(3);
@@ -88,7 +88,7 @@ test('each round begins with as many members as the one before has left, and sca
   expect(new Set(manyRounds.map(({ from, to }) => `${from}-${to}`)).size).toBe(7);
 });
 
-test('no round takes more disks than a minority of the smallest cluster that its settings ask for', () => {
+test('no round takes more disks than a minority of the smallest cluster in its settings', () => {
   const wrong = manyRounds.filter((round) => {
     const faults = faultsOf(round);
     const sizes = faults.flatMap((fault) => (fault.kind === 'stale settings' ? [fault.replicas] : []));
@@ -100,7 +100,7 @@ test('no round takes more disks than a minority of the smallest cluster that its
   expect(wrong).toEqual([]);
 });
 
-test('while members leave, one other fault at most, of those that a member comes back from', () => {
+test('while members leave, there is at most one other fault, and only one that members recover from', () => {
   const allowed = ['pod killed', 'member cut off', 'etcd frozen', 'scripts frozen', 'stale settings'];
   const wrong = manyRounds.filter((round) => {
     const others = faultsOf(round).filter(({ kind }) => kind !== 'scaled');
@@ -109,7 +109,7 @@ test('while members leave, one other fault at most, of those that a member comes
   expect(wrong).toEqual([]);
 });
 
-test('faults are of members that are there, and two that are cut off from each other are two', () => {
+test('faults hit members that exist, and a network partition has two different members', () => {
   const wrong = manyRounds.filter(({ from, faults }) =>
     faults.some(({ fault }) => {
       const named = 'ordinals' in fault ? fault.ordinals : 'ordinal' in fault ? [fault.ordinal] : [];

@@ -62,14 +62,14 @@ test('no answer: its deadline', async () => {
   expect(await outcomes([url], 1, 300)).toEqual([`${url}: deadline exceeded`]);
 });
 
-test('a server that ends requests at their deadline, before a busy client does: their deadline', async () => {
+test('a deadline that the server reaches before a busy client counts as a deadline', async () => {
   const url = await serving((stream, _, millis) => {
     setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), millis);
   });
   expect(new Set(await outcomes([url], 50, 400, 100))).toEqual(new Set([`${url}: deadline exceeded`]));
 });
 
-test('a request that is ended early: its fate is unknown, and it is not sent again', async () => {
+test('a request that is ended early has an unknown result, and is not sent again', async () => {
   let seen = 0;
   const url = await serving((stream) => {
     seen++;
@@ -79,12 +79,12 @@ test('a request that is ended early: its fate is unknown, and it is not sent aga
   expect(seen).toBe(1);
 });
 
-test('a request that was refused: another server gets it', async () => {
+test('a refused request is sent to another server', async () => {
   const refusing = await serving((stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM));
   expect(await outcomes([refusing, await serving(answer)], 4, 5000)).toEqual(Array(4).fill('answered'));
 });
 
-test('a server that says that it stops: what it has is answered, what comes later goes elsewhere', async () => {
+test('when a server stops, it answers what it has, and later requests go elsewhere', async () => {
   const leaving = await serving((stream, request, millis) => {
     if (request === 1) stream.session?.close();
     setTimeout(() => answer(stream, request, millis), 200);

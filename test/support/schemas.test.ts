@@ -187,7 +187,7 @@ describe.each(VERSIONS)('schemaProblems of Kubernetes %s', (version) => {
     expect(schemaProblems({ metadata }, version)).toEqual(unknown('undefined undefined'));
   });
 
-  test('what is no object is a problem', () => {
+  test('what is not an object is a problem', () => {
     expect(schemaProblems(null, version)).toEqual(['expected a manifest, got null']);
     expect(schemaProblems([statefulSet()], version)).toHaveLength(1);
   });

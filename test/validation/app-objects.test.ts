@@ -71,7 +71,7 @@ test.each(FOREIGN)('%s of the user’s own', (_name, object, ...expected) => {
   expect(problems).toEqual(expected.map((text) => expect.stringContaining(`[a/Etcd] ${text}`)));
 });
 
-test('a cluster that has not its name yet clashes with nothing', () => {
+test('a cluster without a name clashes with nothing', () => {
   const problems = problemsIn((chart) => {
     for (const id of ['a', 'b']) cluster(chart(id), { name: 'Bad' }).addDefrag();
     for (const id of ['c', 'd']) EtcdCluster.fromBitnamiValues(chart(id), 'Etcd', {} as Anything);
@@ -80,7 +80,7 @@ test('a cluster that has not its name yet clashes with nothing', () => {
   expect(problems.filter((line) => line.includes('] name: '))).toHaveLength(2);
 });
 
-test('what was removed from the tree, or is repaired, clashes no more', () => {
+test('what was removed from the tree, or is fixed, no longer clashes', () => {
   const app = Testing.app();
   const charts = ['a', 'b'].map((id) => new Chart(app, id, { namespace: 'ns' }));
   for (const chart of charts) cluster(chart, { name: 'etcd' });

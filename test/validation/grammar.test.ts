@@ -55,7 +55,7 @@ describe('parseQuantity', () => {
     expect(quantityBytes(value)).toBe(bytes);
   });
 
-  test('throws on what is no quantity', () => {
+  test('throws on what is not a quantity', () => {
     expect(() => parseQuantity('8gi')).toThrow(/expected a Kubernetes quantity/);
   });
 });
@@ -238,7 +238,7 @@ describe('image references', () => {
       expect(parseImageReference(value)).toStrictEqual(parts);
     });
 
-    test('throws on what is no reference', () => {
+    test('throws on what is not a reference', () => {
       expect(() => parseImageReference('A')).toThrow(/expected an image reference/);
     });
   });

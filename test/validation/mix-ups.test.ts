@@ -120,7 +120,7 @@ test('two objects of one name in a chart', () => {
   ]);
 });
 
-test('the chart’s namespace is checked, too', () => {
+test('the chart’s namespace is checked too', () => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'Bad_NS' });
   new EtcdCluster(chart, 'Etcd', { name: 'etcd' });
   expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining('[test/Etcd] namespace: ')]);
@@ -132,7 +132,7 @@ test('a CPU limit below the default request is enough by itself', () => {
   expect(etcd.resources).toMatchObject({ requests: { cpu: '100m' }, limits: { cpu: '100m' } });
 });
 
-test('feature gates of one’s own, where the library sets none', () => {
+test('the user’s own feature gates, where the library sets none', () => {
   const props = { corruptionChecks: false, extraArgs: ['--feature-gates=StopGRPCServiceOnDefrag=true'] };
   expect(problemsOf(() => synthCluster(props))).toEqual([]);
 });

@@ -236,7 +236,7 @@ test('props that are missing', () => {
   ]);
 });
 
-test('every problem of every construct comes at once', () => {
+test('the problems of all constructs are reported at once', () => {
   const app = Testing.app();
   const chart = new Chart(app, 'test', { namespace: 'ns' });
   const first = new EtcdCluster(chart, 'First', { name: 'Bad', replicas: 0 });
@@ -250,7 +250,7 @@ test('every problem of every construct comes at once', () => {
   ]);
 });
 
-test('k8s structs with the classes they want are fine', () => {
+test('k8s structs with the right classes are accepted', () => {
   const sidecar = {
     name: 'a',
     image: 'a:1',

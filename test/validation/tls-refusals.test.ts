@@ -58,7 +58,7 @@ test.each([
   expect(found).toEqual(expected.map((e) => (typeof e === 'string' ? e : expect.stringMatching(e))));
 });
 
-test('a URL for clients outside is https, too', () => {
+test('a URL for clients outside is https too', () => {
   const props = { tls: EtcdTls.fromOwnCa(), externalAccess: { advertisedUrl: 'http://{member}.example.com:2379' } };
   expect(problemsOf(() => synthCluster(props))).toEqual([
     expect.stringContaining('externalAccess.advertisedUrl: expected https, because members serve TLS only'),

@@ -32,7 +32,7 @@ describe('the version of the image', () => {
   });
 });
 
-describe('the way up', () => {
+describe('upgrades', () => {
   test.each([
     ['3.5.21', '3.5.35'],
     ['3.5.26', '3.6.16'],
@@ -107,7 +107,7 @@ describe('variables and flags that the version does not have', () => {
     synthCluster(by(version, env));
   });
 
-  test('a flag is refused, too: etcd would not start', () => {
+  test('a flag is refused too, because etcd would not start', () => {
     const extraArgs = ['--experimental-compaction-batch-limit=10'];
     expect(refusals({ image: EtcdImage.upstream('3.7.3'), extraArgs })).toEqual([
       'extraArgs[0]: cannot be used: etcd 3.7 has it without the prefix "experimental", got "--experimental-compaction-batch-limit=10"',

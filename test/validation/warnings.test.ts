@@ -74,7 +74,7 @@ test('the defaults warn of nothing', () => {
   expect(warningsOf({})).toEqual([]);
 });
 
-test('a claim that just fits is fine', () => {
+test('a claim that just fits causes no warning', () => {
   expect(warningsOf({ quotaBackend: '8Gi', storage: claim('17Gi') })).toEqual([]);
   expect(warningsOf({ quotaBackend: '3584Mi', storage: claim('8Gi') })).toEqual([]);
 });

@@ -83,7 +83,7 @@ export function describeMembers(name: string, tests: () => void): void {
     lacks === undefined
       ? tests
       : () =>
-          test('members can run here', () => {
+          test('this machine can run members', () => {
             throw new Error(lacks);
           }),
   );

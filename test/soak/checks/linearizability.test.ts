@@ -74,7 +74,7 @@ describe('not linearizable', () => {
     expect(found[0]).toMatch(why);
   });
 
-  test('a value that was written twice is a mistake of the test', () => {
+  test('a value that is written twice is an error in the test', () => {
     expect(() => check(write('a', 0, 1), write('a', 2, 3))).toThrow('the value a was written 2 times');
   });
 });
@@ -94,7 +94,7 @@ function isLinearizable(operations: readonly Operation[]): boolean {
   return visit(must, undefined);
 }
 
-test('agrees with a trial of every order, for small histories of all kinds', () => {
+test('agrees with an exhaustive search, on small random histories', () => {
   const random = new Random(7);
   const counts = { linearizable: 0, not: 0 };
   for (let i = 0; i < 10_000; i++) {
@@ -113,7 +113,7 @@ test('agrees with a trial of every order, for small histories of all kinds', () 
   expect(Math.min(counts.linearizable, counts.not)).toBeGreaterThan(1000);
 });
 
-describe('as long as a soak run', () => {
+describe('a history as long as a soak run', () => {
   const OPERATIONS = 120_000;
   const KEYS = 50;
 
@@ -133,7 +133,7 @@ describe('as long as a soak run', () => {
     });
   }
 
-  test('in seconds, with thousands of writes without an answer; and one wrong read is found', () => {
+  test('takes seconds with thousands of unanswered writes, and one wrong read is found', () => {
     const history = longHistory();
     const startedAt = Date.now();
     expect(violations(history)).toEqual([]);
@@ -147,7 +147,7 @@ describe('as long as a soak run', () => {
   });
 });
 
-test('the client’s lines', () => {
+test('reads the client’s lines', () => {
   const text = '["w",3,"1.2",0.5,2.25,17]\n["r",3,"",3,-1,-1]\n';
   expect(parseHistory(text)).toEqual([
     { key: '3', kind: 'write', value: '1.2', start: 0.5, end: 2.25, revision: 17 },
