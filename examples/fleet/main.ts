@@ -8,7 +8,7 @@ const app = new FleetApp();
 for (let i = 0; i < count; i++) {
   const chart = new Chart(app, `etcd-${i}`, { namespace: `team-${i}` });
   const etcd = new EtcdCluster(chart, 'Etcd', { name: 'etcd' });
-  etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() });
+  etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim({ size: '100Gi' }) });
   etcd.addDefrag();
   etcd.addMonitoring();
 }

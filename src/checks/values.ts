@@ -1,8 +1,9 @@
 import type { Duration } from 'cdk8s';
+import type { Least } from '../constants/least';
 import { RESERVED_LABELS, type StringMap } from '../constants/names';
 import { unknownName, type Check } from './struct';
 import { cut, isPlainObject, type Problems } from './problems';
-import { quantityBytes, quantityProblem } from '../grammar/quantity';
+import { bytesProblem, cpuProblem, quantityBytes } from '../grammar/quantity';
 import { yamlHazard, yamlKeyHazard } from '../grammar/yaml-hazard';
 import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../grammar/labels';
 
@@ -29,13 +30,28 @@ export function text(...grammars: Grammar[]): Check<string> {
   };
 }
 
-export const quantity: Check<string> = text(quantityProblem);
+export const cpus: Check<string> = text(cpuProblem);
 
-/** A quantity, parsed to a number of bytes. */
-export const bytes: Check<number> = (value, path, problems) => {
-  const text = quantity(value, path, problems);
-  return text === undefined ? undefined : quantityBytes(text);
-};
+/**
+ * A number of bytes, as a Kubernetes quantity.
+ * @param least the smallest one, and why
+ */
+export function size(least: Least = { size: '1', why: '' }): Check<string> {
+  const tooSmall = (value: string): string | undefined =>
+    quantityBytes(value) < quantityBytes(least.size)
+      ? `expected at least ${least.size}, because ${least.why}; use a larger one`
+      : undefined;
+  return text(bytesProblem, tooSmall);
+}
+
+/** Like `size`, parsed to a number. */
+export function bytes(least?: Least): Check<number> {
+  const check = size(least);
+  return (value, path, problems) => {
+    const text = check(value, path, problems);
+    return text === undefined ? undefined : quantityBytes(text);
+  };
+}
 
 /** An absolute path in a container. */
 export const absolutePath: Check<string> = text((value) =>

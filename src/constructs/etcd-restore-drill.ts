@@ -5,6 +5,7 @@ import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
 import { checkDrill, checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
+import { checkDrillMemory } from '../rules/sizes';
 import { emit } from './emit';
 import type { IEtcdSnapshots } from './interfaces';
 import { checkOptions } from './options';
@@ -33,6 +34,7 @@ export class EtcdRestoreDrill extends Construct {
     const { checked, problems, warnings } = checkOptions(cluster, options, RESTORE_DRILL);
     const config = resolveDrill(checked, snapshots._config, cluster._config);
     checkJob(config, problems, warnings);
+    checkDrillMemory(config, cluster._config, problems, warnings);
     checkDrill(config, checked.fromRemote === true, problems);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);

@@ -5,6 +5,7 @@ import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
 import { joinApp } from './app-content';
+import { checkSnapshotRoom } from '../rules/sizes';
 import { emit } from './emit';
 import type { IEtcdCluster, IEtcdSnapshots } from './interfaces';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
@@ -41,6 +42,7 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
     const config = resolveSnapshots(checked, cluster._config);
     checkJob(config, problems, warnings);
     checkSnapshots(config, cluster._config, problems);
+    checkSnapshotRoom(config, cluster._config, problems, warnings);
     checkRemoteLimit(checked.remoteHistoryLimit, config, problems);
     reportAtSynth(this, problems, warnings);
     const mounted = config.claim === undefined ? config.store.claim : undefined;

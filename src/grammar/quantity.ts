@@ -2,6 +2,10 @@
 
 const EXPECTED = 'expected a Kubernetes quantity such as 8Gi, 500m or 1.5Gi (case matters, no space)';
 const NOT_POSITIVE = 'expected a quantity greater than zero such as 8Gi, 500m or 1.5Gi';
+const NOT_BYTES =
+  'expected whole bytes such as 8Gi, 512Mi or 500M, because m, u and n are thousandths of a byte and less; use Mi or Gi';
+const NOT_CPU =
+  'expected a number of CPUs such as 250m or 2, because other suffixes are for bytes; use m for thousandths of a CPU';
 const TOO_LARGE = 'expected a quantity below 8Ei, because Kubernetes silently truncates larger ones; use a smaller one';
 
 const QUANTITY = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$/;
@@ -21,6 +25,19 @@ export function quantityProblem(v: string): string | undefined {
     return NOT_POSITIVE;
   }
   return parsed.milli > LARGEST_MILLI ? TOO_LARGE : undefined;
+}
+
+/** Why `v` is not a number of bytes greater than zero, or undefined. */
+export function bytesProblem(v: string): string | undefined {
+  const problem = quantityProblem(v);
+  if (problem !== undefined) return problem;
+  const isFraction = /^\+?[0-9.]+$/.test(v) && parseQuantity(v) % 1000n !== 0n;
+  return isFraction || /[num]$|[eE]-[0-9]+$/.test(v) ? NOT_BYTES : undefined;
+}
+
+/** Why `v` is not a number of CPUs greater than zero, or undefined. */
+export function cpuProblem(v: string): string | undefined {
+  return quantityProblem(v) ?? (/[kKMGTPEi]$/.test(v) ? NOT_CPU : undefined);
 }
 
 /** The value of a valid quantity in thousandths, rounded up. */

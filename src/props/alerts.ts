@@ -235,7 +235,7 @@ export const ALERTS = {
   quotaCriticalPercent: PERCENT,
   quotaForecast: seconds(3600, 2_592_000),
   freeSpacePercent: whole(1, 99),
-  freeSpaceMinimum: bytes,
+  freeSpaceMinimum: bytes(),
   snapshotMaximumAge: seconds(60),
   snapshotKeysPercent: whole(1, 99),
   drillMaximumAge: seconds(60),

@@ -91,7 +91,7 @@ export interface EtcdDefragOptions extends EtcdCronJobOptions {
 }
 
 export const DEFRAG_THRESHOLDS = {
-  minimumGain: bytes,
+  minimumGain: bytes(),
   minimumGainPercent: whole(1, 99),
 } satisfies Fields<EtcdDefragThresholds>;
 

@@ -3,6 +3,7 @@ import { kube } from '../checks/kubernetes';
 import type { Problems } from '../checks/problems';
 import { type Fields, struct } from '../checks/struct';
 import { bytes, flag, listOf, made, milliseconds, oneOf, port, seconds, text, whole } from '../checks/values';
+import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem, tokenProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 import { ENVIRONMENT } from './cron-job';
@@ -110,7 +111,7 @@ const ARGUMENT = text((v) =>
 /** Options of the etcd server. */
 export interface EtcdServerOptions {
   /**
-   * Largest size of the database, as a Kubernetes quantity. Above it, etcd refuses writes. Sets
+   * Largest size of the database, as a Kubernetes quantity: at least 16Mi. Above it, etcd refuses writes. Sets
    * `--quota-backend-bytes`.
    * @default '2Gi'
    * @see https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit
@@ -150,7 +151,8 @@ export interface EtcdServerOptions {
   readonly logLevel?: EtcdLogLevel;
 
   /**
-   * Largest size of a request, as a Kubernetes quantity. Sets `--max-request-bytes`.
+   * Largest size of a request, as a Kubernetes quantity: at least 16Ki, and less than the quota. Above 10Mi, etcd warns.
+   * Sets `--max-request-bytes`.
    * @default '1536Ki'
    */
   readonly maxRequest?: string;
@@ -217,13 +219,13 @@ export interface EtcdServerOptions {
 }
 
 export const SERVER = {
-  quotaBackend: bytes,
+  quotaBackend: bytes(LEAST.quotaBackend),
   autoCompaction: made(EtcdAutoCompaction, 'EtcdAutoCompaction.periodic(...), .revision(...) or .disabled()'),
   heartbeatInterval: milliseconds(1, 10_000),
   electionTimeout: milliseconds(10, 50_000),
   snapshotCount: whole(1, 1_000_000_000),
   logLevel: oneOf(EtcdLogLevel),
-  maxRequest: bytes,
+  maxRequest: bytes(LEAST.maxRequest),
   maxTxnOps: whole(1, 1_000_000),
   corruptionChecks: flag,
   clusterToken: text(tokenProblem),

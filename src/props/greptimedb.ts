@@ -73,5 +73,5 @@ export const GREPTIMEDB_STORE = {
   namespace: text(dnsLabelProblem),
   clusterName: text(dnsLabelProblem),
   maxTxnOps: whole(1, 100_000),
-  maxMetadataValue: bytes,
+  maxMetadataValue: bytes(),
 } satisfies Fields<GreptimeDbOptions>;

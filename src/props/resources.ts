@@ -1,5 +1,6 @@
 import { type Fields } from '../checks/struct';
-import { quantity } from '../checks/values';
+import { cpus, size } from '../checks/values';
+import { LEAST } from '../constants/least';
 
 /** Resources of a container. @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
 export interface EtcdResources {
@@ -16,7 +17,7 @@ export interface EtcdResources {
   readonly cpuLimit?: string;
 
   /**
-   * Memory request and limit, as a Kubernetes quantity. Sets `requests.memory` and `limits.memory`.
+   * Memory request and limit, as a Kubernetes quantity: at least 64Mi. Sets `requests.memory` and `limits.memory`.
    * @default - 2Gi for members, 256Mi for jobs, and the members' memory for drills
    */
   readonly memory?: string;
@@ -28,16 +29,16 @@ export interface EtcdResources {
   readonly ephemeralStorageRequest?: string;
 
   /**
-   * Limit of ephemeral storage. Sets `limits.ephemeral-storage`.
+   * Limit of ephemeral storage: at least 64Mi. Sets `limits.ephemeral-storage`.
    * @default - no limit
    */
   readonly ephemeralStorageLimit?: string;
 }
 
 export const RESOURCES = {
-  cpuRequest: quantity,
-  cpuLimit: quantity,
-  memory: quantity,
-  ephemeralStorageRequest: quantity,
-  ephemeralStorageLimit: quantity,
+  cpuRequest: cpus,
+  cpuLimit: cpus,
+  memory: size(LEAST.memory),
+  ephemeralStorageRequest: size(),
+  ephemeralStorageLimit: size(LEAST.ephemeralStorage),
 } satisfies Fields<EtcdResources>;

@@ -1,6 +1,7 @@
 import type { Problems } from '../checks/problems';
 import { checkStruct, type Fields } from '../checks/struct';
-import { annotationMap, filledListOf, oneOf, ownLabels, quantity, text } from '../checks/values';
+import { annotationMap, filledListOf, oneOf, ownLabels, size, text } from '../checks/values';
+import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { EtcdAccessMode } from './storage';
 
@@ -22,7 +23,8 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   readonly name?: string;
 
   /**
-   * Size of the claim, as a Kubernetes quantity.
+   * Size of the claim, as a Kubernetes quantity. Use at least the quota times `snapshotHistoryLimit` plus one: a new
+   * snapshot is written before an old one is deleted.
    * @default '10Gi'
    */
   readonly size?: string;
@@ -61,7 +63,7 @@ export const SUB_PATH = text((v) =>
 const SNAPSHOT_CLAIM = {
   name: text(dnsSubdomainProblem),
   subPath: SUB_PATH,
-  size: quantity,
+  size: size(LEAST.snapshotVolume),
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
   labels: ownLabels,
@@ -73,13 +75,13 @@ const EXISTING_CLAIM = { subPath: SUB_PATH } satisfies Fields<EtcdExistingClaimO
 /** Options of the temporary space for a snapshot that goes to a remote. */
 export interface EtcdScratchOptions {
   /**
-   * Largest size, as a Kubernetes quantity. Sets `sizeLimit` of an emptyDir.
+   * Largest size, as a Kubernetes quantity: at least the quota. Sets `sizeLimit` of an emptyDir.
    * @default - no limit
    */
   readonly sizeLimit?: string;
 }
 
-const SCRATCH = { sizeLimit: quantity } satisfies Fields<EtcdScratchOptions>;
+const SCRATCH = { sizeLimit: size(LEAST.snapshotVolume) } satisfies Fields<EtcdScratchOptions>;
 
 /** Where snapshots are kept. */
 export class EtcdSnapshotStore {

@@ -1,7 +1,8 @@
 import { kube } from '../checks/kubernetes';
 import type { Problems } from '../checks/problems';
 import { checkStruct, type Fields, struct } from '../checks/struct';
-import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, quantity, text } from '../checks/values';
+import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, size, text } from '../checks/values';
+import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 
@@ -133,7 +134,7 @@ export class EtcdStorage {
 
 /** Checks of a member's claim. */
 const CLAIM = {
-  size: quantity,
+  size: size(LEAST.memberVolume),
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
   selector: kube('LabelSelector'),
@@ -141,7 +142,7 @@ const CLAIM = {
   annotations: annotationMap,
 } satisfies Fields<EtcdClaimOptions>;
 
-const EMPTY_DIR = { sizeLimit: quantity, inMemory: flag } satisfies Fields<EtcdEmptyDirOptions>;
+const EMPTY_DIR = { sizeLimit: size(LEAST.memberVolume), inMemory: flag } satisfies Fields<EtcdEmptyDirOptions>;
 
 /** Storage of the members. */
 export interface EtcdStorageOptions {

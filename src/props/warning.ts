@@ -8,6 +8,12 @@ export enum EtcdWarning {
   TIGHT_QUOTA = 'TightQuota',
   /** The quota is larger than 8 GiB, the largest that the etcd project recommends. */
   LARGE_QUOTA = 'LargeQuota',
+  /** The largest request is above 10 MiB, the largest that the etcd project recommends. */
+  LARGE_REQUEST = 'LargeRequest',
+  /** A database at the quota is larger than the memory of a member or of a drill. */
+  TIGHT_MEMORY = 'TightMemory',
+  /** Snapshots of a database at the quota do not fit into their volume. */
+  SNAPSHOT_ROOM = 'SnapshotRoom',
   /** The data of a pod is lost when the pod is deleted. */
   EMPTY_DIR = 'EmptyDir',
   /** Kubernetes deletes claims and their data. */

@@ -6,13 +6,12 @@ import { upgradeProblem } from '../constants/version';
 import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
-import { parseQuantity, quantityBytes } from '../grammar/quantity';
+import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
 import { checkServices } from './services';
+import { checkSizes } from './sizes';
 import { checkTls } from './tls';
 import type { Warnings } from './warnings';
-
-const GIB = 1024 ** 3;
 
 /** Rules between props, and between props and the objects of the library. */
 export function checkCluster(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
@@ -26,6 +25,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkResources(config.pod.resources, problems);
   checkResources(config.restore.resources, problems, 'restoreFrom.resources');
   checkUseless(config, problems);
+  checkSizes(config, problems, warnings);
   warnOfRisks(config, warnings);
 }
 
@@ -173,26 +173,11 @@ function unique(items: Named[], taken: string[], what: string, problems: Problem
 }
 
 function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
-  const { replicas, etcd, storage } = config;
+  const { replicas, storage } = config;
   if (replicas % 2 === 0) {
     warnings.add(
       EtcdWarning.EVEN_REPLICAS,
       `replicas: ${replicas} members tolerate no more failures than ${replicas - 1}; use ${replicas - 1} or ${replicas + 1}`,
-    );
-  }
-  const quota = etcd.quotaBackend;
-  const size = storage.claim?.size;
-  if (size !== undefined && quantityBytes(size) < 2 * quota + GIB) {
-    warnings.add(
-      EtcdWarning.TIGHT_QUOTA,
-      `quotaBackend: a quota of ${quota} bytes on a claim of ${size} leaves no room for the write-ahead log and for the second copy during defragmentation; ` +
-        `use a claim of ${Math.ceil((2 * quota) / GIB) + 1}Gi, or a quota of ${Math.max(0, Math.floor((quantityBytes(size) - GIB) / 2))} bytes`,
-    );
-  }
-  if (quota > 8 * GIB) {
-    warnings.add(
-      EtcdWarning.LARGE_QUOTA,
-      `quotaBackend: a quota of ${quota} bytes is above 8 GiB, the largest that the etcd project recommends: starts and snapshots become slow; use 8Gi or less`,
     );
   }
   if (storage.emptyDir)

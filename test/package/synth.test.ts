@@ -130,9 +130,9 @@ test('the packed tarball installs into an empty folder and synthesizes from ther
   expect(install).toContain(' cdk8s-etcd ');
   sh(`${install.replace(' cdk8s-etcd ', ` '${join(folder, tarball)}' `)} --prefer-offline --no-audit --no-fund`);
   sh(synth);
-  const resources = { cpuRequest: '50m', memory: '256Mi' };
+  const laptop = { resources: { cpuRequest: '50m', memory: '256Mi' }, quotaBackend: '256Mi' };
   expect(contents(join(user, 'dist'))).toEqual({
-    'etcd.k8s.yaml': toYaml(synthCluster({ namespace: 'default', resources })),
+    'etcd.k8s.yaml': toYaml(synthCluster({ namespace: 'default', ...laptop })),
   });
   const installed = join(user, 'node_modules', 'cdk8s-etcd');
   expect(readdirSync(installed).sort()).toEqual(

@@ -127,7 +127,7 @@ describeMembers('a cluster whose quota is used up', () => {
 
   test('accepts writes again without manual steps', async () => {
     members = await Members.create(
-      { quotaBackend: '4Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
+      { quotaBackend: '16Mi', defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 } },
       (etcd) => {
         etcd.addDefrag({ method: EtcdDefragMethod.ONLINE, pauseAfterMember: Duration.seconds(0), compactFirst: true });
         etcd.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim() }).addRestoreDrill();

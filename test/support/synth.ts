@@ -46,3 +46,14 @@ export function problemsOf(act: () => unknown): string[] {
   }
   return [];
 }
+
+/** What is printed to standard error when a chart with this cluster is synthesized. */
+export function warningsOf(props: Partial<EtcdClusterProps>, more?: (cluster: EtcdCluster) => void): string[] {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    synthCluster({ acknowledgeWarnings: [], ...props }, more);
+    return write.mock.calls.map(([line]) => String(line));
+  } finally {
+    write.mockRestore();
+  }
+}

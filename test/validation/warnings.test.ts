@@ -2,22 +2,14 @@ import { Duration } from 'cdk8s';
 import {
   type EtcdWarning,
   EtcdClaimRetention,
+  EtcdSnapshots,
+  EtcdSnapshotStore,
   EtcdStorage,
   GreptimeDbMetadataStore,
   type EtcdCluster,
   type EtcdClusterProps,
 } from '../../src';
-import { synthCluster } from '../support/synth';
-
-function warningsOf(props: Partial<EtcdClusterProps>, more?: (cluster: EtcdCluster) => void): string[] {
-  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    synthCluster({ acknowledgeWarnings: [], ...props }, more);
-    return write.mock.calls.map(([line]) => String(line));
-  } finally {
-    write.mockRestore();
-  }
-}
+import { warningsOf } from '../support/synth';
 
 const claim = (size: string) => EtcdStorage.persistentVolumeClaim({ size });
 
@@ -30,13 +22,29 @@ const RISKS: {
 } = {
   EvenReplicas: [{ replicas: 4 }, 'replicas: 4 members tolerate no more failures than 3; use 3 or 5'],
   TightQuota: [
-    { quotaBackend: '8589934592', storage: claim('8Gi') },
+    { quotaBackend: '8589934592', storage: claim('8Gi'), resources: { memory: '8Gi' } },
     'quotaBackend: a quota of 8589934592 bytes on a claim of 8Gi leaves no room for the write-ahead log and for the second copy during defragmentation; ' +
       'use a claim of 17Gi, or a quota of 3758096384 bytes',
   ],
   LargeQuota: [
-    { quotaBackend: '9Gi', storage: claim('40Gi') },
+    { quotaBackend: '9Gi', storage: claim('40Gi'), resources: { memory: '9Gi' } },
     'quotaBackend: a quota of 9663676416 bytes is above 8 GiB',
+  ],
+  LargeRequest: [{ maxRequest: '11Mi' }, 'maxRequest: requests of up to 11Mi are above 10Mi'],
+  TightMemory: [
+    { quotaBackend: '3Gi', resources: { memory: '2G' } },
+    'resources.memory: a database at its quota of 3Gi does not fit into 2G, so members read from disk and may be killed; use 3Gi or more, or a quota of 1907Mi',
+  ],
+  SnapshotRoom: [
+    {},
+    'store.size: 48 snapshots and a new one of a database at its quota of 2Gi need 98Gi, but the claim has 10Gi; use a claim of that size, or a snapshotHistoryLimit of 4',
+    // Named like the job below, for the path of the warning.
+    (cluster) =>
+      new EtcdSnapshots(cluster, 'Defrag', {
+        cluster,
+        store: EtcdSnapshotStore.persistentVolumeClaim({ size: '10Gi' }),
+        snapshotHistoryLimit: 48,
+      }),
   ],
   EmptyDir: [{ storage: EtcdStorage.emptyDir() }, 'storage: the data in an emptyDir is lost with its pod'],
   ClaimDeletion: [
@@ -75,6 +83,6 @@ test('the defaults warn of nothing', () => {
 });
 
 test('a claim that just fits causes no warning', () => {
-  expect(warningsOf({ quotaBackend: '8Gi', storage: claim('17Gi') })).toEqual([]);
-  expect(warningsOf({ quotaBackend: '3584Mi', storage: claim('8Gi') })).toEqual([]);
+  expect(warningsOf({ quotaBackend: '8Gi', storage: claim('17Gi'), resources: { memory: '8Gi' } })).toEqual([]);
+  expect(warningsOf({ quotaBackend: '3584Mi', storage: claim('8Gi'), resources: { memory: '3584Mi' } })).toEqual([]);
 });
