@@ -2,9 +2,9 @@
 import { CHECKING, DOWN, FRESH, RUNNING } from './etcd.mjs';
 import { ACTIONS as A } from './rules.mjs';
 
-// what a pod has heard of another in this round: 0 nothing yet, 1 + its disk, or:
+// what a pod has heard from another in this round: 0 nothing yet, 1 + its disk, or:
 const SILENT_BEYOND = 63;
-const EXPECTED = 64; // nothing yet; but another has begun a first start with this disk of it
+const EXPECTED = 64; // nothing yet, but another pod has begun a bootstrap with its disk
 
 export function agreement(world) {
   const { scenario, layout, of, global, pods, names, nameOf, has, wanted } = world;
@@ -27,7 +27,7 @@ export function agreement(world) {
   // --- without data
   function fresh(s, step, i, ready) {
     const asked = s[of.asked(i)];
-    const waits = asked <= nameOf(i); // the settings do not have it, or it has not read them yet
+    const waits = asked <= nameOf(i); // the settings do not include it, or it has not read them yet
     let heard = false;
     for (let j = 0; j < M; j++) heard ||= s[of.heard(i) + j] > 0;
     const reads = has(s, i, 'publishFirst') || (asked && waits) ? asked !== wanted(s, i) : !asked;
@@ -43,9 +43,9 @@ export function agreement(world) {
     if (!scenario.existing && (scenario.lostAnswers || !seen.length)) askForFirstStart(s, step, i, ready);
   }
 
-  const diskOf = (s, i, j) => (has(s, i, 'diskIds') ? 1 + s[of.disk(j)] : 1); // as far as i can tell
+  const diskOf = (s, i, j) => (has(s, i, 'diskIds') ? 1 + s[of.disk(j)] : 1); // as far as i knows
 
-  /** i hears k, which has the name j; whether there can still be a first start in this round. */
+  /** i hears k, whose name is j. Returns whether a bootstrap is still possible in this round. */
   function hear(n, i, j, k, ready) {
     const heard = of.heard(i);
     const fits = (m, disk) => (m === i ? disk === diskOf(n, i, i) : [0, EXPECTED + disk, disk].includes(n[heard + m]));
@@ -62,7 +62,7 @@ export function agreement(world) {
     if (N !== n[of.asked(i)] && !(has(n, i, 'followBegun') && nameOf(i) < N)) return false;
     return !has(n, i, 'diskIds') || follow(n, i, k, N, fits);
   }
-  /** i takes the first start for N that k has begun for that of this round, if it can be of the disks that i hears of. */
+  /** i joins the bootstrap for N that k has begun, if it can include the disks that i has heard of. */
   function follow(n, i, k, N, fits) {
     const heard = of.heard(i);
     for (let m = 0; m < M; m++) {
@@ -116,7 +116,7 @@ export function agreement(world) {
     n[of.log(i)] = 1;
     firstList(n[of.begun(i)]).forEach((e, j) => (n[of.list(i) + j] = e));
   }
-  /** Etcd's own check: a peer of the same first start that runs has seen this member publish. */
+  /** etcd's own check: a running peer of the same bootstrap has seen this member publish. */
   function bootstrapped(s, i) {
     const n = s.slice();
     begin(n, i);
@@ -148,11 +148,11 @@ export function agreement(world) {
       const remove = peer ? () => 'active member removed: by another pod of its name' : change(own, 0);
       step(A.removeOwnEntry, [i, 'removes its old entry', ...through], remove);
     } else {
-      if (names.some((j) => isLearner(s[of.list(quorum.leader) + j]))) return; // etcd has one at a time
+      if (names.some((j) => isLearner(s[of.list(quorum.leader) + j]))) return; // etcd allows one at a time
       step(A.addLearner, [i, 'is added as a learner', ...through], change(own, entry(unusedId(s, i), 1, 0)));
     }
   }
-  /** Ids are random: an id that nobody remembers is as good as a new one. */
+  /** IDs are random: an ID that no pod remembers is as good as a new one. */
   function unusedId(s, i) {
     const isUsed = (id) =>
       pods.some((k) => {
@@ -196,7 +196,7 @@ export function agreement(world) {
   function force(n, i) {
     if (n[global.acknowledged] && !n[of.wrote(i)]) {
       if (pods.some((j) => n[of.wrote(j)] && n[of.survivor(i) + j])) return 'write lost: a survivor has it';
-      for (const j of pods) n[of.wrote(j)] = 0; // given up with the members that were named as lost
+      for (const j of pods) n[of.wrote(j)] = 0; // lost with the members that were named as lost
       n[global.acknowledged] = 0;
     }
     const own = entryOf(n, i, i);

@@ -1,16 +1,16 @@
-// A small explicit-state checker. It visits every state that a model can reach, breadth first, so the trace of a violation
+// A small explicit-state model checker. It visits every reachable state, breadth first, so the trace of a violation
 // is one of the shortest. A state is a few bytes: a block for each pod, then some globals.
 //
 // A model has:
 //   layout           where the fields are (Layout)
-//   classes          groups of pods that may trade places without a difference (symmetry)
+//   classes          groups of interchangeable pods (symmetry)
 //   start            the first state
 //   next(s, step)    calls step(action, label, change) for every action that is possible in s; change(n) makes the new state
 //                    in place, and may return which invariant the action breaks; in the label, numbers are pods
-//   tidy(n)          brings equal states to equal bytes, where they differ in what nothing depends on
-//   judge(s)         { broken, goal, excused }: which invariant the state breaks, or null; whether everything is as wanted (from
-//                    every state such a state must be in reach without further faults); and whether a person must act first
-//   show(s)          what the pods of a state are and have, as a label
+//   tidy(n)          gives equivalent states the same bytes, by clearing what nothing depends on
+//   judge(s)         { broken, goal, excused }: which invariant the state breaks, or null; whether the goal is reached (from
+//                    every state, the goal must be reachable without further faults); and whether a person must act first
+//   show(s)          the state of the pods, as a label
 
 /** Where the fields of a state are: scalars and vectors of each pod (a vector has an element for each pod), and globals. */
 export class Layout {
@@ -46,7 +46,7 @@ class Column {
   }
 }
 
-/** The states seen so far, each once. Their bytes are compared, so no two states are ever taken for one. */
+/** The states seen so far, each once. Bytes are compared, not hashes, so different states are never merged. */
 class Store {
   constructor(bytes) {
     this.words = bytes / 4;
@@ -67,7 +67,7 @@ class Store {
     for (let w = 0; w < this.words; w++) if (chunk[start + w] !== state[w]) return false;
     return true;
   }
-  /** The number of this state; a new one is the length before. */
+  /** The number of this state. A new state gets the next number. */
   add(state) {
     let hash = 0x811c9dc5;
     for (let w = 0; w < this.words; w++) {
@@ -97,7 +97,7 @@ class Store {
   }
 }
 
-/** Sorts pods of a class by their scalars: states that differ only in which pod is which are visited once. */
+/** Sorts the pods of a class by their scalars, so that states that differ only by a permutation are visited once. */
 function sorter({ layout, classes }) {
   const { pods, size, head } = layout;
   const vectors = (size - head) / pods;
@@ -137,7 +137,7 @@ function sorter({ layout, classes }) {
   };
 }
 
-/** Searches until a violation, or until everything was seen, or the limit is reached. */
+/** Searches until it finds a violation, has seen every state, or reaches the limit. */
 export function search(model, { limit = Infinity } = {}) {
   const started = performance.now();
   const { layout } = model;
@@ -205,7 +205,7 @@ export function search(model, { limit = Infinity } = {}) {
   return result;
 }
 
-/** The first state from which the goal cannot be reached any more, though nobody is needed for it; or -1. */
+/** The first state from which the goal is unreachable although no person must act, or -1. */
 function findStuck(states, offsets, targets, marks) {
   offsets.push(targets.length);
   const reaches = new Uint8Array(states);
@@ -222,7 +222,7 @@ function findStuck(states, offsets, targets, marks) {
   return -1;
 }
 
-/** The lines of the way to a state. Sorting has changed which pod is which: the lines name them as they were at first. */
+/** The trace to a state. Sorting permutes pods: the lines name them as they were at first. */
 function traceTo(model, store, parents, sort, { state, last }) {
   const way = [];
   for (let k = state; k > 0; k = parents.at(k)) way.unshift(k);

@@ -3,7 +3,7 @@ import { Layout } from './checker.mjs';
 import { RULES } from './rules.mjs';
 
 export const [DOWN, FRESH, CHECKING, RUNNING] = [0, 1, 2, 3]; // a pod; CHECKING: it has data, and etcd does not run yet
-const CHART = 8; // in the token of data that the chart began, or another cluster, in the place of disks
+const CHART = 8; // in the cluster token, instead of disks: data of the chart, or of another cluster
 
 const DEFAULTS = {
   protocol: 2, // of the scripts
@@ -67,14 +67,14 @@ export function world(options) {
     for (let j = 0; j < M; j++) if (s[x + j] !== s[y + j]) return false;
     return true;
   }
-  /** Whether the list of this holder has the member whose data i has. */
+  /** Whether the member list of this holder includes the member whose data i has. */
   function lists(s, holder, i) {
     const e = entryOf(s, holder, i);
     return e > 0 && idOf(e) === s[of.id(i)] && sameCluster(s, holder, i);
   }
   const votes = (s, holder, i) => lists(s, holder, i) && !isLearner(entryOf(s, holder, i));
 
-  /** The member whose log a round of exactly these continues, or -1 when they are no majority. */
+  /** The member whose log a round of exactly these members continues, or -1 if they are not a majority. */
   function leaderOf(s, mask) {
     const all = members[mask];
     let best = -1;
@@ -86,7 +86,7 @@ export function world(options) {
     for (const i of all) if (!votes(s, best, i)) return -1;
     return best;
   }
-  /** Those that can do rounds now: { mask, all, leader }. */
+  /** The members that can do a round now: { mask, all, leader }. */
   function quorums(s, running = RUNNING) {
     let up = 0;
     for (const i of pods) if (s[of.data(i)] && s[of.process(i)] >= running) up |= 1 << i;
@@ -100,7 +100,7 @@ export function world(options) {
   const isReady = (ready, i) => ready.some(({ mask }) => (mask >> i) & 1);
 
   const LOST = 'write lost: a quorum goes on without an acknowledged write';
-  /** A round: all of these have the leader's log and one entry more, which `change` applies to each. */
+  /** A round: these members get the leader's log and one more entry, which `change` applies to each. */
   function round(n, { all, leader }, change, learner) {
     if (n[global.acknowledged]) {
       if (n[of.wrote(leader)]) [n[global.voters], n[global.lostCopies]] = [votersOf(n, leader), 0];
@@ -140,13 +140,13 @@ export function world(options) {
     clear(n, of.heard(i));
   }
 
-  /** What nothing depends on is zero, and only how logs of a cluster compare matters. */
+  /** Clears what nothing depends on. Of the logs of a cluster, only their order matters. */
   const ranks = new Uint8Array(M);
   function tidy(n) {
     for (const i of pods) {
       if (n[of.data(i)] && (!n[of.begun(i)] || has(n, i, 'begunDecides'))) n[of.said(i)] = 0;
       const log = n[of.log(i)];
-      ranks[i] = Math.min(log, 2); // 0: no entry; 1: only those that every first start of this cluster begins with
+      ranks[i] = Math.min(log, 2); // 0: no entry; 1: only the entries of the bootstrap
       for (let j = 0; j < M; j++) {
         const other = n[of.log(j)];
         if (other < 2 || other >= log || !sameCluster(n, i, j)) continue;
@@ -174,7 +174,7 @@ export function world(options) {
   }
   start[global.losses] = scenario.emptied.length;
 
-  // Pods may trade places when they are on the same side of every number of members, and nothing else tells them apart:
+  // Pods are interchangeable if every number of members includes both or neither, and nothing else tells them apart:
   // they are replaced, and leave, in the order of their ordinals.
   const inOrder = (i) => scenario.version || scenario.twin || (scenario.scale && settings.some((n) => i >= n));
   const side = (i) =>

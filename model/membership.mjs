@@ -1,15 +1,15 @@
 // The membership protocol: how members start, join, leave, are removed and recover, over an abstract etcd.
 //
 // What is abstracted:
-// - etcd. A ROUND: a majority of the voters takes the longest log among them and adds one entry (a write, or a change of the
-//   member list), which all of them have from then on. That is what Raft guarantees while no member forgets anything; what
-//   is looked for are members that forget. Elections, terms and entries of a minority are not modelled. Any majority may do
-//   a round at any time, the others lag behind: that covers partitions and slow members.
+// - etcd. A ROUND: a majority of the voting members takes its longest log and adds one entry (a write, or a change of the
+//   member list), which all of them have from then on. That is what Raft guarantees while no member forgets anything; the
+//   model looks for members that forget. Elections, terms and entries of a minority are not modelled. Any majority may do
+//   a round at any time while the others lag behind, which covers partitions and slow members.
 // - One write, at any time. Each pod's data has it or not.
-// - A question and its answer are one step: the answer is what is true then. Silence is the answer of a pod that is down,
-//   and with `lostAnswers` also that of any pod that the settings do not have.
-// - Time: whatever may happen, may happen at any moment, and waiting ends at any moment.
-// - DNS, addresses, TLS, versions of etcd, full disks and corrupt data are not modelled.
+// - A question and its answer are one step: the answer is what is true at that moment. A pod that is down is silent,
+//   and with `lostAnswers` also any pod that the settings do not include.
+// - Time: anything that can happen can happen at any moment, and any wait can end at any moment.
+// - DNS, addresses, TLS, versions of etcd, corrupt data and full disks are not modelled.
 import { agreement } from './agreement.mjs';
 import { CHECKING, DOWN, FRESH, RUNNING, world } from './etcd.mjs';
 import { ACTIONS as A } from './rules.mjs';
@@ -70,7 +70,7 @@ export function membership(options) {
   }
 
   function running(s, step, i, ready) {
-    // time is up: for a pod that is made anew; where it is not, to be killed before it was removed is a fault
+    // the grace period ends. A pod that is killed before it was removed and is not recreated is a fault
     const timeIsUp = exists(s, i);
     if (s[of.leaving(i)] && (timeIsUp || mayLeave(s, i, ready))) step(A.leave, [i, 'leaves'], (n) => down(n, i));
     if (has(s, i, 'idFromEtcd') && !s[of.noted(i)]) {
@@ -102,13 +102,13 @@ export function membership(options) {
     const others = names.filter((j) => j !== i && entryOf(s, i, j) && isReady(ready, j));
     const stay = others.filter((j) => !s[of.leaving(j)]);
     if (!stay.length) return !has(s, i, 'holdOn') || names.every((j) => j === i || !entryOf(s, i, j) || goes(s, j));
-    const left = others.filter((j) => !s[of.leaving(j)] || j < i); // the lower ones of those that leave stop later
+    const left = others.filter((j) => !s[of.leaving(j)] || j < i); // of the leaving pods, the lower ordinals stop later
     if (left.length * 2 <= votersOf(s, i)) return false;
     const several = names.some((j) => j !== i && s[of.leaving(j)]);
     return !several || stay.some((j) => wanted(s, j) <= nameOf(i));
   }
 
-  /** By hand, when there is no quorum. Protocol 1 takes any other that does not say it has data for lost. */
+  /** By hand, without a quorum. Protocol 1 considers any other member lost that does not report data. */
   function wish(s, step, i) {
     const others = names.filter((j) => j !== i && j < wanted(s, i));
     const withData = others.filter((j) => s[of.process(j)] > FRESH);
@@ -155,7 +155,7 @@ export function membership(options) {
     if (LAST) removeSurplus(s, step, quorum);
   }
 
-  /** By the leader, which any of the quorum may be: who has left, or whose pod is gone; or who is leaving and needed until then. */
+  /** By the leader, which any member of the quorum can be: removes a member that has left, whose pod is gone, or that is leaving and is needed until then. */
   function removeSurplus(s, step, quorum) {
     const { leader } = quorum;
     const N = Math.min(...quorum.all.map((l) => wanted(s, l)));
@@ -166,7 +166,7 @@ export function membership(options) {
       if (s[of.process(j)] === DOWN) return true;
       return s[of.leaving(j)] && (active.length - active.includes(j)) * 2 <= voters;
     };
-    // Nobody removes one that is connected when too few of the others are: etcd refuses, unless it has not noticed yet
+    // No connected member is removed when too few others are connected: etcd refuses, unless it has not noticed yet
     const asks = !scenario.etcdLags || quorum.all.every((l) => has(s, l, 'quorumThen'));
     const refuses = (j) => asks && active.includes(j) && active.length - 1 < 1 + Math.floor((voters - 1) / 2);
     const candidates = names.filter(mayGo).reverse();
@@ -196,7 +196,7 @@ export function membership(options) {
     for (const quorum of ready) quorumActs(s, step, quorum);
   }
 
-  /** All that are to be there serve, the member list has them and no others, and all have the last settings and scripts. */
+  /** All expected members serve, the member list is exactly these, and all have the last settings and scripts. */
   function isWhole(s, ready) {
     if (s[global.scaled] < LAST && scenario.scale) return false;
     const isLast = (i) => s[of.step(i)] === LAST && s[of.version(i)] === protocol;
@@ -205,7 +205,7 @@ export function membership(options) {
       return pods.every((i) => !exists(s, i) || (serves(s, i) && isLast(i) && votes(s, leader, i)));
     });
   }
-  /** A person must act: disks were lost, or surplus pods killed before they were removed, and no quorum of data is left. */
+  /** A person must act: disks were lost, or surplus pods were killed before they were removed, and no quorum is left. */
   function isExcused(s) {
     if (scenario.recover && pods.some((i) => s[of.data(i)])) return false;
     if (!s[global.losses] && !s[global.orphaned]) return false;

@@ -2,9 +2,9 @@
 // what they have of it (their stance), and switch when all of them can.
 //
 // What is abstracted:
-// - Data has an id: 0 for those of before, 1 for the restore; and data of id 1 are of a run, which is the job that served the
-//   snapshot. Etcd runs on the current data; more than half of the members on the same data are a quorum.
-// - A member looks (one question to each other, answered as it is then), tells its stance, then decides by what it saw.
+// - Data has an ID: 0 for the old data, 1 for the restore. Data with ID 1 belongs to a run, which is the job that served the
+//   snapshot. etcd runs on the current data; a majority of the members on the same data is a quorum.
+// - A member looks (one question to each other member), tells its stance, then decides by what it saw.
 // - Settings (id, number of members, discardOldData) reach each pod at its own time. Crashes and lost disks, at any time.
 import { Layout } from './checker.mjs';
 import { RESTORE_ACTIONS as A, RESTORE_RULES } from './rules.mjs';
@@ -41,10 +41,10 @@ export function restore(options) {
     RESTORE_RULES.map((rule) => [rule, scenario.protocol === 2 && !scenario.without.includes(rule)]),
   );
   const layout = new Layout(M, {
-    // current: the id of the data it runs on; old, restored: whether it has that data, and of which run; begun: for how many
-    // members the restored data are; prepared, count: run and number of what it has prepared; told: what it says of id `toldOf`;
-    // stage: 0 looks, 1 has looked, 2 has told; looked: the step of the settings when it began to look; seen: what it read of
-    // the settings to discard old data: 1 + id, or 1 + discard
+    // current: ID of the data that it runs on; old, restored: whether it has that data, and of which run
+    // begun: number of members of the restored data; prepared, count: run and number of members of the prepared data
+    // told: its stance on ID `toldOf`; stage: 0 looks, 1 has looked, 2 has told; looked: step of the settings at the look
+    // seen: what it read of the settings to discard old data: 1 + ID, or 1 + discard
     scalars: 'up current old restored begun prepared count tookBack told toldOf stage looked step seen'.split(' '),
     vectors: ['answer'],
     globals: ['crashes', 'losses', 'offered'],
@@ -54,9 +54,9 @@ export function restore(options) {
   const wantedBy = (s, i) => settings[s[of.step(i)]];
   const runAt = (s, i, id) => (id === 0 ? s[of.old(i)] : s[of.restored(i)]);
   const runsOn = (s, i, id) => s[of.up(i)] && s[of.current(i)] === id && runAt(s, i, id) > 0;
-  /** Which cluster its data of this id are a member of: the token has the run, and the number of members tells, too. */
+  /** The cluster that its data with this ID belongs to: it depends on the run and on the number of members. */
   const clusterOf = (s, i, id) => (id === 0 ? 1 : (rules.runIds ? s[of.restored(i)] : 0) * 8 + s[of.begun(i)]);
-  /** The pods that are a quorum on data of this id, or none. */
+  /** The pods that are a quorum on data with this ID, or none. */
   function quorumOn(s, id) {
     const on = pods.filter((i) => runsOn(s, i, id));
     return on.filter((i) => on.some((j) => j !== i && clusterOf(s, i, id) === clusterOf(s, j, id)));
@@ -127,7 +127,7 @@ export function restore(options) {
     else if (wanted === 0 || runAt(s, i, current)) rest(s, step, i);
   }
 
-  /** agree.sh: without the data that it is to run on, it joins a quorum: best on the wanted data. */
+  /** agree.sh: without the wanted data, it joins a quorum, preferably one on the wanted data. */
   function joins(s, step, i, wanted) {
     if (runAt(s, i, s[of.current(i)]) || s[of.prepared(i)]) return false;
     const id = [wanted, 1 - wanted].find((x) => quorumOn(s, x).length);
@@ -189,7 +189,7 @@ export function restore(options) {
       return;
     }
     if (stage === 3) {
-      // 5 s: longer than it takes another that has seen it prepared to decide
+      // 5 s: longer than another member that has seen it as prepared takes to decide
       if (pods.some((j) => kindOf(s[of.answer(j) + i]) === PREPARED)) return;
       step(A.takeBack, [i, 'has waited, and looks again'], (n) => {
         lookAgain(n, i);
@@ -202,7 +202,7 @@ export function restore(options) {
     else decide(s, step, i, wanted, N, answers);
   }
 
-  /** For how many members the restore is: what was begun decides, if anyone runs on it. */
+  /** The number of members of the restore: that of the begun restore, if any member runs on it. */
   function countFor(N, answers) {
     const begun = answers.find((x) => kindOf(x) === RUNS && countOf(x));
     return rules.begunCounts && begun !== undefined ? countOf(begun) : N;
@@ -263,7 +263,7 @@ export function restore(options) {
     const quorum = Math.floor(count / 2) + 1;
     const prepared = all.filter((x) => kindOf(x) === PREPARED);
     const different = prepared.some((x) => x !== prepared[0]) || have.some((x) => runOf(x) !== runOf(have[0]));
-    const follows = running.length && have.length >= quorum; // once one has switched, a member that is down keeps nobody
+    const follows = running.length && have.length >= quorum; // once one has switched, no member waits for one that is down
     const notYet = answers.some((x) => kindOf(x) < ABSENT && !(follows && kindOf(x) === SILENT)) || N > M;
     const isAbsent = kindOf(mine) === ABSENT;
     const toJoin = isAbsent && (running.length < quorum || !runAt(s, i, s[of.current(i)]));

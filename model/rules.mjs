@@ -1,4 +1,4 @@
-/** The rules that protocol 2 adds to protocol 1. A scenario can take one away, to see what it is for. */
+/** The rules that protocol 2 adds to protocol 1. A scenario can remove one, to show what it is for. */
 export const RULES = [
   'publishFirst', // says `fresh N` before it asks others for that N
   'begunDecides', // while `bootstrapping`, says the number of members that the first start was begun with
@@ -18,7 +18,7 @@ export const RULES = [
   'holdOn', // does not leave while no member is ready, unless all others leave as well
 ];
 
-/** What can happen, and which function of which script does it. Nothing may be waited for that only a fault brings. */
+/** What can happen, and which function of which script does it. Nothing may wait for an event that only a fault causes. */
 export const ACTIONS = {
   start: { by: 'member.sh agree' },
   readSettings: { by: 'agree.sh begin' },

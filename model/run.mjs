@@ -1,7 +1,7 @@
 // node model/run.mjs              searches all scenarios completely, on two processors, and prints a table
-// node model/run.mjs --limit N    about N states of each that must be safe, and 20 times as many to find what must be found
-// node model/run.mjs --actions    which function of which script does what is modelled
-// node model/run.mjs NAME         the scenarios whose names contain NAME, with the trace of what was found
+// node model/run.mjs --limit N    about N states of each safe scenario, and 20 times as many where a violation must be found
+// node model/run.mjs --actions    which function of which script each action models
+// node model/run.mjs NAME         the scenarios whose names contain NAME, with the trace of each violation
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { search } from './checker.mjs';
 import { ACTIONS, RESTORE_ACTIONS } from './rules.mjs';

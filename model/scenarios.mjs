@@ -1,5 +1,5 @@
-// What is checked: a name, what is modelled, and what must come out: `safe` (every state was visited, every invariant holds
-// and the goal is always in reach), or the violation that must be found.
+// Scenarios: a name, what is modelled, and the expected result: `safe` (every state was visited, every invariant holds
+// and the goal is always reachable), or the violation that must be found.
 import { membership } from './membership.mjs';
 import { restore } from './restore.mjs';
 
@@ -13,7 +13,7 @@ const LONG = true; // not in a bounded search
 const alien = { ...cluster, alien: [2] };
 const slot = { ...cluster, pods: 4, settings: [4], addedLearner: 3, dead: [3], emptied: [2] };
 
-/** Protocol 1, with the number of the finding in the review. */
+/** Protocol 1, whose flaws must be found. */
 const protocol1 = [
   ['1: a request of recover-quorum.sh outlives the outage', { ...cluster, recover: true, ...faults(2) }, 'two quorums'],
   ['2: a first start for 1 member, then 3', { ...scale(1, 3), ...faults(1) }, 'two quorums', LONG],
@@ -62,7 +62,7 @@ const protocol2 = [
   ['back to protocol 1', { ...cluster, version: 2, protocol: 1, ...faults(2, 1) }],
 ].map(([name, options]) => ({ name, expected: 'safe', options: { protocol: 2, ...options } }));
 
-/** What nobody can tell from absence, or what a person says that is not true: the pages say so. */
+/** Limits that docs/ name: what absence cannot show, and false statements by a person. */
 const limits = [
   [
     'a stale 1, a lost disk, and answers lost',

@@ -3,8 +3,8 @@
 //
 //   node tools/bench.mjs [--rounds 11] [--helm PATH --chart PATH [--values FILE]...] [--check]
 //
-// The runs of a figure are interleaved and their order is reversed each round, so that a load on the machine meets all
-// alike. Limits are for processor time: on a busy machine a long run waits more often than a short one does. With --check
+// The runs of a figure are interleaved and their order is reversed each round, so that load on the machine affects all
+// alike. Limits apply to processor time, because a long run waits more often on a busy machine. With --check,
 // the exit code is 1 when a limit is missed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 const EXAMPLE = 'lib/examples/greptimedb/main.js';
 const FLEET = 'lib/examples/fleet/main.js';
 const FLEET_SIZES = [1, 10, 100, 1000];
-const NO_TOKEN = '--set=auth.token.enabled=false'; // the chart at its quickest: no RSA key made in each run
+const NO_TOKEN = '--set=auth.token.enabled=false'; // the chart at its fastest, without a new RSA key in each run
 const LIMITS = {
   empty: 4, // the example app, of an empty Node: seen without Helm
   helm: 0.18, // the example app, of one helm template
@@ -53,10 +53,10 @@ writeFileSync(
 
 let missed = 0;
 
-// "times" of a POSIX shell: its own user and system time, and on the next line that of what it ran. In hundredths of a second.
+// "times" of a POSIX shell: its own user and system time, then those of its children, in hundredths of a second.
 const SHELL = ['-c', '"$@" >/dev/null; status=$?; times; exit $status', 'bench'];
 
-/** One run to its end; its output goes nowhere, so that no run is slowed by our reading it. */
+/** One complete run. Its output is discarded, so that reading it slows no run. */
 function run(command, args, { outdir, rss = false } = {}) {
   if (outdir) {
     rmSync(outdir, { recursive: true, force: true });

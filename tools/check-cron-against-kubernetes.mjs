@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Holds the checks of schedules and time zones against a real API server: one dry run of a CronJob each.
+// Compares the checks of schedules and time zones with a real API server, by a dry run of a CronJob for each.
 //
 //   npm run build && KUBECONFIG=... node tools/check-cron-against-kubernetes.mjs [--lib DIR]
 //
-// Prints a line for each disagreement and exits with 1 if there is any. What the library refuses on purpose, though
-// Kubernetes accepts it, is marked in the table and only counted.
+// Prints a line for each disagreement and exits with 1 if there is any. What the library refuses although
+// Kubernetes accepts it is marked in the table and only counted.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,7 +33,7 @@ const SCHEDULES = [
     '@every 9000000h',
   ],
 ];
-/** Accepted by Kubernetes, but they never fire, or fire every second, or are a slip of the pen. */
+/** Accepted by Kubernetes, but they never fire, fire every second, or are likely typos. */
 const REFUSED_ON_PURPOSE = [
   ...['0 0 31 2 *', '0 0 30 2 ?', '0 0 31 4,6,9,11 *', ', * * * *', '* * , * *', '*-5 * * * *'],
   ...['@every 0s', '@every -5m', '@every 10ms'],
@@ -53,7 +53,7 @@ const TIME_ZONES = [
   ...['Etc/GMT+13', 'europe/berlin', 'Europe/berlin', 'Europe/BERLIN', 'US/pacific', 'Asia/KolKata', ' UTC', '../UTC'],
 ];
 
-/** Resolves to undefined if the API server accepts the CronJob, else to its words. */
+/** Resolves to undefined if the API server accepts the CronJob, else to its message. */
 function verdict(spec) {
   const manifest = {
     apiVersion: 'batch/v1',
@@ -73,7 +73,7 @@ function verdict(spec) {
     kubectl.on('error', fail);
     kubectl.on('close', (code) => {
       const text = words.trim().replace(/\s+/g, ' ');
-      // Anything but a word about the two fields (no cluster, no right to create) is no verdict.
+      // An error about anything but the two fields (no cluster, no permission) says nothing about them.
       if (code === 0) done(undefined);
       else if (/spec\.(schedule|timeZone)/.test(text)) done(text);
       else fail(new Error(`no verdict from the API server: ${text}`));

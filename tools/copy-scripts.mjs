@@ -1,4 +1,4 @@
-// tsc copies no shell: the scripts that run in pods go beside the compiled code.
+// tsc does not copy shell scripts: this puts those that run in pods beside the compiled code.
 import { cpSync, rmSync } from 'node:fs';
 
 rmSync('lib/src/scripts', { recursive: true, force: true });

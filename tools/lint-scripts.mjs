@@ -1,4 +1,4 @@
-// shellcheck and a syntax check for the scripts that run in pods. Says so where shellcheck is not installed.
+// shellcheck and a syntax check for the scripts that run in pods. Reports when shellcheck is not installed.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// What Bitnami's chart makes of test/bitnami/values/*.yaml, as data: `node tools/render-bitnami.mjs --chart PATH [--helm PATH]`
+// What Bitnami's chart renders for test/bitnami/values/*.yaml, as data: `node tools/render-bitnami.mjs --chart PATH [--helm PATH]`
 // writes test/bitnami/rendered/*.json, one object a line. Scripts, commands and secrets of the chart are left out.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

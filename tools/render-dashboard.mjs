@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Draws a dashboard of this library as one HTML page, from what a Prometheus answers: for a look without a Grafana.
+// Draws a dashboard of this library as one HTML page, with data from a Prometheus: a preview without Grafana.
 //
 //   node tools/render-dashboard.mjs docs/dashboard-etcd.json http://127.0.0.1:9090 dashboard.html [MINUTES]
 //

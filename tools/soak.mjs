@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run test:soak: random faults on a real cluster, under load, and the history checked. docs/verification.md says what for.
+// npm run test:soak: random faults on a real cluster under load, and a check of the history. See docs/verification.md.
 //
 //   npm run test:soak -- [--seed N] [--minutes M]     30 minutes with a new seed; the same seed gives the same faults
 import { spawnSync } from 'node:child_process';

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// npm run test:cluster: has a real API server check the manifests, with a strict server-side dry run. Nothing of them
+// npm run test:cluster: a real API server checks the manifests, with a strict server-side dry run. Nothing
 // is stored. Needs kubectl and a KUBECONFIG.
 //
 //   node tools/test-cluster.mjs [FILE.yaml]...
 //
-// Without files: dist/*.yaml and the output of every other compiled example. Namespaces that the files name are made
-// when missing and removed at the end; CustomResourceDefinitions of imports/crds are created when missing and stay.
-// A key that a YAML map holds twice is not found: kubectl keeps the last one before it asks the server.
+// Without files: dist/*.yaml and the output of every other compiled example. Missing namespaces are created
+// and removed at the end; missing CustomResourceDefinitions of imports/crds are created and stay.
+// A duplicate key in a YAML map is not found, because kubectl keeps the last one before it asks the server.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,7 +87,7 @@ function installCrds() {
     if (kubectl(['get', ...names]).ok) {
       continue;
     }
-    kubectl(['create', '-f', file]); // not apply: a definition that is there, perhaps a newer one, is left alone
+    kubectl(['create', '-f', file]); // not apply: an existing definition, perhaps a newer one, is left alone
     must(['wait', '--for=condition=Established', '--timeout=60s', ...names]);
     console.log(`created the missing of ${names.join(', ')}`);
   }
@@ -110,7 +110,7 @@ function createNamespaces(objects) {
   }
 }
 
-/** What the API server has against a file; empty if nothing. */
+/** The API server's objections to a file. Empty if there are none. */
 function problemsOf(file, objects) {
   const { ok, stderr, lines } = kubectl([...DRY_RUN, '-f', file]);
   const messages = stderr.split('\n').filter((line) => line.trim() !== '');
@@ -143,7 +143,7 @@ function checkTheCheck() {
   console.log('self-check: a misspelt field is refused');
 }
 
-/** Removes what this run made; only that. */
+/** Removes only what this run created. */
 function cleanUp() {
   rmSync(scratch, { recursive: true, force: true });
   for (const namespace of madeNamespaces) {
@@ -168,7 +168,7 @@ async function main() {
   checkTheCheck();
   let failed = 0;
   for (const [name, file] of files) {
-    await setImmediate(); // lets a signal in
+    await setImmediate(); // lets signals be handled
     if (interrupted) {
       throw new Failure('interrupted');
     }

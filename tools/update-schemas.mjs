@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Makes the strict JSON schemas of test/schemas/ from what Kubernetes and prometheus-operator publish.
+// Makes the strict JSON schemas of test/schemas/ from those that Kubernetes and prometheus-operator publish.
 //
 //   node tools/update-schemas.mjs 1.28 swagger.json              -> test/schemas/kubernetes-1.28.json
 //   node tools/update-schemas.mjs crds imports/crds/GROUP.yaml   -> test/schemas/GROUP.json
 //   node tools/update-schemas.mjs greptimedb 0.6.0 crd.yaml      -> test/schemas/greptimedb-0.6.0.json
 //
-// Strict means: an object with named fields takes no others. A keyword that this tool does not know stops it, so that
-// no rule of the source is lost unseen.
+// Strict means: an object with named fields accepts no others. An unknown keyword stops this tool, so that
+// no rule of the source is lost unnoticed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,10 +33,10 @@ const KINDS = [
   'v1 ServiceAccount',
 ];
 
-/** What every manifest must name, though the published schemas leave it open. */
+/** What every manifest must have, although the published schemas do not require it. */
 const MANIFEST_FIELDS = ['apiVersion', 'kind', 'metadata'];
 
-/** Types of Kubernetes whose published schema says less, or something else, than the API server takes. */
+/** Types of Kubernetes whose published schema differs from what the API server accepts. */
 const SPECIAL = {
   'io.k8s.apimachinery.pkg.api.resource.Quantity': {
     type: ['string', 'number'],
@@ -107,7 +107,7 @@ function strict(source, where, child) {
   return schema;
 }
 
-/** The pattern of a Go program as one of JavaScript, which has no `(?i)`: each letter becomes a pair. */
+/** A Go pattern for JavaScript, which has no `(?i)`: each letter becomes a pair. */
 function javascript(pattern, where) {
   const folded = pattern.replace('(?i)', '');
   if (folded === pattern) {
@@ -142,7 +142,7 @@ function kubernetes(version, file) {
     if (!published[name]) {
       throw new Error(`${file}: has no definition ${name}`);
     }
-    definitions[name] = SPECIAL[name] ?? {}; // the entry stops a definition that reaches itself
+    definitions[name] = SPECIAL[name] ?? {}; // the entry ends the recursion of a definition that contains itself
     if (SPECIAL[name]) {
       return;
     }
@@ -207,10 +207,10 @@ function crds(file) {
   write(`${[...groups][0]}.json`, kinds, definitions);
 }
 
-/** What of GreptimeDBCluster, whose schema has more than a megabyte, is kept whole: where it says what its metadata store is. */
+/** The part of GreptimeDBCluster's schema, which has more than a megabyte, that is kept whole: its metadata store. */
 const GREPTIMEDB_KEPT = ['', '.spec', '.spec.meta', '.spec.meta.backendStorage', '.spec.meta.etcdEndpoints'];
 
-/** The rest keeps its names and types, and is not looked into. */
+/** The rest keeps names and types only. */
 function greptimedb(release, file) {
   const crd = parseAllDocuments(readFileSync(file, 'utf8'))[0].toJS();
   const { group, names, versions } = crd.spec;
@@ -221,7 +221,7 @@ function greptimedb(release, file) {
   write(`greptimedb-${release}.json`, { [`${group}/${versions[0].name} ${names.kind}`]: names.kind }, definitions);
 }
 
-/** Compact JSON with one definition a line, so that a diff shows which one changed. */
+/** Compact JSON with one definition in each line, so that a diff shows which one changed. */
 function write(name, kinds, definitions) {
   const lines = (object) =>
     Object.entries(sorted(object)).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { EtcdAlert } from '../../src';
 import { describeRules, groups, members, testRule, type Case } from './promtool';
 
-/** The longest interval there may be; members are scraped at even and at odd minutes. */
+/** The longest interval that is accepted. Members are scraped at even and at odd minutes. */
 const written = groups({}, (c) => c.addMonitoring({ interval: Duration.minutes(2) }));
 
 const LEADER = 'etcd_server_is_leader';

@@ -92,10 +92,10 @@ export const OF_ALL = [
 /** Since 3.6, and only while an alarm is on. */
 export const SINCE_36 = ['etcd_debugging_server_alarms'];
 
-/** Of all, with `--metrics extensive`. */
+/** In all versions, with `--metrics extensive`. */
 export const EXTENSIVE = ['grpc_server_handling_seconds'];
 
-/** Of Prometheus, the kubelet and kube-state-metrics. */
+/** From Prometheus, the kubelet and kube-state-metrics. */
 export const OF_OTHERS = [
   'up',
   'container_cpu_cfs_periods_total',

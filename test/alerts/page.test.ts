@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 const page = readFileSync(join(ROOT, 'docs', 'alerts.md'), 'utf8');
 const all = rules();
 
-/** All others are about one member or one CronJob, and name it. */
+/** Alerts about the whole cluster. All others name one member or one CronJob. */
 const OF_THE_CLUSTER = [
   EtcdAlert.TOO_FEW_MEMBERS,
   EtcdAlert.TWO_LEADERS,
@@ -107,7 +107,7 @@ test.each(all.map((rule) => [rule.alert, rule] as const))(
       etcd_cluster: 'etcd',
     });
     expect(annotations.summary).toMatch(/^etcd etcd-cluster\/etcd: \S.*[^.]$/);
-    expect(annotations.summary).not.toContain('$value'); // it would be another alert each time
+    expect(annotations.summary).not.toContain('$value'); // a changing label would make a new alert each time
     if (!OF_THE_CLUSTER.includes(alert as EtcdAlert))
       expect(annotations.summary).toMatch(/\{\{ \$labels\.(pod|cronjob) \}\}/);
     expect(annotations.description).toMatch(/^[A-Z0-9{].*\.$/s);

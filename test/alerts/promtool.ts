@@ -20,7 +20,7 @@ export interface Group {
   readonly rules: readonly Rule[];
 }
 
-/** Series as promtool reads them: what is scraped each minute. */
+/** Series as promtool reads them, with one value for each minute. */
 export interface Series {
   readonly [series: string]: string;
 }
@@ -28,15 +28,15 @@ export interface Series {
 /** One moment of one alert. */
 export interface Case {
   readonly alert: EtcdAlert;
-  /** In words: what is the case. */
+  /** The situation, in words. */
   readonly when: string;
   readonly series: Series;
   readonly at: string;
-  /** The labels of each alert that fires, besides those that all alerts have; nothing when none does. */
+  /** The labels of each firing alert, besides those that all alerts have. Empty if none fires. */
   readonly fires?: readonly { readonly [label: string]: string }[];
 }
 
-/** All jobs, and a CPU limit, so that every alert is there. */
+/** All jobs and a CPU limit, so that every alert exists. */
 export const withJobs = (cluster: EtcdCluster): void => {
   cluster.addMonitoring();
   cluster.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim') }).addRestoreDrill();
@@ -55,7 +55,7 @@ export function rules(...args: Parameters<typeof groups>): Rule[] {
   return groups(...args).flatMap((group) => group.rules);
 }
 
-/** Members' series, with the labels that the operator gives them. */
+/** Series of members, with the labels that the operator adds. */
 export function member(ordinal: number, metric: string, more: { readonly [label: string]: string } = {}): string {
   return named(metric, {
     namespace: 'etcd-cluster',
@@ -83,9 +83,9 @@ function named(metric: string, labels: { readonly [label: string]: string }): st
   return `${metric}{${pairs.join(',')}}`;
 }
 
-/** The same value for as many minutes. */
+/** A constant value for this many minutes. */
 export const flat = (value: number, minutes = 180): string => `${value}+0x${minutes}`;
-/** So much more each minute. */
+/** A counter that grows by this much each minute. */
 export const grows = (each: number, minutes = 180): string => `0+${each}x${minutes}`;
 
 /** Buckets in which all observations fall just below `le`. */
@@ -108,10 +108,10 @@ export function describeRules(name: string, tests: () => void): void {
   describePromtool("alerts against Prometheus' own rule tests", name, tests);
 }
 
-// A day by the minute takes seconds, more beside other tests.
+// A simulated day takes seconds, and more in parallel with other tests.
 jest.setTimeout(60_000);
 
-/** What promtool has to say; empty when all is well. */
+/** promtool's messages. Empty if everything passes. */
 export function checkRules(written: readonly Group[]): string {
   return inFolder((folder) => {
     writeFileSync(join(folder, 'rules.yaml'), Yaml.stringify({ groups: written }));
@@ -119,7 +119,7 @@ export function checkRules(written: readonly Group[]): string {
   });
 }
 
-/** Runs one case against the rules. Of the annotations only the summary: it names cluster and member, and no numbers. */
+/** Runs one case against the rules. Compares only the summary of the annotations, which has no numbers. */
 export function testRule(written: readonly Group[], { alert, series, at, fires = [] }: Case): string {
   const rule = written.flatMap((group) => group.rules).find((r) => r.alert === alert);
   if (!rule) throw new Error(`no rule ${alert}`);

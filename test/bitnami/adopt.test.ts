@@ -12,7 +12,7 @@ const CHANGEABLE = [
   'minReadySeconds',
   'persistentVolumeClaimRetentionPolicy',
 ];
-/** What factsOf reads of the rest, and the differential test compares. */
+/** The parts that factsOf reads and that the differential test compares. */
 const COMPARED = ['serviceName', 'selector', 'podManagementPolicy', 'volumeClaimTemplates'];
 const IDENTITY = ['ETCD_INITIAL_ADVERTISE_PEER_URLS', 'ETCD_DATA_DIR'];
 
@@ -32,7 +32,7 @@ function compare(live: StatefulSet, ours: StatefulSet) {
   return compareLive(live as unknown as JsonObject, ours as unknown as JsonObject);
 }
 
-/** Copies, each with one leaf below `keys` changed. */
+/** Copies of an object, each with one changed leaf below `keys`. */
 function changed(
   object: StatefulSet,
   keys: readonly string[],
@@ -59,11 +59,11 @@ describe.each(CASES.map((one) => [one.name, one] as const))('%s', (_name, one) =
   test('the live StatefulSet can become ours', () => {
     const { refused, breaks, differs } = compare(live, ours);
     expect([...refused, ...breaks]).toEqual([]);
-    // Of an image by digest, nobody can tell the version; without a podSecurityContext, volumes still need a group.
+    // The version of an image by digest is unknown; without a podSecurityContext, volumes still need a group.
     expect(differs.filter(({ field, live }) => !live.includes('@sha256:') && field !== 'fsGroup')).toEqual([]);
   });
 
-  // kubectl takes no --namespace for it: a PodMonitor may be in another one.
+  // no --namespace on the command line, because a PodMonitor may be in another namespace.
   test('the commands to go back name the namespace of each object', () => {
     expect(rendered(one.name).filter(({ metadata }) => !metadata.namespace)).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe.each(CASES.map((one) => [one.name, one] as const))('%s', (_name, one) =
 
   test('a change of a single immutable field is refused, at any depth', () => {
     const keys = Object.keys(live.spec).filter((key) => !CHANGEABLE.includes(key));
-    // The API server writes kind and version into claims by itself.
+    // The API server adds kind and apiVersion to claims.
     const copies = changed(live, keys).filter(({ path }) => !/\d\.(kind|apiVersion)$/.test(path));
     expect(copies.length).toBeGreaterThan(3);
     expect(copies.filter(({ copy }) => compare(copy, ours).refused.length === 0).map(({ path }) => path)).toEqual([]);

@@ -1,8 +1,8 @@
-/** A difference between the chart's objects and the import's that is meant, and why. `X` stands for the release's name. */
+/** An intended difference between the chart's objects and the import's, and its reason. `X` is the name of the release. */
 export interface Allowed {
   readonly path: RegExp;
   readonly why: string;
-  /** Which values it is about; without it, any. */
+  /** The values that it applies to. Without it, all. */
   readonly only?: (chart: unknown, ours: unknown) => boolean;
   /** The only values files in which it may occur. */
   readonly files?: readonly string[];
@@ -15,9 +15,9 @@ const pair =
   (c: unknown, o: unknown): boolean =>
     text(c) === text(chart) && text(o) === text(ours);
 
-/** Every difference that is allowed. The test fails for one that is not here, and for one here that does not occur. */
+/** Every allowed difference. The test fails for any other, and for one that does not occur. */
 export const ALLOWED: readonly Allowed[] = [
-  // Objects of one side only
+  // Objects that only one side has
   { path: /^ConfigMap X-(settings|scripts|job-scripts):/, why: 'what our members and jobs run and read', only: absent },
   { path: /^(ServiceAccount|Role|RoleBinding) X-defrag:/, why: 'the account that may evict members', only: absent },
   {
@@ -62,7 +62,7 @@ export const ALLOWED: readonly Allowed[] = [
   },
   {
     path: /^CronJob X-snapshotter: pod\.labels\.cdk8s-etcd\/serves-snapshots$/,
-    why: 'the job brings the newest snapshot when all data are lost',
+    why: 'the job serves the newest snapshot when all data is lost',
     only: absent,
   },
   {
@@ -79,7 +79,7 @@ export const ALLOWED: readonly Allowed[] = [
   // Network
   {
     path: /^Service X: ports\.peer\./,
-    why: 'the peer port is nobody’s business but the members’',
+    why: 'only members need the peer port',
     only: (_c, o) => o === undefined,
   },
   {
@@ -142,7 +142,7 @@ export const ALLOWED: readonly Allowed[] = [
   { path: /resources\.limits\.memory$/, why: 'memory always has a limit', only: absent },
   {
     path: /^CronJob X-\w+: pod\.resources\./,
-    why: 'jobs have the library’s own resources unless the file sets them: they prove what they write',
+    why: 'jobs have the library’s own resources unless the file sets them: they verify what they write',
     files: ['guide-etcd-backup', 'guide-etcd-defrag', 'snapshots-restore', 'snapshots-restore-other'],
     only: (c, o) => NANO.some(([chart, ours]) => c === chart && o === ours),
   },
@@ -165,7 +165,7 @@ export const ALLOWED: readonly Allowed[] = [
   },
   {
     path: /^StatefulSet X: pod\.security\.fsGroupChangePolicy$/,
-    why: 'the group of a large volume is not set anew at each start',
+    why: 'the group of a large volume is not set again at each start',
     only: (c, o) => (c === 'Always' || c === undefined) && o === 'OnRootMismatch',
   },
   {

@@ -186,7 +186,7 @@ describe('what the import changes is reported as changed', () => {
   });
 });
 
-/** All numbers in it, durations as seconds. */
+/** All numbers in a text, durations in seconds. */
 function numbers(value: unknown): number[] {
   if (value instanceof Duration) return [value.toMilliseconds() / 1000];
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(numbers);
@@ -211,12 +211,12 @@ const MORE: { readonly [parameter: string]: [string, unknown][] } = {
   'service.port': [['service.ports.client', '']],
   'metrics.podMonitor.scrapeTimeout': [['metrics.podMonitor.interval', '2m']],
 };
-/** The import leaves out what is the library's own. */
+/** What the library sets itself is not part of the import. */
 const LIBRARY: { readonly [parameter: string]: number } = {
   'pdb.maxUnavailable': 1,
   'disasterRecovery.cronjob.historyLimit': 1,
 };
-/** Of nine, as many stay as the others may be away. */
+/** Of nine members: the ones that must stay up. */
 const AWAY: { readonly [parameter: string]: (n: number) => number } = { 'pdb.minAvailable': (n) => Math.max(0, 9 - n) };
 const TRIED = [0, 1, 3, 5, 7, 31, 777, 30001, 86401];
 

@@ -15,7 +15,7 @@ import { CASES, imported, synthImport } from './support';
 const SOURCES = CASES.map((one) => ({ one, code: appCode(imported(one)) }));
 const ROOT = join(__dirname, '..', '..');
 
-/** Runs the app, without writing what it makes. */
+/** Runs the app without writing files. */
 function run(code: string): Written[] {
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   let charts: cdk8s.Chart[] = [];

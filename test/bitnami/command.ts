@@ -8,7 +8,7 @@ export interface Said {
   readonly files: { readonly [file: string]: string };
 }
 
-/** The command with these files, and nothing else of the world. */
+/** The command with these files and no other access. */
 export function cli(args: string[], files: { [file: string]: string } = {}): Said {
   let out = '';
   let err = '';

@@ -7,7 +7,7 @@ import { ALLOWED } from './allowed';
 import { factsOf } from './facts';
 import { CASES, imported, rendered, synthImport, type Case } from './support';
 
-/** Whatever the release is called, its differences are the same. */
+/** Differences do not depend on the name of the release. */
 function generic(path: string, fullname: string): string {
   return path.replace(new RegExp(`^(\\w+) ${fullname}(-[\\w-]+)?:`), '$1 X$2:');
 }
@@ -57,7 +57,7 @@ test('every allowed difference occurs', () => {
 
 const chart = process.env.BITNAMI_CHART;
 (chart ? test : test.skip)(
-  'the data are what Helm renders now',
+  'the stored data is what Helm renders now',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'bitnami-'));
     try {

@@ -3,7 +3,7 @@ import { goDurationSeconds } from '../../src/grammar/go-duration';
 import { SETTINGS, settings } from './settings';
 import type { Written } from '../support/synth';
 
-/** What clients, the live cluster or its owner depend on, by path: the same form for the chart's objects and for ours. */
+/** What clients, the live cluster or its owner depend on, by path, in the same form for the chart and for the library. */
 export interface Facts {
   readonly [path: string]: unknown;
 }
@@ -34,7 +34,7 @@ const READERS: { readonly [kind: string]: (object: Written, objects: Written[]) 
     ...statefulSet(spec),
     pod: pod(spec.template, metadata.name, metadata.namespace ?? ''),
   }),
-  // With what Kubernetes itself fills in.
+  // With the defaults of Kubernetes.
   Service: ({ spec }) => ({
     ...spec,
     ports: byName(spec.ports.map((p: Any) => ({ protocol: 'TCP', ...p }))),
@@ -85,7 +85,7 @@ function claim({ metadata, spec }: Any): object {
     labels: metadata.labels,
     annotations: metadata.annotations,
     accessModes: spec.accessModes,
-    // No class and an empty one are not the same.
+    // A missing class and an empty one differ.
     storageClassName: spec.storageClassName === undefined ? 'default' : `"${spec.storageClassName}"`,
     selector: spec.selector,
     volumeMode: spec.volumeMode ?? 'Filesystem',
@@ -204,7 +204,7 @@ function resources(given: Any = {}): object {
   return { requests: amounts(given.requests), limits: amounts(given.limits) };
 }
 
-/** How many members may be away. */
+/** How many members may be unavailable. */
 function away(spec: Any, objects: Written[]): number {
   const replicas = Number(objects.find((o) => o.kind === 'StatefulSet')?.spec.replicas);
   const pods = (v: string | number): number =>
@@ -212,7 +212,7 @@ function away(spec: Any, objects: Written[]): number {
   return spec.maxUnavailable === undefined ? replicas - pods(spec.minAvailable) : pods(spec.maxUnavailable);
 }
 
-/** Ingress by port: who may connect; `everybody` without a `from`. */
+/** The clients that each port admits; `everybody` without a `from`. */
 function networkPolicy(spec: Any): object {
   const rules: { [port: string]: unknown[] } = {};
   for (const rule of spec.ingress ?? []) {
@@ -265,7 +265,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Leaves by path. Lists are leaves; what is absent, null or empty is left out. */
+/** Leaves by path. Lists are leaves; absent, null and empty values are omitted. */
 function flatten(value: object, prefix = ''): [string, unknown][] {
   return Object.entries(value).flatMap(([key, v]: [string, unknown]): [string, unknown][] => {
     const path = prefix === '' ? key : `${prefix}.${key}`;

@@ -54,7 +54,7 @@ describe('startFromSnapshot: a cluster that has data restores nothing', () => {
 describe('--live', () => {
   const values = guide('etcd-backup');
   const [set] = rendered('guide-etcd-backup').filter((o) => o.kind === 'StatefulSet');
-  /** As the API server keeps it. */
+  /** As the API server stores it. */
   const stored = (
     change: (spec: { [key: string]: unknown }, claim: { [key: string]: unknown }) => void = () => undefined,
   ): object => {
@@ -110,7 +110,7 @@ describe('--live', () => {
     expect(err).toContain(`  ${field}\n      live:   `);
   });
 
-  /** As another cluster would have it: variables, image, users. */
+  /** A change to the pod template, as of another cluster: variables, image, users. */
   interface Pod {
     containers: { image: string; env: object[]; securityContext: object }[];
     securityContext: object;

@@ -199,7 +199,7 @@ test('secrets are never repeated; a literal password is refused with the command
   const found = problems('auth: { rbac: { create: false, rootPassword: hunter2 } }\n', '');
   expect(found).toEqual([expect.stringMatching(command)]);
   expect(found.join()).toMatch(/; without users \(auth.rbac.create: false\) nothing reads it$/);
-  // Users are refused besides; the chart that stays gets the Secret under a name that Helm does not delete.
+  // Authentication is refused too; the Secret for the chart gets a name that Helm does not delete.
   const users = problems('auth: { rbac: { rootPassword: hunter2 } }\n', '');
   expect(users).toEqual([
     expect.stringMatching(/^- auth.rbac.create: is true by default: .*authentication/),
@@ -275,7 +275,7 @@ extraEnvVarsCM: more
   });
 });
 
-/** What may stand anywhere in YAML. */
+/** Values that YAML allows anywhere. */
 const ODD = ['null', '5', 'text', '[null]', '[{ name: a, env: 5 }]', '{ a: { b: [c] } }', '{ limits: 5 }', '"{{ x }}"'];
 const ON = 'disasterRecovery.enabled defrag.enabled metrics.enabled metrics.podMonitor.enabled'.split(' ');
 

@@ -1,6 +1,6 @@
 import { goDurationSeconds } from '../../src/grammar/go-duration';
 
-/** etcd's own settings that both sides write as variables; etcd's default where one side leaves it out. */
+/** etcd's settings that both sides set as variables, with etcd's default if one side does not. */
 const DEFAULTS = {
   ETCD_QUOTA_BACKEND_BYTES: '2147483648',
   ETCD_HEARTBEAT_INTERVAL: '100',
@@ -32,7 +32,7 @@ const CHART_ONLY = [
   'ETCD_INIT_SNAPSHOT_FILENAME',
   'ETCD_INIT_SNAPSHOTS_DIR',
 ];
-/** What the library's scripts make of another variable. */
+/** Settings that the library's scripts derive from another variable. */
 const LIBRARY: { readonly [etcd: string]: string } = { ETCD_INITIAL_CLUSTER_TOKEN: 'CLUSTER_SEED' };
 export const SETTINGS = new Set([...Object.keys(DEFAULTS), ...URLS, ...CHART_ONLY]);
 

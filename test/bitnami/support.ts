@@ -39,7 +39,7 @@ export function synthImport({ text, release }: Case, app: App = Testing.app()): 
   return Testing.synth(chart) as Written[];
 }
 
-/** What Helm renders: data made by tools/render-bitnami.mjs. */
+/** What Helm renders, as tools/render-bitnami.mjs stored it. */
 export function rendered(name: string, folder = join(__dirname, 'rendered')): Written[] {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Written[];
 }

@@ -20,7 +20,7 @@ test('all 296 parameters and 5 aliases have a verdict, and nothing else has', ()
 test.each(Object.keys(CHART))('%s has the chart’s default', (name) => {
   const verdict = VERDICTS[name];
   expect(verdict?.default).toEqual(CHART[name]);
-  // The chart's default is a value that is read as itself.
+  // The chart's default must be a value that the import reads unchanged.
   expect(verdict?.shape.read(verdict.default)).toEqual(verdict?.default);
 });
 
@@ -32,7 +32,7 @@ test.each(mapped)('%s: is tested with two values', (parameter, verdict) => {
   const tried = new Set(
     values.filter((v) => v.line(parameter) !== undefined).map((v) => JSON.stringify(v.get(parameter))),
   );
-  // A switch has no third value, so its default counts.
+  // A boolean has no third value, so its default is one of the two.
   if (typeof verdict.default === 'boolean') tried.add(JSON.stringify(verdict.default));
   expect(tried.size).toBeGreaterThanOrEqual(2);
 });
@@ -41,7 +41,7 @@ test('a file with every default is imported as an empty file', () => {
   const off = 'auth.rbac.create';
   const tree: { [key: string]: unknown } = {};
   for (const [path, value] of Object.entries(CHART)) {
-    // Keys of annotations have dots of their own.
+    // Keys of annotations contain dots.
     const [, section = '', key = ''] = /^(.*?)\.?(prometheus\.io\/\w+|[^.]+)$/.exec(path) ?? [];
     const parent = section.split('.').reduce<{ [key: string]: unknown }>((at, name) => {
       return name === '' ? at : ((at[name] ??= {}) as { [key: string]: unknown });
@@ -54,7 +54,7 @@ test('a file with every default is imported as an empty file', () => {
   expect(spelled.problems).toEqual([]);
   expect(spelled.values.named).toHaveLength(296);
   expect(appCode(spelled)).toBe(appCode(silent));
-  // Only of what a file names can be said that something overrules it.
+  // Only a parameter that the file sets can be reported as overridden.
   const texts = ({ findings }: typeof spelled): string[] =>
     findings.filter(({ kind }) => kind !== 'unused').map(({ text }) => text);
   expect(texts(spelled)).toEqual(texts(silent));

@@ -78,7 +78,7 @@ describe('the dashboard', () => {
     for (const uid of uids) expect(uid).toMatch(/^[a-z0-9-]{9,40}$/);
     const [text] = Object.values(written({ dashboard: { title: 'Another' } }).data as { [file: string]: string });
     expect(JSON.parse(text ?? '')).toMatchObject({ uid: DASHBOARD.uid, title: 'Another' });
-    expect(uids[0]).toBe('etcd-2e39f8cb2571147e'); // links to it live as long as it does
+    expect(uids[0]).toBe('etcd-2e39f8cb2571147e'); // links depend on it
   });
 
   test('has every row', () => {

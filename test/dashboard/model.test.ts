@@ -6,7 +6,7 @@ import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import type * as model from '../../src/dashboard/model';
 
-/** Grafana's types with plain strings and numbers where they have enums, and all fields given or not, as JSON has it. */
+/** Grafana's types with strings and numbers instead of enums, and every field optional, as in JSON. */
 type Plain<T> = T extends string
   ? `${T}`
   : T extends number
@@ -17,10 +17,10 @@ type Plain<T> = T extends string
         ? { readonly [K in keyof T]?: Plain<T[K]> }
         : T;
 
-/** Whether Grafana's type takes ours, and knows all of its fields. */
+/** Whether Grafana's type accepts ours and has all of its fields. */
 type Fits<Ours, Theirs> = Ours extends Plain<Theirs> ? (keyof Ours extends keyof Theirs ? true : never) : never;
 
-/** Does not compile when the model has what Grafana's own types lack, or has it in another form: `npm run lint` says so. */
+/** Does not compile, and fails `npm run lint`, if the model has a field that Grafana's types lack or define differently. */
 const FITS: {
   dashboard: Fits<Omit<model.Dashboard, 'panels' | 'annotations' | 'links'>, grafana.Dashboard>;
   variable: Fits<model.Variable, Omit<grafana.VariableModel, 'current'> & { current: unknown }>;

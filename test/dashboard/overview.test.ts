@@ -76,7 +76,7 @@ describe('thresholds of the alerts', () => {
     const matcher = 'cluster="a \\"b\\" }c"';
     const selectors = (expr: string): number => (expr.match(/namespace="etcd-cluster"/g) ?? []).length;
     for (const { where, expr } of queriesOf(labelled)) {
-      if (where.startsWith('Overview / Firing alerts')) continue; // an alert need not have the labels of its series
+      if (where.startsWith('Overview / Firing alerts')) continue; // alerts may lack the labels of their series
       expect(selectors(expr)).toBeGreaterThan(0);
       expect(expr.split(matcher).length - 1).toBe(selectors(expr));
     }

@@ -13,7 +13,7 @@ import { useSpace } from './support/space';
 
 const COMMAND = join(__dirname, '../../lib/src/cli/main.js');
 
-/** A release that real Helm made, of a chart that makes what Bitnami's makes. */
+/** A release by real Helm, of a chart that renders what Bitnami's renders. */
 describe('docs/leave-bitnami.md', () => {
   const space = useSpace('adoption');
   let folder: string;
@@ -38,7 +38,7 @@ describe('docs/leave-bitnami.md', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Runs blocks of the page that roll the members, under writes. */
+  /** Runs blocks of the page that restart the members, under writes. */
   const roll = (title: string, ...blocks: string[]) =>
     adoption.roll(title, async () => {
       for (const block of blocks) await page.run(block);
@@ -81,7 +81,7 @@ describe('docs/leave-bitnami.md', () => {
   });
 
   space.case('the upstream image follows in a separate commit', async () => {
-    synthImport(folder, space.kubectl.namespace, { tag: BITNAMI_IMAGE.tag }); // of the chart's own repository: the import takes the etcd project's
+    synthImport(folder, space.kubectl.namespace, { tag: BITNAMI_IMAGE.tag }); // of the chart's own repository, so that the import uses the etcd project's image
     const seen = await roll('Bitnami left', 'upstream');
     expectUnnoticed(seen.bySeveral);
     expectUnnoticed(seen.byService);

@@ -7,7 +7,7 @@ import { report } from './support/report';
 import { expectUnnoticed, Scenario } from './support/scenario';
 import { useSpace } from './support/space';
 
-/** As a backup tool for volumes does it: a claim of the same name in another namespace, with what the member has on its own. */
+/** Copies a volume as a backup tool does: a claim of the same name in another namespace, with the member's data. */
 async function copyVolume(from: Kubectl, to: Kubectl, pod: string): Promise<void> {
   const claim = await from.get('persistentvolumeclaim', `data-${pod}`);
   const { accessModes, resources, storageClassName } = claim.spec;

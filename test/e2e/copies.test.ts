@@ -6,7 +6,7 @@ import { report } from './support/report';
 import { expectUnnoticed, Scenario } from './support/scenario';
 import { useSpace } from './support/space';
 
-/** What Kustomize can make of the manifests of a live cluster, where nothing but the scripts keeps the copy from it. */
+/** Copies that Kustomize can make of a live cluster's manifests. Only the scripts keep them apart. */
 describe('a copy of the manifests', () => {
   const space = useSpace('copies');
   const other = useSpace('copies-other');
@@ -73,7 +73,7 @@ describe('a copy of the manifests', () => {
     });
     expect((await cluster.pod(podName(0))).metadata.uid).toBe(pods[0].metadata.uid);
     await cluster.apply();
-    await space.kubectl.kill(last); // a pod that never was ready is not replaced by itself
+    await space.kubectl.kill(last); // the StatefulSet controller does not replace a pod that was never ready
     await cluster.whole();
     await cluster.agreed();
   });

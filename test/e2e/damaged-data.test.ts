@@ -21,7 +21,7 @@ describe('data of one member is overwritten while it is down', () => {
     const scale = (replicas: number) => space.kubectl.do(['scale', 'statefulset/etcd', `--replicas=${replicas}`]);
     let wholeMillis = 0;
     const seen = await scenario.underWrites(title, async () => {
-      await scale(ordinal); // not in the settings: it is only away
+      await scale(ordinal); // not in the settings: the member is only down
       await space.kubectl.until('one to go', PATIENCE, async () => (await cluster.pods()).length === ordinal);
       const shelf = await Shelf.open(space.kubectl, `data-${podName(ordinal)}`);
       await shelf.sh(overwrite);

@@ -8,11 +8,11 @@ import { report } from './support/report';
 import { expectHandedOver, expectNothingLost, Scenario, timed, type Seen } from './support/scenario';
 import { useSpace } from './support/space';
 
-/** Size of the database, half of which is to win. `npm run bench:defrag` takes more. */
+/** Size of the database, half of which can be reclaimed. `npm run bench:defrag` uses more. */
 const MEBIBYTES = Number(process.env.E2E_DEFRAG_MIB ?? '80');
 const MIB = 2 ** 20;
 const IS_MUCH = MEBIBYTES > 200;
-/** Etcd keeps in memory what was written lately: where that is much, members are filled with more, and restarted to this. */
+/** etcd keeps recent writes in memory: for large databases, members get more memory while they are filled, then this. */
 const MEMORY = IS_MUCH ? '512Mi' : '1Gi';
 
 const GAIN = { minimumGain: '20Mi' };
@@ -41,7 +41,7 @@ describe('defragmentation under writes', () => {
 
   const sizes = async (): Promise<number[]> => (await cluster.status()).map((status) => status.dbSize);
 
-  /** Applies props that restart all members, none of which defragments by that. */
+  /** Applies props that restart all members without a defragmentation. */
   async function roll(props: TestProps): Promise<void> {
     const old = await cluster.pods();
     await cluster.apply({ ...props, defragmentation: { minimumGain: '1Ti' } });
@@ -58,7 +58,7 @@ describe('defragmentation under writes', () => {
 
   const take = (name: string) => JobRun.start(space.kubectl, name, 'etcd-defrag');
 
-  /** With one client on the members' URLs and one on the Service; what both saw, and the largest database afterwards. */
+  /** Runs with a client on the members' URLs and one on the Service. Returns what both saw, and the largest database afterwards. */
   async function measured(
     title: string,
     act: () => Promise<void>,
@@ -88,7 +88,7 @@ describe('defragmentation under writes', () => {
       const endpoints = cluster.memberUrls().join(',');
       const defrag = ['etcdctl', `--endpoints=${endpoints}`, '--command-timeout=60s', 'defrag'];
       const { ok } = await cluster.exec(podName(0), ...defrag);
-      if (!IS_MUCH) expect(ok).toBe(true); // else it may take more memory than there is
+      if (!IS_MUCH) expect(ok).toBe(true); // otherwise it may need more memory than there is
     });
     await cluster.whole();
     report('defragmentation, etcdctl on all members', {
@@ -97,7 +97,7 @@ describe('defragmentation under writes', () => {
     expectNothingLost(several);
   });
 
-  space.smoke('offline: nobody notices, and as much is won', async () => {
+  space.smoke('offline: clients notice nothing, and it reclaims as much', async () => {
     const old = await cluster.pods();
     let log = '';
     const { several, service, toWin, won } = await measured('offline', async () => {
@@ -109,7 +109,7 @@ describe('defragmentation under writes', () => {
     for (let ordinal = 0; ordinal < 3; ordinal++)
       expect(log).toMatch(new RegExp(`Finished defragmenting etcd member\\[https?://${podName(ordinal)}\\.`));
     expect(won).toBeGreaterThan(0.8 * toWin);
-    expect(service.stats.failed).toBe(0); // the writer retries no read
+    expect(service.stats.failed).toBe(0); // the writer does not retry reads
     for (const seen of [several, service]) {
       expectHandedOver(seen, 3);
       expect(seen.stats.netGapMs).toBeLessThan(GAP_SLACK * LIMITS.defrag.gap);

@@ -7,7 +7,7 @@ import type { Live } from './support/kubectl';
 import { PATIENCE } from './support/limits';
 import { useSpace } from './support/space';
 
-/** Size of the database, half of which is to win. */
+/** Size of the database, half of which can be reclaimed. */
 const MEBIBYTES = 40;
 const GAIN = { minimumGain: '10Mi' };
 const RESOURCES = { cpuRequest: '50m', memory: '512Mi' };
@@ -52,10 +52,10 @@ describe('defragmentation', () => {
     await space.kubectl.kill(`--selector=batch.kubernetes.io/job-name=${run.name}`);
     await run.delete();
     await cluster.whole();
-    expect(await expectTheNextRunGoesOn('goes-on')).toContain('nothing to gain'); // the one that was evicted before
+    expect(await expectTheNextRunGoesOn('goes-on')).toContain('nothing to gain'); // the member that was evicted before
   });
 
-  /** The member that a run lets go, while it is away. */
+  /** The member that a run has evicted, while it is down. */
   async function evicted(run: JobRun): Promise<string> {
     return space.kubectl.until(
       'the first eviction',
@@ -64,7 +64,7 @@ describe('defragmentation', () => {
     );
   }
 
-  /** The rest is done by the next run; nothing is left of the one before. */
+  /** The next run finishes the work, and nothing is left of the one before. */
   async function expectTheNextRunGoesOn(name: string): Promise<string> {
     await cluster.whole();
     const { ok, log } = await (await take(name)).end();
@@ -87,7 +87,7 @@ describe('defragmentation', () => {
     const member = await evicted(run);
     const node = (await cluster.pod(member)).spec.nodeName as string;
     try {
-      await space.kubectl.do(['cordon', node]); // its volume is there
+      await space.kubectl.do(['cordon', node]); // its volume still exists
       await space.kubectl.kill(member);
       const { ok, log } = await run.end();
       expect(log).toContain(`error: ${member} is not back after 20 s; stopping here`);
@@ -117,7 +117,7 @@ describe('defragmentation', () => {
 
   space.case('with a learner that was added by hand, the job refuses', async () => {
     const stranger = 'http://stranger.example:2380';
-    // For some seconds after a member came back, etcd refuses.
+    // etcd refuses for some seconds after a member has come back.
     const added = await space.kubectl.until('etcd to take a learner', PATIENCE, () =>
       cluster.etcdctl('member', 'add', 'stranger', '--learner', `--peer-urls=${stranger}`),
     );
@@ -132,7 +132,7 @@ describe('defragmentation', () => {
   space.case('etcdutl, then its pod, is killed: the member starts on the database as it was', async () => {
     await bloat(cluster, MEBIBYTES);
     const old = await cluster.pods();
-    // Slow, so that there is a middle; this restart is not to defragment.
+    // Slow, so that the job can be caught in the middle; this restart must not defragment.
     await cluster.apply({ resources: { ...RESOURCES, cpuLimit: '200m' }, defragmentation: { minimumGain: '1Ti' } });
     await cluster.whole(old);
     await cluster.apply({ defragmentation: GAIN });
@@ -147,7 +147,7 @@ describe('defragmentation', () => {
 
     const second = await take('member-killed');
     const victim = await evicted(second);
-    await signalEtcdutl(victim, 'STOP'); // so that it is in the middle when the pod goes
+    await signalEtcdutl(victim, 'STOP'); // so that it is in the middle when the pod is killed
     await space.kubectl.kill(victim);
     expect(await second.end()).toMatchObject({ ok: false });
     await expectTheNextRunGoesOn('after-the-kills');

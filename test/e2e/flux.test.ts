@@ -23,7 +23,7 @@ if (!GIT_OPS) {
     let cluster: TestCluster;
     let adoption: Adoption;
     let flux: Flux;
-    // Not `wait`: that waits for the claim of the snapshots, too, which may be bound only when the first job mounts it.
+    // Not `wait`, which also waits for the claim of the snapshots: it may be bound only when the first job mounts it.
     const statefulSet = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
@@ -35,7 +35,7 @@ if (!GIT_OPS) {
     beforeAll(async () => {
       const { kubectl } = space;
       folder = mkdtempSync(join(tmpdir(), 'flux-'));
-      // As helm-controller leaves a release, with labels of its own.
+      // As helm-controller leaves a release, with its own labels.
       writeChart(join(folder, 'chart'), kubectl.namespace, '1Gi', {
         'helm.toolkit.fluxcd.io/name': 'etcd',
         'helm.toolkit.fluxcd.io/namespace': kubectl.namespace,

@@ -56,7 +56,7 @@ describe('docs/greptimedb.md', () => {
   });
 });
 
-/** Of the guide. */
+/** The pods of the guide. */
 const CLAIM = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',

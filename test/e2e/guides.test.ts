@@ -32,7 +32,7 @@ afterEach(() => {
 describe('README: quickstart', () => {
   const space = useSpace('quickstart');
 
-  // test/package/synth.test.ts runs the commands before: they install the packed tarball, and synthesize.
+  // test/package/synth.test.ts runs the earlier commands, which install the packed tarball and synthesize.
   space.case('its commands start what it synthesizes', async () => {
     const { app, commands } = quickstart();
     const [, , synth = '', apply = '', wait = ''] = commands;

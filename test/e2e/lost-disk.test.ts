@@ -20,7 +20,7 @@ describe("a member's claim and pod are deleted", () => {
       wholeMillis = await timed(async () => {
         await cluster.loseDisks([ordinal]);
         await cluster.ready([old]);
-        // Ready, it is behind the Service: it must serve.
+        // A ready pod is behind the Service, so it must serve.
         const asked = ['etcdctl', '--command-timeout=2s', 'get', 'any', '--consistency=s'];
         expect(await cluster.exec(podName(ordinal), ...asked)).toMatchObject({ ok: true });
         await cluster.whole([old]);

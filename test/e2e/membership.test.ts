@@ -15,7 +15,7 @@ describe('a member is removed', () => {
   const memberOf = async (cluster: TestCluster, name: string): Promise<Member | undefined> =>
     (await cluster.members()).find((member) => member.name === name);
 
-  /** Waits for a voter of this name that is another member than this one. */
+  /** Waits for a voting member of this name with another ID. */
   const replaced = async (cluster: TestCluster, old: Member): Promise<void> => {
     await cluster.kubectl.until(`a new member ${old.name}`, PATIENCE, async () => {
       const member = await memberOf(cluster, old.name);
@@ -24,7 +24,7 @@ describe('a member is removed', () => {
     await cluster.whole();
   };
 
-  /** etcd refuses while members have not all been connected for 5 s; an answer can be lost, too, and the removal done. */
+  /** etcd refuses until all members have been connected for 5 s. An answer can also be lost although the member was removed. */
   const remove = (cluster: TestCluster, member: Member): Promise<boolean> =>
     cluster.kubectl.until(`the removal of ${member.name}`, PATIENCE, async () => {
       if (!(await cluster.members()).some(({ id }) => id === member.id)) return true;
@@ -49,7 +49,7 @@ describe('a member is removed', () => {
 
     expect(await cluster.logs(podName(1))).toContain('joining the cluster');
     expect(await dataFolders(cluster, podName(1))).toMatch(/data\.removed-/);
-    expectNothingLost(seen); // etcd itself drops the clients of a removed member
+    expectNothingLost(seen); // etcd itself disconnects the clients of a removed member
     expect(wholeMillis).toBeLessThan(SLACK * LIMITS.removed.whole);
     await cluster.agreed();
   });
@@ -60,7 +60,7 @@ describe('a member is removed', () => {
     const scale = (replicas: number) => cluster.kubectl.do(['scale', 'statefulset/etcd', `--replicas=${replicas}`]);
     let wholeMillis = 0;
     const seen = await scenario.underWrites('old data of a removed member return', async () => {
-      await scale(2); // not in the settings: it is only away
+      await scale(2); // not in the settings: the member is only down
       await cluster.kubectl.until(`${podName(2)} to go`, PATIENCE, async () => (await cluster.pods()).length === 2);
       if (await memberOf(cluster, podName(2))) await remove(cluster, old);
       wholeMillis = await timed(async () => {

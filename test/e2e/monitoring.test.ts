@@ -30,7 +30,7 @@ if (!HAS_OPERATOR) {
           .addRestoreDrill({ schedule: NEVER });
         etcd.addDefrag({ schedule: NEVER });
       });
-      // Ten minutes are for people; the test has none.
+      // The test does not wait ten minutes.
       const yaml = cluster.yaml().replaceAll(/for: \d+m$/gm, 'for: 10s');
       await space.kubectl.apply(yaml);
       [prometheus] = await Promise.all([Prometheus.start(space.kubectl), cluster.whole()]);

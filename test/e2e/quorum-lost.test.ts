@@ -9,7 +9,7 @@ const KEY = 'quorum-lost';
 
 const GET_LOCALLY = ['get', '', '--from-key', '--consistency=s', '--keys-only'];
 
-/** Waits until other pods than these run, and then for a while in which none of them may start etcd. */
+/** Waits until these pods are replaced, then for a while in which none of the new ones may start etcd. */
 async function nothingStarts(cluster: TestCluster, old: readonly Live[]): Promise<void> {
   const before = new Set(old.map((pod) => pod.metadata.uid));
   const names = old.map((pod) => pod.metadata.name as string);
@@ -84,7 +84,7 @@ describe('all claims are lost', () => {
     const after = await cluster.list();
     report('all claims deleted', { wholeMillis, remark: 'a new, empty cluster' });
 
-    // Ids are made of names and of the disks: these are other members.
+    // IDs depend on names and disks: these are other members.
     expect(after.members.map(({ name }) => name)).toEqual(before.members.map(({ name }) => name));
     expect(after.members.map(({ id }) => id)).not.toEqual(before.members.map(({ id }) => id));
     expect(await cluster.etcdctl('get', KEY)).toBe('');

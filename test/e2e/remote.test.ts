@@ -108,7 +108,7 @@ describe('snapshots at a remote only', () => {
     await run('first', 'etcd-snapshotter');
     const [old = ''] = await inRemote();
     await cluster.etcdctl('put', 'key', 'before');
-    // Else the next one would wait for another minute: the remote has no lock, and a name is never written twice.
+    // Otherwise the next one would wait for a minute: the remote has no lock, and a name is never written twice.
     await space.kubectl.exec('s3', 's3', [
       'rclone',
       'moveto',
@@ -153,7 +153,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
   let shelf: Shelf;
 
   beforeAll(async () => {
-    // Nobody serves yet.
+    // No server runs yet.
     await space.kubectl.apply([SERVICE, SECRET].map((object) => JSON.stringify(object)).join('\n'));
     const cluster = new TestCluster(space.kubectl, (etcd) =>
       etcd.addSnapshots({
@@ -174,7 +174,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
     return { ok, log, name: /snapshot saved: \/snapshots\/(db-\S+) /.exec(log)?.[1] ?? log };
   };
 
-  /** At the server, whose image has nothing else. */
+  /** Runs rclone at the server, whose image has nothing else. */
   async function rclone(...args: string[]): Promise<string> {
     const { ok, stdout, stderr } = await space.kubectl.exec('s3', 's3', ['rclone', ...args]);
     if (!ok) throw new Error(stderr);
@@ -186,7 +186,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
     expect(down.log).toContain(`error: rclone could not copy ${down.name} to backup:bucket/etcd`);
     expect(down.ok).toBe(false);
     shelf = await Shelf.open(space.kubectl, 'etcd-snapshotter');
-    // One that would be beyond the limit there.
+    // A snapshot that would exceed the limit there.
     await shelf.sh(`cp ${down.name} db-2020-01-01_00-00; cp ${down.name}.json db-2020-01-01_00-00.json`);
 
     await space.kubectl.apply(JSON.stringify(S3));
@@ -208,7 +208,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
       const next = await take('nothing-missing');
       if (!next.ok) throw new Error(next.log);
       expect(next.log).not.toContain('does not have');
-      // As if that run had been cut off at a remote that shows files before they are whole.
+      // As if that run had been cut off at a remote that shows incomplete files.
       const file = `/data/bucket/etcd/${next.name}`;
       await rclone('copyto', '--ignore-times', `${file}.json`, file); // something that is not the snapshot
       const facts = await rclone('cat', `${file}.json`);

@@ -10,13 +10,13 @@ import { useSpace } from './support/space';
 
 const CLAIM = 'etcd-snapshotter';
 const NEVER = '0 0 1 1 *';
-/** How long members without a good file must not start. */
+/** How long the test checks that members without a valid file do not start. */
 const STILL_MILLIS = 4000;
 
 describe('restore', () => {
   const space = useSpace('restore');
   let cluster: TestCluster;
-  /** A snapshot of before. */
+  /** The earlier snapshot. */
   let name: string;
 
   beforeAll(async () => {
@@ -49,11 +49,11 @@ describe('restore', () => {
   describe('into a new cluster', () => {
     let recover: RecoverCluster;
     let shelf: Shelf;
-    /** A snapshot of later. */
+    /** The later snapshot. */
     let other: string;
     beforeAll(async () => {
       shelf = await Shelf.open(space.kubectl, CLAIM);
-      await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`); // else the next waits for another minute
+      await shelf.sh(`mkdir good; mv ${name} ${name}.json good/`); // otherwise the next one waits for a minute
       other = await take('take-later');
       await shelf.sh(`mkdir other; mv ${other} ${other}.json other/; cp good/* .`);
       recover = new RecoverCluster(space.kubectl, EtcdRestore.fromClaim(CLAIM, name));
@@ -61,7 +61,7 @@ describe('restore', () => {
     const ask = async (pod: string): Promise<string> =>
       (await space.kubectl.exec(pod, 'etcd', ['wget', '-q', '-O', '-', 'http://127.0.0.1:2382/cgi-bin/hello'])).stdout;
 
-    /** No member starts, and all say why: in their phase and in the log of the job. */
+    /** No member starts, and all say why, in their phase and in the log of the job. */
     async function refused(why: string): Promise<void> {
       for (const pod of recover.members)
         await space.kubectl.until(`${pod} to say: ${why}`, PATIENCE, async () =>
@@ -113,7 +113,7 @@ describe('restore', () => {
             await space.kubectl.do(['exec', `etcd-recover-${ordinal}`, '-c', 'etcd', '--', 'pkill', `-${name}`, '-f', pattern]); // prettier-ignore
         };
         const freeze = (...ordinals: number[]) => signal('STOP', 'restore-member.sh', ordinals);
-        // All: what it has just forked can be another program by the time that the signal comes.
+        // All processes: a process that was just forked can be another program when the signal arrives.
         const thaw = (...ordinals: number[]) => signal('CONT', '.', ordinals);
         const says = (pod: string, what: string) =>
           space.kubectl.until(`${pod} to say: ${what}`, PATIENCE, async () => (await ask(pod)).includes(what));
@@ -214,7 +214,7 @@ describe('restore', () => {
       );
       const old = await cluster.pods();
       await cluster.loseDisks([0, 1, 2], { kill: true });
-      // All of them: one that the job cannot see may have data.
+      // All of them, because one that the job cannot reach may have data.
       for (const pod of cluster.podNames)
         await space.kubectl.until(`${pod} to wait`, PATIENCE, async () =>
           (await cluster.hello(pod)).includes('restore - waiting for the restore job that brings the snapshot'),

@@ -44,7 +44,7 @@ describe('scaling under writes', () => {
         expect(pod.metadata.uid).toBe(pods.find((old) => old.metadata.name === podName(ordinal))?.metadata.uid);
       }
       expect(await cluster.restarts()).toBe(0);
-      // The last one to go cannot stop before it is removed, or the quorum would be lost: what is under way at it fails.
+      // The last leaving member cannot stop before it is removed, or the quorum would be lost: its requests in flight fail.
       if (to * 2 <= from) expectRemovedAlive(seen);
       else expectUnnoticed(seen);
       const limit = to > from ? (to - from) * LIMITS.scaleUp.perMember : LIMITS.scaleDown.whole;

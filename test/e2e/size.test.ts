@@ -15,7 +15,7 @@ const sized = MEBIBYTES > 0 ? describe : describe.skip; // figures, not a test
 
 sized(`${MEBIBYTES} MiB`, () => {
   const space = useSpace('size');
-  // Etcd keeps the last entries in memory: those that fill the database.
+  // etcd keeps the last entries in memory, which are those that fill the database.
   const memory = `${Math.max(512, 3 * MEBIBYTES)}Mi`;
   let cluster: TestCluster;
   let name: string;

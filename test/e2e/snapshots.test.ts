@@ -10,10 +10,10 @@ import { CAN_LIMIT_VOLUMES, withSmallVolume } from './support/small-volume';
 import { useSpace } from './support/space';
 
 const LIMIT = 2;
-/** Keys of 1 MB that are there before. */
+/** Keys of 1 MB that exist before. */
 const FILLED = 60;
 const NEVER = '0 0 1 1 *';
-/** After the pod has started: in all steps of a run. */
+/** Times after the start of the pod that cover all steps of a run. */
 const KILL_AFTER_MILLIS = [300, 900, 1500, 2400, 3300, 4500];
 
 describe('snapshots', () => {
@@ -33,7 +33,7 @@ describe('snapshots', () => {
     await cluster.apply({ defragmentation: { minimumGain: '10Mi' } });
     await cluster.whole();
     scenario = await Scenario.beside(cluster);
-    // Enough that a run takes a while.
+    // Enough data for a run to take a while.
     const value = "head -c 1000000 /dev/zero | tr '\\0' a";
     const fill = `for i in $(seq ${FILLED}); do ${value} | etcdctl --command-timeout=60s put big$i >/dev/null; done`;
     expect(await cluster.exec(podName(0), 'sh', '-euc', fill)).toMatchObject({ ok: true });
@@ -41,7 +41,7 @@ describe('snapshots', () => {
 
   const take = (name: string) => JobRun.start(space.kubectl, name, 'etcd-snapshotter');
 
-  /** What every folder must be like at any time: no snapshot without its facts, and each as its facts say. */
+  /** What must hold at any time: every snapshot has metadata and matches it. */
   async function expectAllProven(): Promise<string[]> {
     const names = await shelf.snapshots();
     for (const name of names) {
@@ -74,7 +74,7 @@ describe('snapshots', () => {
     const facts = JSON.parse(await shelf.sh(`cat ${name}.json`));
     expect(facts.cluster).toBe(`${space.kubectl.namespace}/etcd`);
     expect(facts.keys).toBeGreaterThanOrEqual(acknowledged + FILLED);
-    // One revision for each write, from 2 on, and nothing was deleted: revision R holds R - 1 writes.
+    // One revision for each write, from 2 on, and no deletes: revision R holds R - 1 writes.
     expect(facts.revision).toBeGreaterThanOrEqual(acknowledged + FILLED + 1);
   });
 
@@ -96,7 +96,7 @@ describe('snapshots', () => {
   space.case('killed at any moment: no partial snapshot stays, and the next run succeeds', async () => {
     const left: string[] = [];
     for (const [i, millis] of KILL_AFTER_MILLIS.entries()) {
-      // Else it would wait for the next minute.
+      // Otherwise it would wait for the next minute.
       await shelf.sh(`for f in db-*; do mv $f $(echo $f | sed 's/^db-..../db-${2000 + i}/'); done`);
       const run = await take(`killed-${i}`);
       await space.kubectl.until('its pod', PATIENCE, async () => (await run.pods())[0]?.status.phase !== 'Pending');
@@ -117,7 +117,7 @@ describe('snapshots', () => {
     const [newest] = (await shelf.snapshots()).reverse();
     for (const day of ['01', '02', '03', '04', '05'])
       await shelf.sh(`cp ${newest} db-2020-01-${day}_00-00; cp ${newest}.json db-2020-01-${day}_00-00.json`);
-    await shelf.sh(`cp ${newest} db-2019-01-01_00-00`); // without facts: of the chart, or of nobody
+    await shelf.sh(`cp ${newest} db-2019-01-01_00-00`); // without metadata: a snapshot of the chart, or of unknown origin
     const { ok, log } = await (await take('retention')).end();
     expect(ok).toBe(true);
     expect(log).toContain('removed db-2020-01-01_00-00: the newest 2 are kept');
@@ -173,7 +173,7 @@ describe('snapshots', () => {
     async () => {
       const leader = ordinalOf(await cluster.leader());
       const scale = (replicas: number) => space.kubectl.do(['scale', 'statefulset/etcd', `--replicas=${replicas}`]);
-      // The highest ordinal is what can be kept away: it is made the leader first.
+      // Only the highest ordinal can be kept down, so it is made the leader first.
       if (leader !== 2) {
         const last = (await cluster.members()).find((member) => member.name === podName(2));
         expect(await cluster.exec(podName(leader), 'etcdctl', 'move-leader', last?.id ?? '')).toMatchObject({
@@ -220,7 +220,7 @@ describe('snapshots', () => {
     ];
     expect(await cluster.exec(podName(0), 'sh', '-euc', lines.join('\n'))).toMatchObject({ ok: true });
     await space.kubectl.until('free space in the database', PATIENCE, async () => {
-      await cluster.etcdctl('put', 'small', 'more'); // what is free shows when something is written
+      await cluster.etcdctl('put', 'small', 'more'); // free space is reported only after a write
       return (await cluster.status()).every((status) => status.dbSize - status.dbSizeInUse > 20 * 2 ** 20);
     });
   }

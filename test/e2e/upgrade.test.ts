@@ -17,7 +17,7 @@ describe('from one version to another under writes', () => {
     const before = await cluster.list();
     const pods = await cluster.pods();
     expect(new Set(await cluster.versions())).toEqual(new Set([from]));
-    await sleep(DNS_SETTLES); // two upgrades within seconds are not the case here
+    await sleep(DNS_SETTLES); // two upgrades within seconds are not tested here
     const several = await scenario.write('several', { endpoints: cluster.memberUrls() });
     const service = await scenario.write('service', { endpoints: [cluster.serviceUrl], retries: 1 });
     const wholeMillis = await timed(async () => {

@@ -13,7 +13,7 @@ const CREDENTIALS: EtcdClusterProps['extraEnv'] = [
   { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: 'root', key: 'password' } } },
 ];
 
-/** The library does not switch users on, but a person may. */
+/** The library does not enable authentication, but a person may. */
 describe('authentication enabled by hand', () => {
   const space = useSpace('users');
   let extraEnv: EtcdClusterProps['extraEnv'];

@@ -12,7 +12,7 @@ import { ETCD_OPTIONS } from '../../src/config/etcd-options';
 import { find, synthCluster, type Written } from '../support/synth';
 import { ALL_PROPS } from './everything';
 
-/** What Kubernetes lets nobody change on a live StatefulSet. */
+/** Immutable fields of a live StatefulSet. */
 function immutable(objects: Written[]): object {
   const { spec, metadata } = find(objects, 'StatefulSet', 'etcd');
   const {
@@ -29,7 +29,7 @@ function immutable(objects: Written[]): object {
 
 const REMOTE = { path: 'backup:bucket/etcd', configSecret: 'etcd-remote' };
 
-/** Every pod that is made, in the order of the objects. */
+/** Every pod template, in the order of the objects. */
 function podsOf(objects: Written[]): Written['spec'][] {
   return objects.flatMap(({ kind, spec }) => {
     if (kind === 'CronJob') return [spec.jobTemplate.spec.template.spec];
@@ -68,7 +68,7 @@ const NEEDED: { readonly [key: string]: Partial<EtcdClusterProps> } = {
   onTotalLoss: { existingCluster: true },
 };
 
-/** What they need beside the cluster. */
+/** What they need besides the cluster. */
 const withSnapshots = (cluster: EtcdCluster): unknown =>
   cluster.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim') });
 
@@ -131,7 +131,7 @@ test('no variable has a name that etcd would read as a flag', () => {
   const env = find(synthCluster(), 'StatefulSet', 'etcd').spec.template.spec.containers[0].env as { name: string }[];
   const known = ETCD_OPTIONS.map((option) => option.env);
   for (const { name } of env.filter((e) => e.name.startsWith('ETCD_'))) expect(known).toContain(name);
-  expect(env.map((e) => e.name)).not.toContain('ETCDCTL_ENDPOINTS'); // etcdctl refuses it beside --endpoints
+  expect(env.map((e) => e.name)).not.toContain('ETCDCTL_ENDPOINTS'); // etcdctl refuses it together with --endpoints
 });
 
 test('names are those of the guide', () => {

@@ -3,7 +3,7 @@ import { SCRIPT_SOURCES } from '../support/scripts';
 import { synthCluster, type Written } from '../support/synth';
 import { everything } from './everything';
 
-/** What the manifests set in each container, against what the scripts that run there read. */
+/** Compares the variables of each container with those that its scripts read. */
 interface Container {
   readonly name: string;
   readonly command?: readonly string[];
@@ -33,7 +33,7 @@ function textOf(name: string): string {
   return text.replace(/(^|\s)# .*$/gm, '');
 }
 
-/** These scripts, and all that they source and start. */
+/** These scripts, and all that they source or start. */
 function withOthers(names: readonly string[]): string[] {
   const all = new Set(names);
   for (const name of all) for (const [, other = ''] of textOf(name).matchAll(/([\w.-]+\.sh)\b/g)) all.add(other);
@@ -52,7 +52,7 @@ function neededBy(container: Container): string[] {
   return readBy(container).filter((name) => !own.includes(name));
 }
 
-/** Set by the manifests, and read by programs that are not ours. */
+/** Set by the manifests, and read by other programs. */
 const BY_PROGRAMS = /^(?:ETCD_.*|ETCDCTL_(?:CERT|KEY|CACERT)|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
 
 /** Not set: the scripts give these to etcdctl as flags. */
@@ -61,7 +61,7 @@ const SCRIPTS_FLAGS = /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT)$/;
 /** The props `extraEnv` of "everything". */
 const BY_PROPS: readonly string[] = ['GOMAXPROCS', 'GOMEMLIMIT'];
 
-/** Without it the Job of a restore would have another name, and the restore a run of its own. */
+/** Without it, the Job of a restore would have another name, and the restore another run. */
 const UNUSED_IN_JOBS: readonly string[] = ['POD_NAMESPACE'];
 
 const setIn = ({ env }: Container): string[] => env.map(({ name }) => name).filter((name) => !BY_PROPS.includes(name));

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { EtcdMemberAddresses, EtcdServiceType, EtcdTrafficPolicy } from '../../src';
 import type { EtcdNetworkOptions } from '../../src/props/network';
 
-/** Every prop that says how members are reached, with a value that is not its default. */
+/** Every prop about access to members, with a value that is not its default. */
 export const ALL_NETWORK = {
   clientService: {
     type: EtcdServiceType.LOAD_BALANCER,

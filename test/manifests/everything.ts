@@ -32,7 +32,7 @@ import {
 } from '../../src';
 import { ALL_NETWORK } from './everything-network';
 
-/** Every prop with a value that is not its default. The compiler asks for each new prop here. */
+/** Every prop, with a value that is not its default. Does not compile without a value for each new prop. */
 export const ALL_PROPS: Required<EtcdClusterProps> = {
   name: 'metadata',
   namespace: 'storage',

@@ -12,7 +12,7 @@ function guide(more: (etcd: EtcdCluster) => void, props = {}): object[] {
   return Testing.synth(chart) as object[];
 }
 
-/** The five values files of GreptimeDB's guide "Manage ETCD", each by itself, and what the examples make. */
+/** The five values files of GreptimeDB's guide "Manage ETCD", each alone, and the output of the examples. */
 const SCENARIOS: { [name: string]: () => object[] } = {
   'guide-1-deploy': () => guide(() => undefined),
   'guide-2-backup': () =>

@@ -9,7 +9,7 @@ import {
 import { greptimeDbProblems } from '../support/schemas';
 import { problemsOf } from '../support/synth';
 
-/** As a caller from JavaScript would: nothing is checked by a compiler. */
+/** As a caller from JavaScript, without a compiler that checks types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
 type Anything = any;
 
@@ -170,7 +170,7 @@ test.each([
   expect(problemsOf(() => patched(object))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
 });
 
-/** What is said on standard error when the app is synthesized. */
+/** What is printed on standard error when the app is synthesized. */
 function warningsOf(options: Anything, props: Partial<EtcdClusterProps>): string[] {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {

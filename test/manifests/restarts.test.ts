@@ -13,7 +13,7 @@ import { ALL_ALERTS, ALL_DEFRAG, ALL_MONITORING, ALL_PROPS, ALL_RESTORE_DRILL, A
 
 jest.mock('../../src/scripts', () => ({ loadScripts: jest.fn(jest.requireActual('../../src/scripts').loadScripts) }));
 
-/** What is written with other scripts. */
+/** The output with other scripts. */
 function withScripts<T>(change: (sets: ScriptSets) => ScriptSets, act: () => T): T {
   jest.mocked(loadScripts).mockReturnValue(change(loadScripts()));
   try {
@@ -24,7 +24,7 @@ function withScripts<T>(change: (sets: ScriptSets) => ScriptSets, act: () => T):
   }
 }
 
-/** What a restart of members depends on: their StatefulSet, to the byte. */
+/** The exact StatefulSet: any change of it restarts the members. */
 function statefulSet(props: Partial<EtcdClusterProps> = {}, more: (cluster: EtcdCluster) => void = withJobs): string {
   return JSON.stringify(find(synthCluster(props, more), 'StatefulSet', 'etcd'));
 }
@@ -39,7 +39,7 @@ function template(props: Partial<EtcdClusterProps>): string {
   return JSON.stringify(find(synthCluster(props, withJobs), 'StatefulSet', 'etcd').spec.template);
 }
 
-/** Props of which a live cluster's object can't change, or that another prop is needed for. */
+/** Props that change an immutable object, or that need another prop. */
 const FIXED = ['name', 'namespace', 'selector', 'storage', 'extraVolumeClaimTemplates'];
 const BESIDE: { readonly [key: string]: Partial<EtcdClusterProps> } = {
   extraVolumeMounts: { extraVolumes: ALL_PROPS.extraVolumes },
@@ -48,7 +48,7 @@ const BESIDE: { readonly [key: string]: Partial<EtcdClusterProps> } = {
   antiAffinityTopologyKey: { antiAffinity: ALL_PROPS.antiAffinity },
 };
 
-/** Names of props in the rows of the table "What restarts members" whose second column says this. */
+/** Props in the rows of the table "What restarts members" with this second column. */
 function documented(effect: string): string[] {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'upgrade-library.md'), 'utf8');
   const section = /## What restarts members\n([^]*)$/.exec(page)?.[1] ?? '';

@@ -2,7 +2,7 @@ import { nameScripts, SCRIPT_SOURCES } from '../support/scripts';
 import { find, synthCluster, toYaml, type Written } from '../support/synth';
 import { everything } from './everything';
 
-/** Golden files only name the scripts; that they are emitted as they are kept is held here. */
+/** Golden files only name the scripts; these tests check that they are emitted unchanged. */
 const emitted = (everything() as Written[])
   .filter((object) => object.kind === 'ConfigMap')
   .flatMap((object) => Object.entries(object.data as { [file: string]: string }))

@@ -11,7 +11,7 @@ import { find, synthCluster, type Written } from '../support/synth';
 
 const store = EtcdSnapshotStore.existingClaim('claim');
 
-/** Labels and main container of each pod that is made, by the name of what makes it. */
+/** Labels and main container of each pod template, by the name of its owner. */
 function pods(
   objects: Written[],
 ): { readonly owner: string; readonly labels: Labels; readonly spec: Written['spec'] }[] {
@@ -108,7 +108,7 @@ describe('access from outside', () => {
     const env = environment(write({ advertisedUrl }));
     const urls = env.find(({ name }) => name === 'ETCD_ADVERTISE_CLIENT_URLS')?.value;
     expect(urls).toBe(`http://$(POD_NAME).etcd-cluster.svc.cluster.local:2379,${written}`);
-    // Kubernetes fills in what stands before.
+    // Kubernetes expands only variables that are defined before.
     const names = env.map(({ name }) => name);
     expect(names.indexOf('POD_INDEX')).toBeGreaterThan(-1);
     expect(names.indexOf('POD_INDEX')).toBeLessThan(names.indexOf('ETCD_ADVERTISE_CLIENT_URLS'));

@@ -28,7 +28,7 @@ function changes(props: Partial<EtcdClusterProps>, base: Partial<EtcdClusterProp
   return written({ ...base, ...props }) !== written(base);
 }
 
-/** What a prop needs before it can show. */
+/** What a prop needs before it has an effect. */
 const NEEDS: { readonly [K in keyof EtcdClusterProps]?: Partial<EtcdClusterProps> } = {
   antiAffinityTopologyKey: { antiAffinity: ALL_PROPS.antiAffinity },
   onTotalLoss: { existingCluster: true },
@@ -61,7 +61,7 @@ const STRUCTS = [
   'networkPolicy',
 ] as const;
 
-/** Values for fields that everything.ts leaves out or sets to their default, and what a field needs beside it. */
+/** Values for fields that everything.ts omits or sets to their default, and what a field needs besides. */
 const FIELDS: { readonly [path: string]: { readonly value?: unknown; readonly beside?: object } } = {
   'security.platformAssignsIds': { value: true },
   'startupProbe.enabled': { value: false },

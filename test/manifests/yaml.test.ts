@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EtcdCluster, EtcdSnapshotStore, FleetApp } from '../../src';
 import { YamlWriter } from '../../src/constructs/yaml';
 
-/** What YAML treats in a special way somewhere, alone and beside each other. */
+/** Texts that YAML treats specially, alone and combined. */
 const PIECES = [
   ...[
     'a',
@@ -97,7 +97,7 @@ const PIECES = [
   'etcd_server_has_leader{pod=~"etcd-[0-9]+"}',
 ];
 
-/** The same numbers in each run. */
+/** Pseudorandom numbers, the same in each run. */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

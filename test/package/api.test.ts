@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { documentedFields } from '../support/docs';
 
-/** The rules of the public API that a machine can check: what jsii asks for, and what readers of the docs need. */
+/** The rules of the public API that a machine can check: those of jsii, and what readers of the docs need. */
 const SRC = join(__dirname, '..', '..', 'src');
 const members = documentedFields();
 

@@ -21,7 +21,7 @@ interface Section {
   readonly [prop: string]: unknown;
 }
 
-/** What a docstring writes is checked, and so parsed, as if a user had given it. Options of factories are taken as they are. */
+/** Defaults in docstrings are checked and parsed like values of users. Options of factories are used as they are. */
 const asGiven: Check = (value) => value;
 
 /** Of each struct: its check, and where its defaults are. */
@@ -79,7 +79,7 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdDashboardOptions: [MONITORING.dashboard, DEFAULTS.dashboard],
   GreptimeDbOptions: [struct(GREPTIMEDB_STORE), DEFAULTS.greptimeDb],
   EtcdBitnamiOptions: [struct(BITNAMI), DEFAULTS.bitnami],
-  // The construct or the object that they are about, and nothing else.
+  // They name the construct or the object, and nothing else.
   EtcdSnapshotsProps: [asGiven],
   EtcdRestoreDrillProps: [asGiven],
   EtcdDefragProps: [asGiven],
@@ -95,7 +95,7 @@ const mebibytes = (bytes: number): string => `${bytes / 1024 ** 2}Mi`;
 const pinned = (project: string): string =>
   `the ${project} project's image, pinned by this library. \`imageRegistry\` of the cluster applies`;
 
-/** Defaults that are written in words, because they are several values or not a value for code. They are built from the constants. */
+/** Defaults in words, because they are several values or not code. They are built from the constants. */
 const IN_WORDS: { readonly [field: string]: string } = {
   'EtcdClusterProps.selector': `\`name: ${DEFAULTS.selector.name}\` and \`instance: <cluster name>\``,
   'EtcdServerOptions.ports': Object.entries(DEFAULTS.ports)
@@ -124,7 +124,7 @@ const IN_WORDS: { readonly [field: string]: string } = {
   'EtcdMonitoringOptions.scrapeTimeout': `${DEFAULTS.monitoring.scrapeTimeout} s, or the interval if that is shorter`,
 };
 
-/** Words with a number that is not the default of a prop. */
+/** Texts with a number that is not the default of a prop. */
 const NUMBERS: readonly string[] = ['EtcdImagesOptions.image'];
 
 /** Defaults of options that two structs share. */
@@ -136,7 +136,7 @@ const SHARED: { readonly [prop: string]: string } = {
 const fields = documentedFields();
 const documented = fields.filter((f) => f.defaultText !== undefined);
 
-/** The value of code in a docstring. */
+/** The value of a code span in a docstring. */
 function evaluated(code: string): unknown {
   const names = { ...api, Duration };
 
@@ -198,6 +198,6 @@ test('there are no defaults elsewhere', () => {
       ([, literal]) => literal,
     ),
   );
-  // 'invalid' is for a name or namespace with a problem, for which nothing is written. '' is for scripts that need a text.
+  // 'invalid' stands for a name or namespace with a problem: no file is written. '' is for scripts that need a text.
   expect([...new Set(literals)].sort()).toEqual(["''", "'invalid'"]);
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { DEFAULTS, REPOSITORY } from '../../src/constants/defaults';
 
-/** What package.json says about this project, and where the links of its documents lead. */
+/** What package.json says about this project, and the targets of links in its documents. */
 const ROOT = join(__dirname, '..', '..');
 const MADE = ['.git', 'node_modules', 'lib', 'dist', 'coverage'];
 
@@ -61,7 +61,7 @@ function anchorsOf(file: string): string[] {
   );
 }
 
-/** What is wrong with a link; nothing when it leads somewhere. Links to other sites are not looked at. */
+/** What is wrong with a link, or undefined. Links to other sites are not checked. */
 function problemOf(page: string, link: string, files: readonly string[]): string | undefined {
   const inRepository = link.startsWith(`${REPOSITORY}/blob/main/`) || link.startsWith(`${REPOSITORY}/tree/main/`);
   if (/^[a-z]+:/.test(link) && !inRepository) return undefined;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +9,10 @@ const PROSE = join(__dirname, '..', '..', 'tools', 'lint', 'prose.mjs');
 jest.setTimeout(60_000); // a process for each page
 
 let folder: string;
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'))));
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'));
+  mkdirSync(join(folder, 'test'));
+});
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -49,6 +52,15 @@ test.each([
   const { status, found } = lint(`${text}\n`, file);
   expect(found[0]).toContain(problem);
   expect(status).toBe(1);
+});
+
+test('of tests, comments and titles are checked, and other texts are data', () => {
+  const { found } = lint("// a voter\ntest('it joins anew', () => f('it joins anew'));\n", 'test/page.ts');
+  expect(found.map((line) => line.replace(/.*page.ts/, ''))).toEqual([
+    ':1:6: “voter”: write “voting member” (docs/glossary.md)',
+    expect.stringContaining(':2:10: “joins anew”'),
+    expect.stringContaining(':2:16: “anew”'),
+  ]);
 });
 
 test('in a source, code may hold any word', () => {

@@ -15,11 +15,11 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { EtcdAlert } from '../../src';
 
-/** CONTRIBUTING's recipes, followed. */
+/** Follows CONTRIBUTING's recipes. */
 const ROOT = join(__dirname, '..', '..');
 const CONTRIBUTING = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
 
-/** Paths that a section of CONTRIBUTING names, in its order. */
+/** Paths that a section of CONTRIBUTING names, in order. */
 function filesOf(title: string): string[] {
   const section = CONTRIBUTING.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
   return [...section.matchAll(/`((?:src|test|docs)\/[^`]+)`/g)].map(([, path = '']) => path);
@@ -30,7 +30,7 @@ test.each(['To add an option', 'To add an alert'])('%s: the files that are named
   for (const path of filesOf(title)) expect(`${path}: ${existsSync(join(ROOT, path))}`).toBe(`${path}: true`);
 });
 
-/** A text that is written after another one, in a file that the recipe names. */
+/** A text to insert after another one, in a file that the recipe names. */
 interface Step {
   readonly file: string;
   readonly after: string;
@@ -89,7 +89,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the steps change is read anew, the rest once: it is large. */
+/** Only files that the steps change are read again. */
 const CHANGED = [...new Set(STEPS.map((step) => step.file))];
 
 function write(steps: readonly Step[]): void {
@@ -106,7 +106,7 @@ function write(steps: readonly Step[]): void {
 const parsed = new Map<string, ts.SourceFile | undefined>();
 let program: ts.Program | undefined;
 
-/** Which files of the recipe the compiler finds something wrong with, after these steps. */
+/** The files of the recipe with compiler errors after these steps. */
 function wrong(steps: readonly Step[]): string[] {
   write(steps);
   const { config } = ts.readConfigFile(join(folder, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')) as {
@@ -128,7 +128,7 @@ function wrong(steps: readonly Step[]): string[] {
   );
 }
 
-/** Compiles files of the library, or all of it the first time. */
+/** Compiles these files of the library, or all of them the first time. */
 function compile(changed: readonly string[]): void {
   const lib = join(folder, 'lib');
   const isFirst = !existsSync(lib);
@@ -143,7 +143,7 @@ function compile(changed: readonly string[]): void {
   }
 }
 
-/** What a cluster with the new prop has in its YAML that one without it has not. */
+/** The lines that the new prop adds to the YAML of a cluster. */
 function difference(steps: readonly Step[]): string {
   write(steps);
   compile(CHANGED);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ETCD_OPTIONS, FORBIDDEN_ENV } from '../../src/config/etcd-options';
 import { JOB_ENV, MEMBER_ENV } from '../../src/constants/names';
 
-/** What pages of docs/ and the README list, against the code that they describe. */
+/** Compares lists in docs/ and the README with the code that they describe. */
 const text = (...path: string[]): string => readFileSync(join(__dirname, '..', '..', ...path), 'utf8');
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 const matches = (page: string, pattern: RegExp): string[] => [...page.matchAll(pattern)].map(([, name = '']) => name);
@@ -67,7 +67,7 @@ describe('messages that pages quote are in the scripts', () => {
     ),
   );
 
-  /** What stands between the values: names of snapshots and members, numbers, and "…". */
+  /** The parts of a message between its values: names of snapshots and members, numbers, and "…". */
   function literals(quoted: string): string[] {
     return quoted
       .split(/…|\bdb-\S*|\betcd-\d\b|\d[\d.]*|\bMiB\b|\[http\S*|: /)

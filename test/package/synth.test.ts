@@ -140,7 +140,7 @@ test('the packed tarball installs into an empty folder and synthesizes from ther
   );
   cpSync(join(ROOT, 'lib', 'examples', 'minimal', 'main.js'), join(user, 'main.js'));
   execFileSync(NODE, ['main.js'], { cwd: user });
-  // The golden file names the scripts; the sources write them out.
+  // The golden file only names the scripts.
   const cluster = toYaml(synthCluster({ namespace: 'default' }));
   expect(contents(join(user, 'dist'))).toEqual({ 'etcd.k8s.yaml': cluster });
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { IMAGES } from '../../src/constants/images';
 import { find, synthCluster } from '../support/synth';
 
-/** What is in .github: it runs elsewhere, so that it agrees with the repository is held here. */
+/** Checks that .github agrees with the repository, because it runs only elsewhere. */
 const ROOT = join(__dirname, '..', '..');
 const GITHUB = join(ROOT, '.github');
 const text = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');

@@ -6,7 +6,7 @@ import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
 
-// Ways in which members lost writes, split, or waited for ever.
+// Cases in which members once lost writes, split, or waited forever.
 
 cluster('a first start', {}, (members) => {
   test('begun for one member stays for one, whatever the settings say later', async () => {

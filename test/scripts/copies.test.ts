@@ -15,7 +15,7 @@ import { Members } from './support/members';
 import type { Pod } from './support/pod';
 
 /**
- * Stands in for rclone, which need not be on this machine: the calls that the scripts make, on a folder of the pod. Against
+ * Replaces rclone, which this machine may lack: the calls of the scripts, on a folder of the pod. For a test against
  * a real S3 server, with the real rclone: test/e2e/remote.test.ts.
  */
 const RCLONE = `#!/toolbox/bin/sh
@@ -78,7 +78,7 @@ describeMembers('copies at a remote, of which some failed', () => {
   const kept = (): string[] => job.kept().filter((file) => file !== '.lock');
   const copies = (): string[] => readdirSync(job.path(REMOTE)).sort();
   const newest = (): string => /snapshot saved: \/snapshots\/(db-\S+) /.exec(log)?.[1] ?? '';
-  /** Both files of a snapshot, from one place or name to another. */
+  /** Copies both files of a snapshot. */
   const both = (act: (from: string, to: string) => void, from: string, to: string): void =>
     ['', '.json'].forEach((more) => act(from + more, to + more));
   const remove = (path: string): void => ['', '.json'].forEach((more) => rmSync(path + more));
@@ -101,9 +101,9 @@ describeMembers('copies at a remote, of which some failed', () => {
   test('the next run copies what is missing, the newest first, and nothing that would be removed at once', async () => {
     for (const day of [1, 2, 3]) both(copyFileSync, here(newest()), here(old(day)));
     both(renameSync, here(newest()), here(old(4)));
-    copyFileSync(here(old(4)), here('db-2020-01-05_00-00')); // without facts: nobody's
+    copyFileSync(here(old(4)), here('db-2020-01-05_00-00')); // without metadata: of unknown origin
     job.write(`${REMOTE}/.folder`, '');
-    copyFileSync(here(old(4)), there(old(4))); // its run was killed before the facts
+    copyFileSync(here(old(4)), there(old(4))); // its run was killed before the metadata was written
     job.remove('remote-is-down');
     expect(await run()).toBe(true);
     const [taken, remote] = [newest(), 'backup:bucket/etcd'];
@@ -137,7 +137,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     const bytes = readFileSync(here(old(7)));
     bytes[9000] = (bytes[9000] ?? 0) ^ 1;
     writeFileSync(here(old(7)), bytes);
-    remove(there(old(6))); // half a file is there, which rclone refuses to write over
+    remove(there(old(6))); // a partial file exists, which rclone refuses to overwrite
     writeFileSync(there(old(6)), 'half');
     remove(there(old(5)));
     expect(await run()).toBe(false);

@@ -14,7 +14,7 @@ const SHRINK = [
   'etcdctl compact "$revision" --physical >/dev/null',
 ].join('\n');
 
-describeMembers('members that have space to win', () => {
+describeMembers('members with free space', () => {
   let members: Members;
   beforeAll(async () => {
     const defragmentation = { minimumGain: '1Mi', minimumGainPercent: 10 };
@@ -90,7 +90,7 @@ describeMembers('members that have space to win', () => {
     await bloat();
     const drill = members.job('CronJob', 'etcd-drill');
     await drill.start({ restart: false });
-    expect(await drill.finished()).toBe(false); // there is no snapshot; but it has told the members that it runs
+    expect(await drill.finished()).toBe(false); // there is no snapshot, but it has told the members that it runs
     const job = members.job('CronJob', 'etcd-defrag');
     await job.start({ restart: false });
     await job.logs(/ waiting: the job etcd-drill is running, or was within the last 15 s$/);
@@ -149,13 +149,13 @@ describeMembers('a cluster whose quota is used up', () => {
     await pod.exec('etcdctl', 'del', 'big');
     const snapshotter = members.job('CronJob', 'etcd-snapshotter');
     await snapshotter.start({ restart: false });
-    expect(await snapshotter.finished()).toBe(true); // before somebody deletes things
+    expect(await snapshotter.finished()).toBe(true); // before keys are deleted
     expect(snapshotter.kept()).toContainEqual(expect.stringMatching(/^db-[\d_-]+$/));
     const drill = members.job('CronJob', 'etcd-drill');
     cpSync(snapshotter.path(snapshotter.volume), drill.path(drill.volume), { recursive: true });
     await drill.start({ restart: false });
     await drill.finished();
-    expect(drill.log().join('\n')).toContain('drill passed: '); // the alarms are in the snapshot, too
+    expect(drill.log().join('\n')).toContain('drill passed: '); // the snapshot includes the alarms
     const job = members.job('CronJob', 'etcd-defrag');
     await job.start({ restart: false });
     const ok = await job.finished();

@@ -25,11 +25,11 @@ const WITH_REMOTE = {
   remoteHistoryLimit: 2,
 };
 
-/** Programs of busybox that say something, and those that do something: when these do not, they tell it by their status. */
+/** Programs of busybox that print something, and those that do something and report failures by their status. */
 const ASKED = ['sha256sum', 'stat', 'df', 'dd', 'od'];
 const TOLD = ['mv', 'cp', 'ln', 'rm', 'flock', 'sync', 'fsync'];
 
-/** A call that a job can do without: when it goes wrong, the job may succeed. */
+/** A call whose failure the job tolerates. */
 interface Tolerated {
   readonly call: RegExp;
   readonly because: string;
@@ -56,13 +56,13 @@ describeMembers('each call of each program goes wrong once', () => {
   }
 
   /**
-   * Each call goes wrong once. The job then fails, with one line that says why as the last, or the call is tolerated.
-   * @param harm what a run did that it must not, in words
+   * Each call fails once. The job then fails, and its last line says why, unless the failure is tolerated.
+   * @param harm what a run did wrong, in words
    */
   async function expectNoHarm(job: Rehearsal, tolerated: Tolerated[], harm: (run: Run) => string[]): Promise<void> {
     const needed = new Set<Tolerated>();
     const problemsOf = (run: Run, how: How): string[] => {
-      if (!run.wrong) return harm(run); // it was faster than the run whose calls were counted, and announced itself less often
+      if (!run.wrong) return harm(run); // it was faster than the counted run, and announced itself less often
       const { line } = run.wrong;
       const reasons = run.status === 0 ? tolerated.filter((t) => t.call.test(`${how}: ${line}`)) : [];
       reasons.forEach((reason) => needed.add(reason));
@@ -126,7 +126,7 @@ describeMembers('each call of each program goes wrong once', () => {
       ...{ of: 'etcd-snapshotter', script: 'snapshot.sh' },
       asked: ['etcdctl', 'etcdutl', 'rclone', 'wget', ...ASKED],
       told: TOLD,
-      // One alone: where there are more, the next one is asked.
+      // One endpoint only: otherwise the next one is asked.
       env: { MEMBER_ENDPOINTS: 'http://etcd-0.etcd-headless.etcd-cluster.svc.cluster.local:2379' },
     };
     const tolerated = [
@@ -135,7 +135,7 @@ describeMembers('each call of each program goes wrong once', () => {
       { call: /: rm -rf .*\/trial$/, because: 'scratch space ends with the pod' },
     ];
 
-    /** In the claim three of this cluster, of which one goes and one is to be restored; one of another cluster, one without facts. */
+    /** In the claim: three of this cluster, of which one is removed and one is restored; one of another cluster; one without metadata. */
     function fill(template: string, place: string, names: string[]): void {
       for (const name of names) putSnapshot(join(template, place), name, recorded);
       putSnapshot(join(template, place), FOREIGN, recorded, { cluster: 'other/etcd' });
@@ -143,12 +143,12 @@ describeMembers('each call of each program goes wrong once', () => {
       writeFileSync(join(template, 'settings/restore-file'), ASKED_FOR);
     }
 
-    /** What lies there that must not, or does not lie there that must. */
+    /** Unexpected files, and missing ones. */
     function harmIn(world: string, place: string, before: Map<string, Buffer>): string[] {
       const files = contents(join(world, place));
       const isNew = (name: string): boolean => !before.has(name) && /^db-[\d_-]+$/.test(name);
       const verified = [...files.keys()].filter((name) => isNew(name) && isVerified(files, name));
-      // At the remote a file without facts is nobody's: half a copy.
+      // At the remote, a file without metadata is an incomplete copy.
       const isNamed = (name: string): boolean => isNew(name) && (place === CLAIM || files.has(`${name}.json`));
       const unverified = [...files.keys()].filter((name) => isNamed(name) && !isVerified(files, name));
       const gone = [...before].filter(([name, bytes]) => !files.get(name)?.equals(bytes)).map(([name]) => name);
@@ -225,7 +225,7 @@ describeMembers('each call of each program goes wrong once', () => {
       { call: /: etcdctl .* endpoint health$/, because: 'it waits until etcd serves' },
     ];
 
-    /** A drill changes nothing but its outcome, which is good only when it succeeds. */
+    /** A drill changes only its recorded result, which is good only if it succeeds. */
     function harmOf(place: string, before: Map<string, Buffer>): (run: Run) => string[] {
       return ({ world, status }) => {
         const files = contents(join(world, place));
@@ -268,7 +268,7 @@ describeMembers('each call of each program goes wrong once', () => {
     const asked = ['etcdutl', 'rclone', 'wget', ...ASKED];
     const again = { call: /./, because: 'it tries again until all members run on the snapshot' };
 
-    /** Whatever is offered is the snapshot, and it is done when members have it. */
+    /** What the job offers is the snapshot, and the job ends when members have it. */
     function harm({ world, status }: Run): string[] {
       const file = join(world, 'run/public/offer');
       const offer = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -303,7 +303,7 @@ describeMembers('each call of each program goes wrong once', () => {
         { call: /: cat .*\.host$/, because: 'the same' },
         { call: /: cat .*\/settings\/replicas$/, because: 'a member is tried at one name, and not at two' },
       ];
-      // How many members there can be is the first that it reads.
+      // It first reads how many members there can be.
       const counts = ({ status, wrong }: Run): string[] =>
         status === 0 && wrong?.program === 'cat' && wrong.number === 1
           ? ['it does not know how many members there are']
@@ -312,7 +312,7 @@ describeMembers('each call of each program goes wrong once', () => {
     });
   });
 
-  /** A byte that changed on the way; etcdutl opens such a file all the same. */
+  /** A byte that changed in transit. etcdutl still opens such a file. */
   function damage(template: string): void {
     const bytes = Buffer.from(recorded.snapshot);
     bytes[9000] = (bytes[9000] ?? 0) ^ 1;

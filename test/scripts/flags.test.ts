@@ -6,7 +6,7 @@ import { describeMembers, machine, programPath } from './support/machine';
 
 const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`;
 
-/** What etcd says of a flag: it reads all of them before it tells its version. */
+/** etcd's error about a flag: it parses all flags before it prints its version. */
 function ask(...flags: string[]): string {
   return spawnSync(programPath('etcd'), [...flags, '--version'], { encoding: 'utf8' }).stderr;
 }

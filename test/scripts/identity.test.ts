@@ -2,7 +2,7 @@ import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
 
-/** What a pod asked of the network: nothing, when it refuses. */
+/** The network requests of a pod. None if it refuses to start. */
 async function asked(pod: Pod): Promise<string[]> {
   const { stdout } = await pod.exec('sh', '-c', 'ls -d /run/etcd/answers.* 2>/dev/null || true');
   return stdout.split('\n').filter((line) => line !== '');

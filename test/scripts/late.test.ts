@@ -8,7 +8,7 @@ describeMembers('a first start of five, of which two are slow', () => {
   });
   afterAll(() => members.remove());
 
-  // Their entries are voters that never ran: no disk may vote under a name that another one may have voted under. Etcd takes one learner at a
+  // Their entries are voting members that never ran: no disk may vote under a name that another disk may have voted under. etcd allows one learner at a
   // time; two of 3.5 that started at once would wait for each other.
   test('members that find a quorum join it one after the other', async () => {
     const slow = [members.pod(3), members.pod(4)];

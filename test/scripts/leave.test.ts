@@ -54,7 +54,7 @@ runningCluster('members that leave', {}, (members) => {
 });
 
 runningCluster(
-  'members that leave, and nobody knows of a change',
+  'members that leave before the others know',
   { terminationGracePeriod: Duration.seconds(40) },
   (members) => {
     test('leaving members remove themselves before they are killed, so that the last one has a quorum', async () => {
@@ -70,7 +70,7 @@ runningCluster(
 );
 
 runningCluster('members that leave while another one of them is silent', {}, (members) => {
-  // Etcd itself takes the silent one for connected at first, and would let the leader remove the other one.
+  // At first, etcd considers the silent member connected, and would let the leader remove the other one.
   test('no member is removed that the remaining one needs for a quorum', async () => {
     const [stays, silent, leaves] = [members().pod(0), members().pod(1), members().pod(2)];
     const first = (await members().list()).find((member) => member.name === 'etcd-0');

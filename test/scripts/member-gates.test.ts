@@ -2,7 +2,7 @@ import { cluster, started, values } from './support/cases';
 import { eventually } from './support/eventually';
 import type { Pod } from './support/pod';
 
-/** Runs a program, but for its call with this number, which fails. */
+/** Runs a program, except for its call with this number, which fails. */
 const failsAt = (program: string, call: number): string =>
   `echo x >>/tmp/calls\n[ "$(wc -l </tmp/calls)" != ${call} ] || exit 1\nexec ${program} "$@"`;
 

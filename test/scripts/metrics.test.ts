@@ -7,7 +7,7 @@ import { Members } from './support/members';
 
 const EXTENSIVE = { extraArgs: ['--metrics=extensive'] };
 
-/** What the alerts and the dashboard ask etcd for. */
+/** The metrics of etcd that the alerts and the dashboard use. */
 function askedFor(): string[] {
   const objects = synthCluster(EXTENSIVE, (etcd) => {
     etcd.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim') });
@@ -29,7 +29,7 @@ describeMembers('etcd on the PATH', () => {
   test('has every metric of the alerts and the dashboard', async () => {
     const [pod] = members.pods;
     await pod?.put('key', 'value');
-    // One that is there only while an alarm is on.
+    // A metric that exists only while an alarm is on.
     const asked = askedFor().filter((name) => !SINCE_36.includes(name));
     expect(asked.length).toBeGreaterThan(40);
     const missing = async (): Promise<string[]> => {

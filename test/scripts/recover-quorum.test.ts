@@ -74,7 +74,7 @@ cluster('recover-quorum.sh, two survivors of five', { replicas: 5 }, (members) =
     await members().whole();
     const [first, second, ...others] = members().pods as [Pod, Pod, ...Pod[]];
     await first.put('key', 'acknowledged');
-    await pause(1); // what etcd has not noted as committed yet is given up
+    await pause(1); // entries that etcd has not recorded as committed are lost
     await members().kill();
     for (const pod of others) pod.wipe();
     await members().start();

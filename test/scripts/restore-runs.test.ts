@@ -4,7 +4,7 @@ import { eventually } from './support/eventually';
 import type { Members } from './support/members';
 import type { Pod } from './support/pod';
 
-// Data of the same restore, but of another run of it: for another number of members, or of another Job.
+// Data of the same restore but of another run: for another number of members, or from another Job.
 
 /** Two members that run on data of the restore r1, and the third without. */
 async function twoOnTheRestore(members: Members): Promise<Pod> {

@@ -29,7 +29,7 @@ describeMembers('snapshots, and restores in place', () => {
   });
   afterAll(() => members.remove());
 
-  /** The file as the pod of a job has it. */
+  /** The file as a job's pod sees it. */
   const file = (pod: Pod, more = ''): string => pod.path(`snapshots/${name}${more}`);
   const give = (pod: Pod): void => {
     pod.write(`snapshots/.folder`, '');
@@ -233,7 +233,7 @@ function flip(path: string): void {
   writeFileSync(path, bytes);
 }
 
-/** The same data, as a later version marks its own: since 3.6 it is in them, and etcd does not start on those of a later minor. */
+/** The same data marked with a later version, which data includes since 3.6: etcd does not start on data of a later minor version. */
 function ofVersion(version: string, snapshot: Buffer): Buffer {
   const marked = snapshot
     .subarray(0, -32)

@@ -2,7 +2,7 @@ import { parseVersion } from '../../src/constants/version';
 import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
 
-/** Looks like data, as far as scripts look. */
+/** Files that scripts take for data. */
 const LOG_FILE = 'data/member/wal/0000000000000000-0000000000000000.wal';
 
 const TO = machine.etcdVersion;

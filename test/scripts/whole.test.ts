@@ -4,7 +4,7 @@ import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
 
-/** One that is slow finds the others as a quorum already, which has its name in the list. */
+/** A slow member finds the others as a quorum that already lists its name. */
 const BEGAN = / (bootstrapping: all 3 members are without data|joining the cluster of etcd-\d)$/;
 
 describeMembers('three members', () => {
@@ -38,7 +38,7 @@ describeMembers('three members', () => {
     const before = await members.whole();
     await members.kill();
     await members.start();
-    // Members that start at the same moment can wait for each other: etcd compares their data before it serves.
+    // Members that start at the same time can wait for each other, because etcd compares their data before it serves.
     expect(await members.whole(members.pods, 10)).toEqual(before);
     expect(await third.get('key')).toBe('kept');
     for (const pod of members.pods) {
@@ -52,7 +52,7 @@ describeMembers('three members', () => {
     await second.kill();
     second.wipe();
     await second.start();
-    // A learner must not be asked whether it is ready: etcd says so for a moment.
+    // A learner must not be asked whether it is ready, because etcd says so for a moment.
     await eventually(`${second.name} has started`, () => second.started(), 30);
     expect(second.phase()).toMatch(/^member /);
     const list = await members.whole();
@@ -106,7 +106,7 @@ describeMembers('three members', () => {
 
   test('a member removed by hand sets its data aside and comes back', async () => {
     const old = await idOf(third);
-    // For some seconds after a member joined, etcd refuses.
+    // etcd refuses for some seconds after a member joined.
     const remove = async () => (await first.exec('etcdctl', 'member', 'remove', old)).status === 0;
     await eventually(`etcd removes ${third.name}`, remove, 15);
     const list = await members.whole();
@@ -152,7 +152,7 @@ describeMembers('three members', () => {
       () => members.state(),
     );
     expect(await first.get('key')).toBe('kept');
-    // The other two take etcd's own time: it adds no member within five seconds of another.
+    // The other two wait for etcd, which adds no member within five seconds of another.
     const joined = () => [second, third].some((pod) => pod.phase().startsWith('member '));
     await eventually('one of the others has joined', joined, 30, () => members.state());
   });

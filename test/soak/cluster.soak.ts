@@ -19,7 +19,7 @@ import { table } from './table';
 const SEED = Number(process.env.SOAK_SEED);
 const MINUTES = Number(process.env.SOAK_MINUTES);
 const MOST_MEMBERS = 5;
-/** A volume is replaced some seconds after its claim has gone. */
+/** A volume is replaced some seconds after its claim is deleted. */
 const SPARE_VOLUMES = 2;
 const FOLDER = resolve('test-results', `soak-${SEED}`);
 

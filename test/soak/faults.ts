@@ -6,7 +6,7 @@ import { CAN_LIMIT_VOLUMES } from '../e2e/support/small-volume';
 import type { LimitedVolumes } from './limited-volumes';
 import type { Fault, FaultKind } from './schedule';
 
-/** What this machine does not allow. */
+/** Faults that this machine does not allow. */
 export const IMPOSSIBLE: readonly FaultKind[] = [
   ...(CAN_PARTITION ? [] : (['member cut off', 'pair cut off'] as const)),
   ...(CAN_LIMIT_VOLUMES ? [] : (['disk full'] as const)),
@@ -14,7 +14,7 @@ export const IMPOSSIBLE: readonly FaultKind[] = [
 
 const SCRIPTS = 'watch-member.sh|restore-member.sh|agree.sh';
 
-/** Makes faults, and takes back those that last. */
+/** Causes faults, and ends those that last. */
 export class Faults {
   private jobs = 0;
 
@@ -23,7 +23,7 @@ export class Faults {
     private readonly volumes: LimitedVolumes | undefined,
   ) {}
 
-  /** Comes back when it is over; throws where the member is not in a state for it. */
+  /** Resolves when the fault is over. Throws if the member is not in a state for it. */
   public async make(fault: Fault): Promise<void> {
     const { cluster } = this;
     switch (fault.kind) {
@@ -68,7 +68,7 @@ export class Faults {
     const { ok, stderr } = await this.cluster.exec(pod, 'pkill', '-STOP', ...processes);
     if (!ok) throw new Error(`nothing to freeze in ${pod}: ${stderr.trim()}`);
     await act();
-    await this.cluster.exec(pod, 'pkill', '-CONT', '.'); // another pod by now, perhaps
+    await this.cluster.exec(pod, 'pkill', '-CONT', '.'); // perhaps another pod by now
   }
 
   private async whileStale(replicas: number, told: readonly number[], act: () => Promise<void>): Promise<void> {
@@ -85,7 +85,7 @@ export class Faults {
     await this.tell(told);
   }
 
-  /** These read the settings at once; others when their kubelet looks by itself. */
+  /** Members that read the settings at once. Others wait for their kubelet. */
   private async tell(ordinals: readonly number[]): Promise<void> {
     if (ordinals.length === 0) return;
     const at = `e2e/at=${Date.now()}`;
@@ -94,7 +94,7 @@ export class Faults {
 
   private async defragment(): Promise<void> {
     const run = await JobRun.start(this.cluster.kubectl, `defrag-${this.jobs++}`, 'etcd-defrag');
-    await run.end(); // well or not
+    await run.end(); // healthy or not
     await run.delete();
   }
 }

@@ -6,7 +6,7 @@ import { must, sleep, type Kubectl, type Live } from '../e2e/support/kubectl';
 const MEBIBYTES = 1024;
 const LOOK_MILLIS = 1000;
 
-/** Whatever is left of a file system, in smaller and smaller pieces, without writing it. */
+/** Allocates the rest of a file system, in smaller and smaller pieces, without writing. */
 const FILL = `
 at=0
 for size in 268435456 16777216 1048576 65536 4096; do
@@ -19,8 +19,8 @@ interface Volume {
 }
 
 /**
- * Volumes with a file system of their own for the claims of a class, so that one can be full. A volume whose claim was deleted
- * is replaced by an empty one. Takes what E2E_VOLUMES=host says (support/small-volume.ts).
+ * Volumes with their own file systems for the claims of a class, so that one can be full. A volume whose claim was deleted
+ * is replaced by an empty one. Needs what E2E_VOLUMES=host says (support/small-volume.ts).
  */
 export class LimitedVolumes {
   public static async start(kubectl: Kubectl, count: number): Promise<LimitedVolumes> {
@@ -42,7 +42,7 @@ export class LimitedVolumes {
     return this.kubectl.namespace;
   }
 
-  /** Fills the volume of a claim while `act` is done. */
+  /** Fills the volume of a claim during `act`. */
   public async whileFull(claim: string, act: () => Promise<void>): Promise<void> {
     const { spec } = await this.kubectl.get('persistentvolumeclaim', claim);
     const volume = this.volumes.get(spec.volumeName as string);
@@ -55,7 +55,7 @@ export class LimitedVolumes {
     }
   }
 
-  /** When nothing uses them any more. */
+  /** Removes the volumes, when nothing uses them any more. */
   public async close(): Promise<void> {
     this.closed = true;
     await this.replacing;
@@ -92,7 +92,7 @@ export class LimitedVolumes {
     const { folder, image } = this.volumes.get(name) as Volume;
     this.volumes.delete(name);
     await this.kubectl.do(['delete', 'persistentvolume', name, '--wait=false']);
-    await must('umount', '--lazy', folder); // a pod that is going may still have it
+    await must('umount', '--lazy', folder); // a stopping pod may still use it
     rmSync(folder, { recursive: true });
     rmSync(image);
   }

@@ -6,7 +6,7 @@ import { sleep, type Live } from '../e2e/support/kubectl';
 
 const LOOK_MILLIS = 1000;
 
-/** Keeps the logs of all members' pods in a folder, also of those that are gone: a file for each start of a container. */
+/** Keeps the logs of all members' pods in a folder, even of deleted ones: a file for each start of a container. */
 export class LogKeeper {
   private readonly followed = new Map<string, ChildProcess>();
   private stopped = false;

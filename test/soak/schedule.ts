@@ -1,6 +1,6 @@
 import { Random } from './random';
 
-/** What goes wrong, as plain data. Times are in seconds; members are given by their ordinals. */
+/** Faults as plain data. Times are in seconds; members are named by their ordinals. */
 export type Fault =
   | { readonly kind: 'pod killed'; readonly ordinal: number }
   | { readonly kind: 'pod deleted'; readonly ordinal: number }
@@ -24,9 +24,9 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
-/** Faults that meet: each begins so many seconds after the round. Then the cluster is given the time to become whole. */
+/** Overlapping faults, each with its start in seconds after that of the round. Then the cluster gets time to recover. */
 export interface Round {
-  /** Members before it, and after it. */
+  /** The number of members before and after. */
   readonly from: number;
   readonly to: number;
   readonly faults: readonly { readonly after: number; readonly fault: Fault }[];
@@ -49,7 +49,7 @@ const KINDS: readonly FaultKind[] = [
   'defragmentation',
 ];
 
-/** Members whose data can go, or become unusable. */
+/** Members whose data may be lost or become unusable. */
 const TAKES_DISK: readonly FaultKind[] = ['volumes lost', 'disk full'];
 
 /**
@@ -89,7 +89,7 @@ export function* rounds(seed: number, impossible: readonly FaultKind[] = []): Ge
 }
 
 function nextRound(random: Random, deck: Deck, from: number): Round {
-  const scales = deck.next() === 'scaled' || (from === 1 && random.happens(0.5)); // little can happen to one member
+  const scales = deck.next() === 'scaled' || (from === 1 && random.happens(0.5)); // a cluster of one member tolerates few faults
   const to = scales ? neighbour(random, from) : from;
   const most = random.whole(1, to < from ? 2 : MOST_FAULTS);
   const faults: Fault[] = [];
@@ -144,7 +144,7 @@ function make(random: Random, kind: FaultKind, from: number, to: number, smalles
     case 'pod deleted':
       return { kind, ordinal };
     case 'disk full':
-      return { kind, ordinal, seconds: 3 * seconds }; // etcd has some room in the files that it has made
+      return { kind, ordinal, seconds: 3 * seconds }; // etcd has some space in its preallocated files
     default:
       return { kind, ordinal, seconds };
   }
@@ -158,7 +158,7 @@ function neighbour(random: Random, size: number): number {
   return random.oneOf(SIZES.filter((other) => Math.abs(other - size) === 2));
 }
 
-/** Deals kinds in random order, all of them before it is shuffled again. What cannot be used yet stays on top. */
+/** Deals kinds in random order, all of them before the next shuffle. What cannot be used yet stays on top. */
 class Deck {
   private cards: FaultKind[] = [];
 
@@ -167,7 +167,7 @@ class Deck {
     private readonly kinds: readonly FaultKind[],
   ) {}
 
-  /** What would be dealt, whatever the rules. */
+  /** The next kind, regardless of the rules. */
   public next(): FaultKind | undefined {
     this.refill();
     return this.cards[0];

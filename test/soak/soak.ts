@@ -6,19 +6,19 @@ import type { Faults } from './faults';
 import { IMPOSSIBLE } from './faults';
 import { rounds, type Fault, type FaultKind, type Round } from './schedule';
 
-/** Longer than Kubernetes ever waits until it starts a container again: 5 minutes. */
+/** Longer than the longest back-off of Kubernetes, 5 minutes. */
 const COMPLETE_WITHIN = 7 * 60_000;
 
-/** What was done to a cluster, and whether it came through. */
+/** The faults of a cluster, and whether it survived. */
 export interface Course {
   readonly rounds: number;
-  /** How often each kind was done. */
+  /** How often each kind of fault occurred. */
   readonly counts: ReadonlyMap<FaultKind, number>;
   /** Why it ended early. */
   readonly stuck?: string;
 }
 
-/** Makes the rounds of a seed until time is up, or until the cluster does not become complete after one. */
+/** Runs the rounds of a seed until time is up, or until the cluster does not recover after one. */
 export class Soak {
   private readonly counts = new Map<FaultKind, number>();
 
@@ -61,17 +61,17 @@ export class Soak {
       await this.faults.make(fault);
       this.counts.set(fault.kind, (this.counts.get(fault.kind) ?? 0) + 1);
     } catch (error) {
-      // Without the cluster's settings nothing that follows would mean anything.
+      // Without the cluster's settings, the rest is meaningless.
       if (fault.kind === 'scaled' || fault.kind === 'stale settings') throw error;
       this.note(`  ${fault.kind} was not possible: ${(error as Error).message.split('\n')[0]}`);
     }
   }
 
-  /** All members as the settings want them, voting and ready, with the same list as pods, and with the same data. */
+  /** The members of the settings are all voting and ready, match the pods, and have the same data. */
   private async complete(): ReturnType<TestCluster['whole']> {
     const { cluster } = this;
     const startedAt = Date.now();
-    await cluster.apply(); // kubelets look at the settings again
+    await cluster.apply(); // kubelets refresh the settings
     await cluster.kubectl.do(['rollout', 'status', 'statefulset/etcd', `--timeout=${COMPLETE_WITHIN / 1000}s`]);
     const list = await cluster.whole([], COMPLETE_WITHIN);
     await cluster.caughtUp();

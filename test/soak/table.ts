@@ -13,7 +13,7 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-/** What a run was, in one table. */
+/** The results of a run as a table. */
 export function table({ seed, course, impossible, counts, stats, lost, problems }: Outcome): string {
   const faults = [...course.counts].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = faults.reduce((sum, [, count]) => sum + count, 0);

@@ -7,7 +7,7 @@ import { problemsOf } from './synth';
 
 type Build = (chart: (id: string) => Chart) => void;
 
-/** The problems of an app with these charts. Both kinds of app must say the same. */
+/** The problems of an app with these charts. Both kinds of app must report the same. */
 export function problemsIn(build: Build): string[] {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-etcd-'));
   try {

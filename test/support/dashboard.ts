@@ -1,16 +1,16 @@
 import type { Dashboard, Panel } from '../../src/dashboard/model';
 
-/** One query of a dashboard, as Prometheus takes it. */
+/** One query of a dashboard, as Prometheus accepts it. */
 export interface DashboardQuery {
   /** Title of the row, title of the panel, and the query's letter: `Disk / Database, commit / A`. */
   readonly where: string;
   /** Without Grafana's variables. */
   readonly expr: string;
-  /** Asked for now; otherwise over a range of time. */
+  /** Whether it is for the current value, not for a range of time. */
   readonly instant: boolean;
 }
 
-/** What Grafana puts in place of its variables. */
+/** The values of Grafana's variables. */
 export interface DashboardView {
   /** `$pod`, a regular expression. The default is every member. */
   readonly pod?: string;

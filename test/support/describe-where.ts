@@ -1,4 +1,4 @@
-/** `describe`, where nothing is missing; elsewhere it skips, and one line says why. */
+/** `describe` if nothing is missing. Otherwise it skips, and one line says why. */
 export function describeWhere(missing: string | undefined, what: string, name: string, tests: () => void): void {
   if (missing === undefined) {
     describe(name, tests);

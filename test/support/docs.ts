@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const SRC = join(__dirname, '..', '..', 'src');
 
-/** A field of a struct of the public API, as its source has it. */
+/** A field of a struct of the public API, as in its source. */
 export interface DocumentedField {
   /** The struct's name. */
   readonly of: string;
@@ -12,7 +12,7 @@ export interface DocumentedField {
   readonly node: ts.PropertySignature;
   /** The whole docstring. */
   readonly doc: string;
-  /** Text of `@default`, in one line. */
+  /** Text of `@default`, on one line. */
   readonly defaultText: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-/** The client that the e2e tests write with: what it makes of a server's ways to end a request. */
+/** How the client of the e2e tests treats the ways in which a server ends a request. */
 const CLIENT = pathToFileURL(join(__dirname, '../e2e/client/etcd-client.mjs')).href;
 const OK = Buffer.alloc(5); // an empty message
 
@@ -33,7 +33,7 @@ const answer: Serve = (stream) => {
   stream.end(OK);
 };
 
-/** What becomes of requests that start together. */
+/** The results of requests that start together. */
 async function outcomes(endpoints: string[], requests: number, millis: number, timersLate = 0): Promise<string[]> {
   const program = `
     import { Client } from '${CLIENT}';

@@ -32,7 +32,7 @@ expect.extend({
     const difference = expected === undefined ? 'the file does not exist' : this.utils.diff(expected, received);
     return {
       pass: false,
-      message: () => `${relative(process.cwd(), file)} differs; npm run test:update writes it anew\n\n${difference}`,
+      message: () => `${relative(process.cwd(), file)} differs; npm run test:update writes it again\n\n${difference}`,
     };
   },
 });

@@ -6,7 +6,7 @@ export const PROMTOOL = 'promtool';
 
 const missing = spawnSync(PROMTOOL, ['--version']).error === undefined ? undefined : `not on the PATH: ${PROMTOOL}`;
 
-/** `describe`, where promtool is; elsewhere it skips, and one line says so. */
+/** `describe` if promtool is on the PATH. Otherwise it skips, and one line says so. */
 export function describePromtool(what: string, name: string, tests: () => void): void {
   describeWhere(missing, what, name, tests);
 }

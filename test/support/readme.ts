@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const README = join(__dirname, '..', '..', 'README.md');
 
-/** The README's quickstart: its app, and its commands in their order. */
+/** The README's quickstart: its app, and its commands in order. */
 export function quickstart(): { readonly app: string; readonly commands: readonly string[] } {
   const readme = readFileSync(README, 'utf8');
   const block = (name: string): string =>

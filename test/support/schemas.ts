@@ -18,7 +18,7 @@ const CRDS = ['monitoring.coreos.com.json', 'cert-manager.io.json'];
 const validators = new Map<KubernetesVersion, (kind: string) => ValidateFunction | undefined>();
 
 /**
- * What the schemas of Kubernetes, prometheus-operator and cert-manager find wrong in a manifest, each with its path; empty if nothing.
+ * Violations of the schemas of Kubernetes, prometheus-operator and cert-manager in a manifest, each with its path. Empty if none.
  * Unknown fields and unknown kinds count. What no schema can say (names, references, duplicates) is not looked at.
  */
 export function schemaProblems(object: unknown, version: KubernetesVersion): string[] {
@@ -44,7 +44,7 @@ function validatorOf(version: KubernetesVersion): (kind: string) => ValidateFunc
   return validator;
 }
 
-/** What the CRD of a release of GreptimeDB's operator finds wrong in a GreptimeDBCluster; only its metadata store is looked into. */
+/** Violations of the CRD of a release of GreptimeDB's operator in a GreptimeDBCluster. Only its metadata store is checked. */
 export function greptimeDbProblems(object: unknown, release: '0.3.1' | '0.6.0'): string[] {
   const ajv = createAjv();
   const { kinds, definitions } = JSON.parse(
@@ -78,7 +78,7 @@ function createValidator(version: KubernetesVersion): (kind: string) => Validate
 }
 
 function createAjv(): Ajv {
-  // Options for a quick first compile: our own tool wrote the files, and a validator runs only a few times.
+  // Options for a fast first compile: our own tool wrote the files, and a validator runs only a few times.
   const ajv = new Ajv({
     strict: true,
     allErrors: true,
@@ -92,7 +92,7 @@ function createAjv(): Ajv {
   return ajv;
 }
 
-/** The formats that the schemas name; ajv stops at any other. */
+/** The formats in the schemas. ajv fails on any other. */
 function addFormats(ajv: Ajv): void {
   const integer = (limit: number) => (value: number) => Number.isInteger(value) && Math.abs(value) <= limit;
   ajv.addFormat('int32', { type: 'number', validate: integer(2 ** 31 - 1) });

@@ -4,7 +4,7 @@ import type { Written } from './synth';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A script that runs in pods, as it is kept in src/scripts. */
+/** A script that runs in pods, from src/scripts. */
 export interface ScriptSource {
   /** Its path in this repository. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { EtcdCluster, EtcdWarning, type EtcdClusterProps } from '../../src';
 
-/** An object as it is written. */
+/** An object of the output. */
 export interface Written {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,7 +14,7 @@ export interface Written {
   readonly [field: string]: any;
 }
 
-/** Everything that a chart with this cluster writes. */
+/** All objects of a chart with this cluster. */
 export function synthCluster(
   props: Partial<EtcdClusterProps> = {},
   more: (cluster: EtcdCluster) => void = () => undefined,

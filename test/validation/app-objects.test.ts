@@ -3,7 +3,7 @@ import { EtcdCluster, EtcdTls } from '../../src';
 import { cluster, exposed, problemsIn } from '../support/apps';
 import { problemsOf } from '../support/synth';
 
-/** As a caller from JavaScript would: nothing is checked by a compiler. */
+/** As a caller from JavaScript, without a compiler that checks types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects of the user have any shape
 type Anything = any;
 
@@ -14,7 +14,7 @@ const memberLabels = {
 };
 const template = { metadata: { labels: { ...memberLabels, more: 'x' } } };
 
-/** An object of the user's own beside the cluster `etcd`, and what is said of it. */
+/** The user's own object besides the cluster `etcd`, and the expected problems. */
 const FOREIGN: [string, Anything, string?][] = [
   ['a ConfigMap', { kind: 'ConfigMap', metadata: { name: 'etcd' } }],
   [

@@ -4,7 +4,7 @@ import { cluster, exposed, problemsIn } from '../support/apps';
 const external = (...nodePorts: number[]) => ({ type: EtcdServiceType.NODE_PORT, nodePorts });
 const REMEDY = 'choose another name, or use an app for each Kubernetes cluster';
 
-/** Two clusters in charts `a` and `b` of one namespace, and everything that is said. */
+/** Two clusters in charts `a` and `b` of one namespace, and the expected problems. */
 const MEETINGS: [string, EtcdClusterProps, EtcdClusterProps, string?][] = [
   ['different names', { name: 'etcd' }, { name: 'other' }],
   ['another namespace', { name: 'etcd' }, { name: 'etcd', namespace: 'other' }],

@@ -11,14 +11,14 @@ import {
 } from '../../src';
 import { find, problemsOf, synthCluster } from '../support/synth';
 
-/** As a caller from JavaScript would: nothing is checked by a compiler. */
+/** As a caller from JavaScript, without a compiler that checks types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
 type Anything = any;
 
 const claim = (options: Anything) => ({ storage: EtcdStorage.persistentVolumeClaim(options) });
 
 class Duplicate {
-  public readonly self = this; // as constructs have it
+  public readonly self = this; // as a construct has it
 }
 
 function circular(): object {
@@ -27,7 +27,7 @@ function circular(): object {
   return object;
 }
 
-/** Values of another kind, and options that contradict each other: one problem each, and never a crash. */
+/** Values of a wrong type, and options that contradict each other: one problem each, and never a crash. */
 const MIX_UPS: [Anything, string][] = [
   [
     { image: new Duplicate() },

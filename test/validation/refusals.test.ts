@@ -3,14 +3,14 @@ import { k8s } from 'cdk8s-plus-28';
 import { EtcdAutoCompaction, EtcdCluster, EtcdImage, EtcdStorage, EtcdUpdateStrategy } from '../../src';
 import { problemsOf, synthCluster } from '../support/synth';
 
-/** As a caller from JavaScript would: nothing is checked by a compiler. */
+/** As a caller from JavaScript, without a compiler that checks types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
 type Anything = any;
 
 const QUANTITY = 'expected a Kubernetes quantity';
 const claim = (options: Anything) => ({ storage: EtcdStorage.persistentVolumeClaim(options) });
 
-/** Wrong props of a cluster, and the start of what is said about them. */
+/** Wrong props of a cluster, and the start of each problem. */
 const REFUSED: [Anything, ...string[]][] = [
   [{ replicas: 0 }, 'replicas: expected a whole number from 1 to 9, got 0; use 3, or 5 to tolerate two failures'],
   [{ replicas: 10 }, 'replicas: expected a whole number from 1 to 9'],

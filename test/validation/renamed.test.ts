@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { EtcdSnapshotStore, GreptimeDbMetadataStore } from '../../src';
 import { problemsOf, synthCluster } from '../support/synth';
 
-/** Props as an earlier version named them, for callers that are not checked by a compiler. */
+/** Props with the names of an earlier version, as from JavaScript. */
 const old = (options: object): never => options as never;
 
 test('a prop with a new name is refused, and the message has the new name', () => {

@@ -1,7 +1,7 @@
 import { EtcdRestore } from '../../src';
 import { problemsOf, synthCluster } from '../support/synth';
 
-/** As a caller from JavaScript would: nothing is checked by a compiler. */
+/** As a caller from JavaScript, without a compiler that checks types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- wrong types are the point
 type Anything = any;
 

@@ -5,7 +5,7 @@ import { problemsOf, synthCluster } from '../support/synth';
 type Anything = any;
 type Refused = [Anything, ...string[]];
 
-/** Wrong options of Services, and the start of what is said about them. */
+/** Wrong options of Services, and the start of each problem. */
 const REFUSED: Refused[] = [
   [
     { clientService: { nodePort: 30000 } },

@@ -13,10 +13,10 @@ import { warningsOf } from '../support/synth';
 
 const claim = (size: string) => EtcdStorage.persistentVolumeClaim({ size });
 
-/** They come with an import: test/bitnami/refusals.test.ts. */
+/** Warnings of an import, tested in test/bitnami/refusals.test.ts. */
 type Imported = EtcdWarning.BITNAMI_DROPPED | EtcdWarning.BITNAMI_CHANGED | EtcdWarning.BITNAMI_UNKNOWN;
 
-/** Risky props, and what is said. The compiler asks for each new code here. */
+/** Risky props and their warnings. Does not compile without an entry for each code. */
 const RISKS: {
   [code in Exclude<EtcdWarning, Imported>]: [Partial<EtcdClusterProps>, string, ((cluster: EtcdCluster) => void)?];
 } = {

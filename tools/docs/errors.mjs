@@ -15,7 +15,7 @@ const filesBelow = (folder, end) =>
     .sort()
     .map((file) => join(ROOT, folder, file));
 
-/** Everything that the calls of src/ say: { kind, where, text }. */
+/** Every message in src/: { kind, where, text }. */
 function allSaid() {
   const options = { noLib: true, target: ts.ScriptTarget.ES2022 };
   const program = ts.createProgram(filesBelow('src', '.ts'), options);
@@ -32,7 +32,7 @@ function allSaid() {
   return { found, warnings: warningsOf(program) };
 }
 
-/** What one call adds to the errors or warnings. */
+/** The errors or warnings that one call can add. */
 function said(call, messages) {
   const callee = call.expression.getText();
   const [first, second] = call.arguments ?? [];
@@ -121,7 +121,7 @@ function remedyOf(text, otherwise) {
   return IMPERATIVE.exec(text)?.[1] ?? REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
 }
 
-/** The same of those that no pattern knows. */
+/** What to do when no pattern matches. */
 const REMEDY = {
   props: 'change the value, or remove it',
   chart: 'change the parameter, or remove it',
@@ -129,7 +129,7 @@ const REMEDY = {
   warning: 'change the value, or acknowledge the warning',
 };
 
-/** Where to read on about a script's errors. */
+/** The page about a script's errors. */
 const PAGES = [
   [/^recover-quorum/, '[recover-quorum.md](recover-quorum.md)'],
   [/^(drill)/, '[restore drills](back-up.md#restore-drills)'],
@@ -152,7 +152,7 @@ const table = (head, rows) =>
 /** Several values that are inserted one after another are one "…". */
 const inserted = (text) => text.replace(/…(?: ?…)+/g, '…');
 
-/** Rows of one kind: a message, all places where it can come, and what to do. */
+/** Rows of one kind: a message, every place where it can occur, and what to do. */
 function rowsOf(found, kind) {
   const places = new Map();
   for (const { where, text: raw } of found.filter((one) => one.kind === kind)) {

@@ -5,7 +5,7 @@ const ANY = '…';
 const DEEPEST = 7;
 const MOST_INSERTED = 4;
 
-/** What a call says: each text that one of its arguments can be. */
+/** Finds each text that an expression can be. */
 export class Messages {
   #checker;
 
@@ -13,7 +13,7 @@ export class Messages {
     this.#checker = program.getTypeChecker();
   }
 
-  /** Every text that an expression can be; none where it is made of nothing that is written down. */
+  /** Every text that an expression can be. Empty if it contains no literal text. */
   textsOf(node, depth = 0) {
     if (node === undefined || depth > DEEPEST) return [];
     if (ts.isStringLiteralLike(node)) return [node.text];
@@ -27,7 +27,7 @@ export class Messages {
     if (ts.isCallExpression(node)) return this.#called(node, depth);
     if (ts.isElementAccessExpression(node)) return this.#members(node.expression, depth);
     if (ts.isIdentifier(node)) return this.#named(node, depth);
-    // A parser gives back `{ problem }`.
+    // A parser returns `{ problem }`.
     if (ts.isPropertyAccessExpression(node) && node.name.text === 'problem')
       return this.textsOf(node.expression, depth);
     // A table of the file has reasons, such as `MINORS.get(minor)?.goesUp?.why`.
@@ -60,7 +60,7 @@ export class Messages {
     return [...this.textsOf(left, depth), ...this.textsOf(right, depth)];
   }
 
-  /** Texts that are inserted are written out where they are few; values are not. */
+  /** Inserted texts are written out where they are few; values are not. */
   #template({ head, templateSpans }, depth) {
     const parts = templateSpans.flatMap(({ expression, literal }) => [
       ts.isIdentifier(expression) ? this.#inserted(expression, depth + 1) : [ANY],
@@ -69,7 +69,7 @@ export class Messages {
     return combined([[head.text], ...parts]);
   }
 
-  /** A constant's texts; a variable's too, which may be others. */
+  /** The texts of a constant. Those of a variable too, plus "…", because it may have others. */
   #inserted(identifier, depth) {
     const texts = this.#named(identifier, depth);
     if (texts.length > MOST_INSERTED) return [ANY];

@@ -1,5 +1,5 @@
 /**
- * Findings of publint, are-the-types-wrong, knip, kubeconform and kube-linter that are meant so, each with its reason.
+ * Accepted findings of publint, are-the-types-wrong, knip, kubeconform and kube-linter, each with its reason.
  * A finding is a line `tool check: where`; an entry accepts the lines that its pattern matches as a whole. An entry
  * that no finding matches fails the check, so that the list stays short.
  */

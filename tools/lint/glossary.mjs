@@ -1,4 +1,4 @@
-// A rule of textlint: prose has none of the phrases that docs/glossary.md replaces, also where a line ends within one.
+// A rule of textlint: prose has none of the phrases that docs/glossary.md replaces, even across the end of a line.
 
 /** Rows of the glossary whose last column has phrases in code spans. */
 export function glossaryTerms(page) {
@@ -8,13 +8,13 @@ export function glossaryTerms(page) {
   );
 }
 
-/** The phrase as whole words, in any case, over the end of a line too. */
+/** The phrase as whole words, in any case, even across the end of a line. */
 function patternOf(phrase) {
   const words = phrase.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`(?<![\\w-])${words.join('\\s+')}(?![\\w-])`, 'gi');
 }
 
-/** Code and addresses say what programs say: they are blanked, and all else stays at its place. */
+/** Blanks code and addresses, which may hold any word. Everything else keeps its position. */
 function proseOf(source) {
   return source.replace(/`[^`]*`|\]\([^)]*\)|<[^>]*>/g, (text) => ' '.repeat(text.length));
 }

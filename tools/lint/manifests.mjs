@@ -1,5 +1,5 @@
-// dist/ and the golden files as other people's programs see them: kubeconform (the schemas of test/schemas, strictly)
-// and kube-linter (its default checks). Both must be on the PATH, or those that are named:
+// Checks dist/ and the golden files with other projects' programs: kubeconform (the schemas of test/schemas, strictly)
+// and kube-linter (its default checks). Both must be on the PATH, or only those that are named:
 //
 //   node tools/lint/manifests.mjs [kubeconform] [kube-linter]
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ function schemas(file) {
   return JSON.parse(readFileSync(join('test', 'schemas', file), 'utf8').replaceAll('kubernetes.json#/', '#/'));
 }
 
-/** A folder with a schema a kind, named as kubeconform looks for it: `statefulset-apps-v1.json`. */
+/** A folder with one schema for each kind, named as kubeconform expects: `statefulset-apps-v1.json`. */
 function schemaFolder(version) {
   const kubernetes = schemas(`kubernetes-${version}.json`);
   const files = [kubernetes, schemas('monitoring.coreos.com.json'), schemas('cert-manager.io.json')];

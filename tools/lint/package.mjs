@@ -1,4 +1,4 @@
-// The package as npm packs it: publint (its fields and files), are-the-types-wrong (its types in every way to resolve
+// Checks the package as npm packs it: publint (fields and files), are-the-types-wrong (types in every way to resolve
 // modules), and knip (files, exports and dependencies that nothing uses).
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

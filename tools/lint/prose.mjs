@@ -1,7 +1,7 @@
-// npm run lint:prose: textlint over the pages of the repository, and the glossary over comments and texts of src/.
-// docs/glossary.md is the list of terms.
+// npm run lint:prose: textlint over the pages of the repository; the glossary over comments and texts of src/, and over
+// comments and titles of tests and tools. docs/glossary.md is the list of terms.
 //
-//   node tools/lint/prose.mjs [FILE...]    Markdown, TypeScript or shell; all pages and src/ by default
+//   node tools/lint/prose.mjs [FILE...]    Markdown, TypeScript, JavaScript or shell; everything by default
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import { glossaryTerms } from './glossary.mjs';
 import { proseOfSource } from './source-prose.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Its texts are what this check must refuse. */
+const WITH_WRONG_PROSE = ['test/package/prose.test.ts'];
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'test/e2e/README.md'];
 
 const GLOSSARY = {
@@ -19,7 +21,7 @@ const GLOSSARY = {
   },
 };
 const RULES = {
-  // Names of products and common terms, but for two names of our own: of a file, and of a folder of tests.
+  // Names of products and common terms, except for two of our own: a file and a folder of tests.
   [fileURLToPath(import.meta.resolve('textlint-rule-terminology'))]: { exclude: ['readme(s)?', 'e2e'] },
   ...GLOSSARY,
   [join(ROOT, 'tools/lint/line-length.mjs')]: { max: 120 },
@@ -46,13 +48,18 @@ function allPages() {
   return [...PAGES, ...docs.map((file) => join('docs', file))].map((file) => join(ROOT, file));
 }
 
-function allSources() {
-  return readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|sh)$/.test(file))
-    .map((file) => join(ROOT, 'src', file));
-}
+const isSource = (file) => /\.(ts|mjs|sh)$/.test(file);
 
-const isSource = (file) => /\.(ts|sh)$/.test(file);
+/** The sources of the package, and those of its tests and tools. */
+function allSources() {
+  return ['src', 'test', 'model', 'tools'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => isSource(file) && !WITH_WRONG_PROSE.includes(join(folder, file)))
+      .map((file) => join(ROOT, folder, file)),
+  );
+}
+/** Texts of tests and tools are data: only those of src/, and of files that are checked by name, are for people. */
+const hasMessages = (file) => !/\/(test|model|tools)\//.test(file.replace(ROOT, '/'));
 const given = process.argv.slice(2);
 const files = given.length === 0 ? [...allPages(), ...allSources()] : given;
 const [pages, sources] = [files.filter((file) => !isSource(file)), files.filter(isSource)];
@@ -60,7 +67,10 @@ const [pages, sources] = [files.filter((file) => !isSource(file)), files.filter(
 const results = pages.length === 0 ? [] : await (await linterOf(RULES)).lintFiles(pages);
 const ofSources = await linterOf(GLOSSARY);
 for (const file of sources) {
-  const { messages } = await ofSources.lintText(proseOfSource(file, readFileSync(file, 'utf8')), `${file}.txt`);
+  const { messages } = await ofSources.lintText(
+    proseOfSource(file, readFileSync(file, 'utf8'), hasMessages(file)),
+    `${file}.txt`,
+  );
   results.push({ filePath: file, messages });
 }
 const found = results.flatMap(({ filePath, messages }) =>

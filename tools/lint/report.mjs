@@ -1,10 +1,10 @@
-// Holds the findings of tools against the list of accepted ones.
+// Compares the findings of tools with the list of accepted ones.
 import { spawnSync } from 'node:child_process';
 import { ACCEPTED } from './accepted.mjs';
 
 const whole = (pattern) => new RegExp(`^(?:${pattern.source})$`, pattern.flags);
 
-/** Prints the findings that are not accepted, and the accepted ones that these tools have no more; both fail. */
+/** Prints findings that are not accepted, and accepted ones that no longer occur. Both fail. */
 export function report(tools, findings) {
   const accepted = ACCEPTED.map(({ finding }) => whole(finding));
   const refused = findings.filter((line) => !accepted.some((pattern) => pattern.test(line)));
@@ -16,7 +16,7 @@ export function report(tools, findings) {
   if (refused.length + stale.length > 0) process.exitCode = 1;
 }
 
-/** What a program prints; it must have run, and with one of the exit statuses that come with a report. */
+/** The output of a program, which must end with one of the exit statuses that come with a report. */
 export function output(program, args, statuses, options = {}) {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',

@@ -1,9 +1,12 @@
-// What people read in src/: comments of TypeScript and shell, and texts of errors and log lines, each at its line.
+// What people read in sources: comments, and texts of errors, log lines and tests, each at its line.
 import ts from 'typescript';
 
-/** The text of a file with all else blanked, so that lines and columns stay. */
-export function proseOfSource(file, text) {
-  const spans = file.endsWith('.sh') ? shellSpans(text) : typeScriptSpans(text);
+/**
+ * The prose of a file. Everything else is blanked, so that lines and columns stay.
+ * @param hasMessages whether texts are for people; otherwise only comments and titles of tests are
+ */
+export function proseOfSource(file, text, hasMessages = true) {
+  const spans = file.endsWith('.sh') ? shellSpans(text) : typeScriptSpans(text, hasMessages);
   let prose = text.replace(/[^\n]/g, ' ');
   for (const [start, end] of spans) {
     const words = text
@@ -15,7 +18,15 @@ export function proseOfSource(file, text) {
   return prose;
 }
 
-function typeScriptSpans(text) {
+/** A call of Jest, or of the e2e suite, whose first argument is a title. */
+const TITLED = /^(test|it|describe\w*|\w+\.(case|smoke))\b/;
+
+function isTitle(node) {
+  const { parent } = node;
+  return ts.isCallExpression(parent) && parent.arguments[0] === node && TITLED.test(parent.expression.getText());
+}
+
+function typeScriptSpans(text, hasMessages) {
   const source = ts.createSourceFile('file.ts', text, ts.ScriptTarget.ES2022, true);
   const spans = [];
   const seen = new Set();
@@ -29,7 +40,8 @@ function typeScriptSpans(text) {
     comments(ts.getLeadingCommentRanges(text, node.getFullStart()));
     comments(ts.getTrailingCommentRanges(text, node.getEnd()));
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-      if (/[a-z] [a-z]/.test(node.text)) spans.push([node.getStart() + 1, node.getEnd() - 1]);
+      const isProse = hasMessages || isTitle(ts.isStringLiteralLike(node) ? node : node.parent);
+      if (isProse && /[a-z] [a-z]/.test(node.text)) spans.push([node.getStart() + 1, node.getEnd() - 1]);
     }
     ts.forEachChild(node, visit);
   };

@@ -1,4 +1,4 @@
-// npm run test:all: every tier, with the cluster that it takes, and a table of all cases at the end. Nothing is tried twice.
+// npm run test:all: every tier, with the cluster that it needs, and a table of all cases at the end. No retries.
 import { spawnSync } from 'node:child_process';
 import { stoppingAll, TestCluster } from './cluster.mjs';
 import { Results } from './results.mjs';
@@ -33,7 +33,7 @@ async function onCluster(cluster) {
   await run('e2e', `npm run test:e2e -- ${results.options('e2e')}`);
 }
 
-/** What nothing below installs. */
+/** What must be installed before. */
 const PROGRAMS = ['git', 'redis-server', 'shellcheck'];
 
 const { cluster, missing } = TestCluster.find();
@@ -41,7 +41,7 @@ if (!cluster) throw new Error(`test:all takes a test cluster: ${missing} (see to
 const absent = PROGRAMS.filter((program) => spawnSync(program, ['--version']).error);
 if (absent.length > 0) throw new Error(`test:all takes programs that are not on the PATH: ${absent.join(', ')}`);
 await stoppingAll(cluster, async () => {
-  const building = cluster.build(); // beside what takes Node alone
+  const building = cluster.build(); // in parallel with what needs only Node
   await withoutCluster();
   const { ok } = await steps.ended('programs and images of the test cluster', building);
   if (ok) await onCluster(cluster);

@@ -1,4 +1,4 @@
-// What .ci/run does, step by step: what a user of a fresh machine does, lint, dist/ against a fresh synth, and, where there
+// What .ci/run does, step by step: the commands for a fresh machine, lint, dist/ against a fresh synth, and, where there
 // is a test cluster, the scripts, the smoke tier and the server-side dry run.
 import { readFileSync } from 'node:fs';
 import { stoppingAll, TestCluster } from './cluster.mjs';
@@ -37,7 +37,7 @@ async function onCluster() {
 }
 
 await stoppingAll(cluster, async () => {
-  const building = cluster?.build(); // beside what takes Node alone
+  const building = cluster?.build(); // in parallel with what needs only Node
   await withoutCluster();
   if (cluster) {
     const { ok } = await steps.ended('programs and images of the test cluster', building);

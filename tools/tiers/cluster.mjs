@@ -1,5 +1,5 @@
-// The test cluster: a real Kubernetes on this machine, by scripts that are beside this repository and no part of it.
-// TEST_CLUSTER names their folder, ../shared/kubernetes by default. They take root.
+// The test cluster: a real Kubernetes on this machine, made by scripts that are not part of this repository.
+// TEST_CLUSTER is their folder, ../shared/kubernetes by default. They need root.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -23,14 +23,14 @@ export class TestCluster {
     [this.home, this.kubeconfig] = execFileSync('bash', ['-c', settings], { encoding: 'utf8' }).split('\n');
   }
 
-  /** Its programs and images, where they are not there yet. */
+  /** Builds its programs and images if they are missing. */
   build() {
     return shell(`'${this.scripts}/build' && .ci/compile node '${this.scripts}' '${this.home}/images'`, {
       beside: true,
     });
   }
 
-  /** Programs that tests take from the PATH: first its own, last busybox, which has many. */
+  /** The PATH for tests: its own programs first, busybox, which has many, last. */
   get path() {
     const bin = join(this.home, 'bin');
     return [bin, process.env.PATH, join(bin, ETCD), join(this.home, 'rootfs/busybox/bin')].join(':');
@@ -47,7 +47,7 @@ export class TestCluster {
     this.started = false;
   }
 
-  /** What Prometheus, Argo CD and Flux take; compiled where it is not there yet, into the cluster that runs. */
+  /** What Prometheus, Argo CD and Flux need, compiled if it is missing, in the running cluster. */
   extras() {
     const { scripts, home } = this;
     const lines = [
@@ -58,7 +58,7 @@ export class TestCluster {
     return shell(lines.join(' && '));
   }
 
-  /** For what runs on it; see test/e2e/README.md. */
+  /** The environment of tests on it; see test/e2e/README.md. */
   get environment() {
     return {
       PATH: this.path,
@@ -69,13 +69,13 @@ export class TestCluster {
     };
   }
 
-  /** The same, for what takes the extras, too. */
+  /** The same, for tests that also need the extras. */
   get wholeEnvironment() {
     return { ...this.environment, E2E_PROMETHEUS: 'operator', E2E_GITOPS: join(this.home, 'gitops') };
   }
 }
 
-/** Does something, and stops what was started, however it ends. */
+/** Runs a function, then stops what was started, even after a failure. */
 export async function stoppingAll(cluster, act) {
   const stop = async () => {
     killAll();

@@ -1,4 +1,4 @@
-// What Jest and the e2e suite wrote about their cases, as one table.
+// The results of Jest and of the e2e suite as one table.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -16,7 +16,7 @@ export class Results {
     mkdirSync(FOLDER);
   }
 
-  /** Options for the Jest of a tier, whose cases are in the table then. */
+  /** Options for the Jest of a tier that put its cases into the table. */
   options(tier) {
     const file = join(FOLDER, `${tier}.json`);
     this.#tiers.push({ tier, file });
@@ -80,7 +80,7 @@ function caseRows(tier, suite, figures) {
     });
 }
 
-/** Markdown with aligned columns, but for the last. */
+/** Markdown with aligned columns, except for the last. */
 function table(rows) {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   const line = (cells) => `| ${cells.map((cell, i) => (i < 4 ? cell.padEnd(widths[i]) : cell)).join(' | ')} |`;

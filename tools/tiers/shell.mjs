@@ -1,4 +1,4 @@
-// Runs commands for the tiers: what they print is kept, and none of them outlives this process.
+// Runs commands for the tiers: their output is kept, and none of them outlives this process.
 import { spawn } from 'node:child_process';
 
 const LOWEST_PRIORITY = 19;
@@ -30,7 +30,7 @@ export function shell(command, { env = {}, beside = false } = {}) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => running.delete(child.pid));
-    // Daemons that it started have its output, too: the end of the command is what counts.
+    // Daemons that it started keep its output open, so wait for the end of the command instead.
     child.once('exit', (status) =>
       setTimeout(() => {
         const seconds = Math.round((performance.now() - startedAt) / 1000);

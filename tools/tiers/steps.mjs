@@ -1,4 +1,4 @@
-// Steps of a tier that has several, one after the other: each is a line at the end, and the last line counts them.
+// Steps of a tier, one after the other. Each is a line at the end, and the last line counts them.
 import { shell } from './shell.mjs';
 
 const LAST_LINES = 12;
@@ -11,7 +11,7 @@ export class Steps {
   #failed = 0;
   #startedAt = performance.now();
 
-  /** Runs a command. What it printed is shown: whole when it failed, its end when it did not. */
+  /** Runs a command and shows its output: all of it after a failure, otherwise its end. */
   async run(name, command, options) {
     console.log(`\n== ${name}: ${command}`);
     return this.ended(name, shell(command, options), { announced: true });
@@ -33,7 +33,7 @@ export class Steps {
     this.#lines.push(`${ok ? 'pass' : 'FAIL'}  ${line}`);
   }
 
-  /** Something that was left out, and why. */
+  /** A step that was skipped, and why. */
   remark(line) {
     this.#lines.push(`      ${line}`);
   }
@@ -50,7 +50,7 @@ function lastLines(text) {
   return text.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
 }
 
-/** Jest's failed cases, each with the first lines of why. */
+/** Jest's failed cases, each with the first lines of its message. */
 function failuresIn(output) {
   const seen = new Set();
   const lines = [];

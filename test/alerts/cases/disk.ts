@@ -4,7 +4,7 @@ import { flat, grows, member, observed, type Case, type Series } from '../promto
 const FSYNC = 'etcd_disk_wal_fsync_duration_seconds';
 const COMMIT = 'etcd_disk_backend_commit_duration_seconds';
 
-/** Member 0 is quick; of member 1, nearly all take just less than this. */
+/** Member 0 is fast; nearly all observations of member 1 are just below this. */
 function disk(fsync: number, commit: number): Series {
   return {
     ...observed(0, FSYNC, 0.016),

@@ -1,7 +1,7 @@
 import { flat, grows, member, members, observed, state, type Series } from '../promtool';
 
 const PUT = { grpc_type: 'unary', grpc_service: 'etcdserverpb.KV', grpc_method: 'Put' };
-/** Member 1 is away for three minutes, and begins to count anew. */
+/** Member 1 is down for three minutes, then its counters start at zero. */
 const COUNTER = [grows(500), '0+500x60 _x3 0+500x116', grows(500)];
 const INDEX = [grows(500), '0+500x60 _x3 32000+500x116', grows(500)];
 const all = (metric: string, value: number, more = {}): Series =>
@@ -36,7 +36,7 @@ const LATENCY = [0, 1, 2].flatMap((i) => [
   { [member(i, 'container_cpu_cfs_throttled_periods_total')]: grows(6) },
 ]);
 
-/** Snapshots each half hour, and a drill and a defragmentation that were just held. */
+/** Snapshots every half hour, and a drill and a defragmentation that have just run. */
 const JOBS = ['etcd-snapshotter', 'etcd-drill', 'etcd-defrag'].map((cronjob) => ({
   [state('kube_cronjob_created', { cronjob })]: flat(0),
   [state('kube_cronjob_spec_suspend', { cronjob })]: flat(0),

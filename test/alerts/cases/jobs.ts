@@ -5,7 +5,7 @@ const LONG = 2000;
 const CREATED = 'kube_cronjob_created';
 const SUCCESS = 'kube_cronjob_status_last_successful_time';
 
-/** Made at second 0, last success at that second, or never. */
+/** A CronJob created at second 0, with its last success at this second, or never. */
 function ran(cronjob: string, success?: number): Series {
   return {
     [state(CREATED, { cronjob })]: flat(0, LONG),
@@ -13,7 +13,7 @@ function ran(cronjob: string, success?: number): Series {
   };
 }
 
-/** A Job of this CronJob that was started at that second. */
+/** A Job of this CronJob that started at this second. */
 function job(owner: string, name: string, started: number, failed: boolean): Series {
   return {
     [state('kube_job_owner', { job_name: name, owner_kind: 'CronJob', owner_name: owner })]: flat(1),
@@ -65,7 +65,7 @@ const suspended = (cronjob: string, value: number): Series => ({
 const created = (...names: string[]): Series => Object.assign({}, ...names.map((name) => ran(name))) as Series;
 
 export const JOB_CASES: Case[] = [
-  // Every 30 minutes, 10 late, 20 long.
+  // Every 30 minutes, up to 10 minutes late and 20 minutes long.
   {
     alert: EtcdAlert.SNAPSHOT_OVERDUE,
     when: 'the last success was an hour ago, and 5 minutes',
@@ -123,7 +123,7 @@ export const JOB_CASES: Case[] = [
     fires: [{}],
   },
   { alert: EtcdAlert.SNAPSHOT_SHRINKING, when: 'there are no keys at all', series: keys(flat(0)), at: '60m' },
-  // Every day, 10 minutes late, an hour long.
+  // Every day, up to 10 minutes late and an hour long.
   {
     alert: EtcdAlert.DRILL_OVERDUE,
     when: 'the last success was more than a day and 70 minutes ago',
@@ -136,7 +136,7 @@ export const JOB_CASES: Case[] = [
   ...failing(EtcdAlert.DEFRAG_FAILING, 'etcd-defrag'),
   {
     alert: EtcdAlert.JOB_SUSPENDED,
-    when: 'somebody suspended the drill',
+    when: 'the drill was suspended by hand',
     series: { ...suspended('etcd-drill', 1), ...suspended('etcd-snapshotter', 0) },
     at: '60m',
     fires: [{ cronjob: 'etcd-drill' }],

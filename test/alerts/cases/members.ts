@@ -109,7 +109,7 @@ export const MEMBER_CASES: Case[] = [
   },
   {
     alert: EtcdAlert.LEADER_CHANGES,
-    when: 'a rolling restart: two changes, and members that begin anew',
+    when: 'a rolling restart: two changes, and counters that start at zero',
     series: members('etcd_server_leader_changes_seen_total', ['1+0x9 2+0x4 3+0x40', '4+0x6 1+0x60', '4+0x9 1+0x60']),
     at: '20m',
   },

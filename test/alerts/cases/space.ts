@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 const QUOTA = 2048 * MIB;
 const TOTAL = 'etcd_mvcc_db_total_size_in_bytes';
 
-/** Member 1 has so much of its quota. */
+/** The share of its quota that member 1 uses. */
 function used(percent: number, minutes = 180): Series {
   return {
     ...members(TOTAL, [flat(QUOTA / 4, minutes), flat((QUOTA / 100) * percent, minutes)]),
@@ -13,7 +13,7 @@ function used(percent: number, minutes = 180): Series {
   };
 }
 
-/** Member 0 grows so much each minute, from half the quota. */
+/** The growth of member 0 each minute, from half the quota on. */
 const growing = (each: number): Series => ({
   [member(0, TOTAL)]: `${QUOTA / 2}${each < 0 ? '' : '+'}${each}x600`,
   [member(0, 'etcd_server_quota_backend_bytes')]: flat(QUOTA, 600),

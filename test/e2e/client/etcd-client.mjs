@@ -1,8 +1,8 @@
-// etcd's gRPC spoken by hand over HTTP/2, as far as the writer needs it; Node's own modules only. It does what the Go client does:
-//  - one connection per endpoint, its name looked up anew at each connect; requests go round over the connected ones;
-//  - after GOAWAY a connection takes no new requests, finishes the old ones, and a new one is made;
+// A minimal gRPC client for etcd over HTTP/2, with Node's own modules only. It behaves as the Go client:
+//  - one connection per endpoint, with a DNS lookup at each connect; requests use the connected ones in turn;
+//  - after GOAWAY, a connection finishes its requests and accepts no new ones, and a new connection is made;
 //  - a request that no server has processed (not sent, refused) goes to another connection, or waits for one, within its
-//    deadline; one whose fate is unknown has failed;
+//    deadline; one whose result is unknown has failed;
 //  - with several endpoints, what a learner does not serve goes to another (isSafeRetry in client/v3/retry_interceptor.go).
 import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
@@ -12,10 +12,10 @@ import tls from 'node:tls';
 
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
 const CONNECT_TIMEOUT_MS = 1000;
-const LOOKUP = { timeout: 400, tries: 2 }; // the system's own waits 5 s for an answer, and two such waits hold up all others
+const LOOKUP = { timeout: 400, tries: 2 }; // the system's resolver waits 5 s for an answer, and two such waits block all others
 const BACKOFF_MS = { first: 50, most: 1000 };
-const SILENCE_MS = 1000; // nothing heard for so long while requests wait: ask with a ping, which has as long to come back
-const PING_EVERY_MS = 5000; // etcd drops a client that pings more often and gets no answers meanwhile
+const SILENCE_MS = 1000; // after so long without data while requests wait, send a ping, which has as long to return
+const PING_EVERY_MS = 5000; // etcd disconnects a client that pings more often without traffic
 const NOT_FOR_LEARNERS = 'etcdserver: rpc not supported for learner';
 const PAGE = 1000;
 
@@ -25,7 +25,7 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The server never saw the request: it is safe to send it again. */
 class NotProcessed extends Error {}
 
-// --- protobuf, as much as is needed
+// --- the part of protobuf that is needed
 function varint(value) {
   const bytes = [];
   for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
@@ -44,7 +44,7 @@ function readVarint(buffer, at) {
   }
 }
 
-/** Fields of a message as [number, value]: a Buffer for what has a length, else a number (exact to 2^53). */
+/** Fields of a message as [number, value]: a Buffer if it has a length, otherwise a number (exact to 2^53). */
 function* fieldsOf(buffer) {
   for (let at = 0; at < buffer.length;) {
     let tag, value;
@@ -84,7 +84,7 @@ export function revisionOf(message) {
   return 0;
 }
 
-/** The value in the answer to a `getRequest`, or undefined where there is no such key. */
+/** The value in the answer to a `getRequest`, or undefined if the key does not exist. */
 export function valueOf(message) {
   for (const [field, value] of fieldsOf(message))
     if (field === 2) for (const [inner, bytes] of fieldsOf(value)) if (inner === 5) return bytes.toString();
@@ -94,7 +94,7 @@ export function valueOf(message) {
 // --- connections
 const resolver = new dns.Resolver(LOOKUP);
 
-/** Looks up a full name, as `net.connect` wants it done. */
+/** Looks up a full name, in the form that `net.connect` expects. */
 function lookup(host, { all }, done) {
   const startedAt = now();
   resolver.resolve4(host, (error, found) => {
@@ -114,13 +114,13 @@ function withFamily(addresses, family) {
   return addresses.map((address) => ({ address, family }));
 }
 
-/** What a client presents and checks; read at each connect, since certificates are renewed. */
+/** The client's TLS files, read at each connect, because certificates are renewed. */
 function certificates() {
   const [ca, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map((name) => readFileSync(`/tls/${name}`));
   return { ca, cert, key };
 }
 
-/** One endpoint, connected again for ever. */
+/** One endpoint, which reconnects forever. */
 class Connection {
   outstanding = 0;
   heardAt = 0;
@@ -153,7 +153,7 @@ class Connection {
     const session = http2.connect(this.url, {
       createConnection: () => (protocol === 'https:' ? secured() : socket),
     });
-    // The socket, since a session waits for one that is still connecting: 7 s where the first packet was lost.
+    // The socket, because a session waits while it connects: 7 s if the first packet was lost.
     const timer = setTimeout(
       () => socket.destroy(new Error(`no connection to ${this.url} in time`)),
       CONNECT_TIMEOUT_MS,
@@ -166,7 +166,7 @@ class Connection {
       this.session = undefined;
       if (this.stopped) return;
       this.#log(this.settled ? 'lost' : `not connected: ${this.lastError}`);
-      const pause = startedAt + this.#backoff - now(); // a connection that lasted is made anew at once
+      const pause = startedAt + this.#backoff - now(); // a connection that lasted is replaced at once
       this.#backoff = Math.min(this.#backoff * 2, BACKOFF_MS.most);
       setTimeout(() => this.stopped || this.#connect(), Math.max(0, pause));
     };
@@ -193,7 +193,7 @@ class Connection {
     if (now() - this.heardAt < SILENCE_MS || now() - this.pingedAt < PING_EVERY_MS) return;
     this.pingedAt = now();
     const timer = setTimeout(() => session.destroy(new Error(`${this.url} is silent`)), SILENCE_MS);
-    session.ping(() => clearTimeout(timer)); // also called when the session goes
+    session.ping(() => clearTimeout(timer)); // also called when the session ends
   }
 
   /** One unary call: the response message, NotProcessed, or an error. */

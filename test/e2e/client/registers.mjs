@@ -1,6 +1,6 @@
-// Reads and writes a few keys all the time, through all members, and keeps what was asked and answered, with the times: the history that
-// is checked for linearizability. Every value is written once. Each of the clients has one request under way at a time, with a deadline
-// of 1 s; they share their connections, and each connection is one to another member.
+// Reads and writes a few keys all the time, through all members, and records requests and answers with their times: the history that
+// is checked for linearizability. Every value is written once. Each client has one request in flight at a time, with a deadline
+// of 1 s. Clients share connections, one to each member.
 //
 // GET /start?endpoints=URL,URL[&clients=20][&keys=40][&rate=100]   requests per second, half of them writes
 //     /stats   /stop: reads every key once more, and stops   /history: a line for each request, as test/soak/checks/history.ts reads it
@@ -43,7 +43,7 @@ class Registers {
       const answer = await this.client.call('/etcdserverpb.KV/Put', putRequest(name(key), value), DEADLINE_MS);
       this.#keep('w', key, value, start, now(), revisionOf(answer));
     } catch (error) {
-      // What no server has seen has not happened: it is not in the history, so that a read of it is a finding.
+      // A request that no server has seen did not happen: it is not in the history, so a read of its value is a violation.
       if (error.message.includes('never sent')) this.counts.failed++;
       else this.#keep('w', key, value, start, -1, -1);
     }
@@ -83,7 +83,7 @@ class Registers {
 }
 
 const name = (key) => `register/${key}`;
-/** To a thousandth of a millisecond. */
+/** Rounded to microseconds. */
 const round = (ms) => Math.round(ms * 1000) / 1000;
 
 let registers;

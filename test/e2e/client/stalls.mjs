@@ -1,5 +1,5 @@
-// When the machine itself stood still: this process did not get to run, or its disk took no writes. On machines that others
-// use, too, that happens for up to a second, and says nothing about etcd.
+// Records when the machine itself stalled: this process did not run, or its disk accepted no writes. On shared machines
+// this happens for up to a second, and says nothing about etcd.
 import { open } from 'node:fs/promises';
 import { sleep } from './etcd-client.mjs';
 
@@ -9,14 +9,14 @@ const TICK_MS = 5;
 
 const now = () => performance.now();
 
-/** [from, until]: what waited has been worked off after as long again. */
+/** [from, until]: the backlog is worked off after as long again. */
 const stalls = [];
-/** Since when it is waited for the processor and for the disk; nothing when it is not. */
+/** When the current wait for the processor or the disk began. Undefined if there is none. */
 const waits = { processor: undefined, disk: undefined };
 
 const stallOf = (from, to) => (to - from > STALL_MS ? [[from, to + (to - from)]] : []);
 
-/** Writes to the disk all the time, as etcd does. */
+/** Writes to the disk constantly, as etcd does. */
 async function watchDisk(path) {
   const file = await open(path, 'w');
   for (;;) {
@@ -38,7 +38,7 @@ export function beginToWatch(path) {
   watchDisk(path);
 }
 
-/** How much of a time the machine stood still. */
+/** The part of a time span in which the machine stalled. */
 export function stalledMs(from, to) {
   const current = Object.values(waits).flatMap((since) => (since === undefined ? [] : stallOf(since, now())));
   let sum = 0;

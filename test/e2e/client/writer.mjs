@@ -1,4 +1,4 @@
-// Writes to etcd all the time, in a pod of its own, and knows afterwards what etcd owes it.
+// Writes to etcd constantly, in its own pod, and then checks which acknowledged writes exist.
 // The rate is an open loop: a slow server does not slow the writer, and latencies count from when a write was due. A write
 // that failed has failed, unless the run may retry.
 //
@@ -10,14 +10,14 @@ import { beginToWatch, stalledMs } from './stalls.mjs';
 
 const PORT = 8080;
 const DEADLINE_MS = 1000;
-const RETRY_AFTER_MS = 50; // at once, it would meet the same election
+const RETRY_AFTER_MS = 50; // an immediate retry would meet the same election
 const TICK_MS = 5;
 const ERRORS_KEPT = 20;
 const VERIFY_MS = 60_000;
 
 const now = () => performance.now();
 
-/** Whether a request met a machine that stood still for half of the time that it had. */
+/** Whether the machine stalled for half of the time that a request had. */
 function isExcused(error, since) {
   return error.message.endsWith('deadline exceeded') && stalledMs(since, now()) >= DEADLINE_MS / 2;
 }
@@ -29,7 +29,7 @@ class Run {
   errors = [];
   latencies = [];
   longestGap = { ms: 0 };
-  netGap = 0; // without the time in which the machine stood still
+  netGap = 0; // without the time in which the machine stalled
   #open = 0;
 
   constructor({ run, endpoints, rate = '100', reads = '0', retries = '0' }) {
@@ -118,7 +118,7 @@ class Run {
     this.latencies.push(now() - dueAt);
   }
 
-  /** Forgets gaps and latencies so far: a cold start is not what is measured. */
+  /** Resets gaps and latencies, so that a cold start is not measured. */
   mark() {
     this.latencies = [];
     this.longestGap = { ms: 0 };
@@ -133,7 +133,7 @@ class Run {
   }
 
   stats() {
-    if (this.timer) this.#gapUntil(now()); // a gap that goes on counts
+    if (this.timer) this.#gapUntil(now()); // an open gap counts
     const sorted = Float64Array.from(this.latencies).sort();
     const part = (p) => Math.round((sorted[Math.floor(sorted.length * p)] ?? 0) * 10) / 10;
     return {
@@ -148,7 +148,7 @@ class Run {
     };
   }
 
-  /** No new writes; waits for those under way, which have a deadline. */
+  /** Stops new writes and waits for those in flight, which have a deadline. */
   async stop() {
     const stats = () => ({ ...this.stats() });
     if (!this.timer) return stats();
@@ -159,7 +159,7 @@ class Run {
     return last;
   }
 
-  /** Which acknowledged writes are not there, by linearizable reads. */
+  /** The acknowledged writes that linearizable reads do not find. */
   async verify() {
     const found = new Set();
     const limit = now() + VERIFY_MS;

@@ -10,7 +10,7 @@ import { expectNothingLost, Scenario, timed, type Seen } from './scenario';
 interface Identity {
   readonly clusterId: string;
   readonly members: string[];
-  /** Those of the members, and that of the snapshots. */
+  /** The claims of the members and of the snapshots. */
   readonly claims: string[];
   readonly clusterIp: string;
 }
@@ -23,7 +23,7 @@ export interface Roll {
 
 const INSTANCE = 'app.kubernetes.io/instance=etcd';
 
-/** A cluster as Bitnami's chart leaves it, which this library takes over while it is written to. */
+/** A cluster as Bitnami's chart leaves it, which this library adopts under writes. */
 export class Adoption {
   public static async of(cluster: TestCluster): Promise<Adoption> {
     await cluster.ready();
@@ -36,7 +36,7 @@ export class Adoption {
     private readonly scenario: Scenario,
   ) {}
 
-  /** Rolls the members under writes; the cluster stays the same one, with one member away at most. */
+  /** Restarts the members under writes. It stays the same cluster, with at most one member down. */
   public async roll(title: string, act: () => Promise<void>): Promise<Roll> {
     const { cluster, scenario } = this;
     const pods = await cluster.pods();
@@ -59,12 +59,12 @@ export class Adoption {
     return { bySeveral, byService, wholeMillis };
   }
 
-  /** The same cluster, members, claims and address as before all. */
+  /** The same cluster, members, claims and address as at first. */
   public async expectSame(): Promise<void> {
     expect(await identity(this.cluster)).toEqual(this.before);
   }
 
-  /** Nothing is left of the chart: not on the objects, nor in the pods, nor in what members advertise. */
+  /** Nothing is left of the chart: in the objects, in the pods, or in what members advertise. */
   public async expectOurs(): Promise<void> {
     const { cluster } = this;
     const { kubectl } = cluster;

@@ -5,7 +5,7 @@ import { Daemons, freePort, GIT_OPS } from './daemons';
 import { run, type Kubectl, type Live } from './kubectl';
 
 export interface Source {
-  /** Of the repository. */
+  /** Credentials of the repository. */
   readonly path: string;
   readonly helm?: { readonly releaseName: string; readonly valueFiles: readonly string[] };
 }
@@ -103,7 +103,7 @@ export class ArgoCd {
     await this.refresh();
   }
 
-  /** Looks into Git now, as a webhook has it do. */
+  /** Looks at Git now, as a webhook would trigger. */
   public async refresh(): Promise<void> {
     await this.kubectl.do(['annotate', 'application', APPLICATION, 'argocd.argoproj.io/refresh=normal', '--overwrite']);
   }
@@ -125,7 +125,7 @@ export class ArgoCd {
       });
   }
 
-  /** What it would delete, or has beside what is in Git. */
+  /** What it would prune, or has in addition to Git. */
   public async surplus(): Promise<string[]> {
     const { status } = await this.application();
     return ((status.resources ?? []) as Live[])

@@ -35,7 +35,7 @@ export function values(image: object): string {
 }
 
 const NEVER = '0 0 1 1 *';
-/** The chart's default class, which the cluster need not have: nothing mounts the claim before a job runs. */
+/** The chart's default class. The cluster need not have it, because nothing mounts the claim before a job runs. */
 const SNAPSHOTS = { size: '2Gi', storageClassName: 'nfs' };
 const LABELS = {
   'app.kubernetes.io/component': 'etcd',

@@ -9,7 +9,7 @@ export type TestProps = Partial<Omit<EtcdClusterProps, 'name' | 'namespace'>>;
 const NAME = 'etcd';
 const PHASE_URL = 'http://127.0.0.1:2382/phase';
 const { E2E_ETCD, E2E_TLS } = process.env;
-/** With E2E_TLS, every cluster of the library has certificates of cert-manager. */
+/** With E2E_TLS, every cluster of the library has certificates from cert-manager. */
 export const SCHEME = E2E_TLS ? 'https' : 'http';
 export const SMALL: TestProps = {
   ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
@@ -37,7 +37,7 @@ export class TestCluster {
     await this.hurryKubelets();
   }
 
-  /** A kubelet looks for changed ConfigMaps when its pod has changed, or after more than a minute. A pod may go meanwhile. */
+  /** Makes kubelets read changed ConfigMaps: they do so when a pod changes, or after more than a minute. */
   private async hurryKubelets(): Promise<void> {
     await this.kubectl.try(['annotate', 'pods', `--selector=${this.selector}`, '--overwrite', `e2e/at=${Date.now()}`]);
   }
@@ -68,7 +68,7 @@ export class TestCluster {
     return this.urls(count, `${this.kubectl.namespace}.svc.cluster.local`);
   }
 
-  /** The same by the names of the pods, as a chart's release has them. */
+  /** The same with the names of the pods, as in a chart's release. */
   public podUrls(): string[] {
     return this.urls(this.size, `${NAME}-headless.${this.kubectl.namespace}.svc.cluster.local`);
   }
@@ -86,7 +86,7 @@ export class TestCluster {
     return this.kubectl.look('pods', this.selector);
   }
 
-  /** Waits until exactly these pods are there and ready and, given `old`, none of them is one of those. */
+  /** Waits until exactly these pods exist and are ready and, given `old`, all of those are replaced. */
   public ready(old: readonly Live[] = [], limit = PATIENCE): Promise<Live[]> {
     const before = new Set(old.map((pod) => pod.metadata.uid));
     return this.kubectl.until(`${this.size} ready pods`, limit, async () => {
@@ -96,7 +96,7 @@ export class TestCluster {
     });
   }
 
-  /** Waits until all pods are ready and the member list is these pods, all voters. */
+  /** Waits until all pods are ready and the member list is these pods, all of them voting members. */
   public async whole(old: readonly Live[] = [], limit = PATIENCE): Promise<MemberList> {
     await this.ready(old, limit);
     return this.kubectl.until(`${this.size} voting members`, limit, async () => {
@@ -113,7 +113,7 @@ export class TestCluster {
     return this.kubectl.kill(`--selector=${this.selector}`);
   }
 
-  /** A claim goes when its pod has gone. */
+  /** A claim is deleted once its pod is gone. */
   public deleteClaims(ordinals: readonly number[]): Promise<void> {
     return this.kubectl.delete('pvc', ...ordinals.map(claimName));
   }
@@ -155,7 +155,7 @@ export class TestCluster {
     return stdout.trim();
   }
 
-  /** All that a pod tells others about itself. */
+  /** Everything that a pod tells others about itself. */
   public async hello(pod: string): Promise<string> {
     return (await this.exec(pod, 'wget', '-q', '-O', '-', 'http://127.0.0.1:2382/cgi-bin/hello')).stdout;
   }
@@ -186,7 +186,7 @@ export class TestCluster {
     return (await this.list()).members;
   }
 
-  /** Of every member; fails when one of them does not answer. */
+  /** The status of every member. Fails if one of them does not answer. */
   public async status(): Promise<MemberStatus[]> {
     return parseStatus(await this.etcdctl('endpoint', 'status', '--cluster', '--write-out=json'));
   }
@@ -198,7 +198,7 @@ export class TestCluster {
     return leader;
   }
 
-  /** The id of the leader that this member knows of; '0' for none. */
+  /** The ID of the leader that this member knows; '0' for none. */
   public async leaderSeenBy(pod: string): Promise<string | undefined> {
     const { stdout } = await this.exec(pod, 'etcdctl', 'endpoint', 'status', '--write-out=json');
     return parseStatus(stdout)[0]?.leaderId;

@@ -5,7 +5,7 @@ import type { TestCluster } from './cluster';
 import { run, sleep, type Kubectl } from './kubectl';
 import { PATIENCE } from './limits';
 
-/** Lets every pod of the namespace be reached by everybody: what a cluster is like that enforces no NetworkPolicies. */
+/** Opens every pod of the namespace to all, as in a cluster that enforces no NetworkPolicies. */
 export async function allowAll(kubectl: Kubectl): Promise<void> {
   await kubectl.apply(
     JSON.stringify({
@@ -31,7 +31,7 @@ export async function kustomize(yaml: string, fields: object): Promise<string> {
   }
 }
 
-/** Looks at the member list once a second for so long: it must stay as it is. */
+/** Checks once a second that the member list does not change. */
 export async function expectSameMembers(clusters: readonly TestCluster[], millis: number): Promise<void> {
   const before = await Promise.all(clusters.map((cluster) => cluster.list()));
   for (const end = Date.now() + millis; Date.now() < end;) {
@@ -40,7 +40,7 @@ export async function expectSameMembers(clusters: readonly TestCluster[], millis
   }
 }
 
-/** Waits until a pod says that it refuses, and gives its phase; it must not have asked anybody. */
+/** Waits until a pod refuses to start, and returns its phase. It must not have asked any other pod. */
 export async function refusal(kubectl: Kubectl, pod: string): Promise<string> {
   const sh = (command: string) => kubectl.exec(pod, 'etcd', ['sh', '-c', command]);
   const phase = await kubectl.until(`${pod} to refuse`, PATIENCE, async () => {
@@ -51,7 +51,7 @@ export async function refusal(kubectl: Kubectl, pod: string): Promise<string> {
   return phase;
 }
 
-/** Whether a pod reaches what another one says about itself: if not, a test of a copy would say nothing. */
+/** Whether a pod can read another pod's phase. Without that, a test of a copy would show nothing. */
 export async function expectReached(kubectl: Kubectl, pod: string, host: string): Promise<void> {
   const { stdout } = await kubectl.exec(pod, 'etcd', ['wget', '-q', '-T', '5', '-O', '-', `http://${host}:2382/phase`]);
   expect(stdout).toMatch(/^member /);

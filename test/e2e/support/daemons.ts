@@ -41,7 +41,7 @@ export class Daemons {
   }
 }
 
-/** A port of the loopback interface that nobody listens at now. */
+/** A free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

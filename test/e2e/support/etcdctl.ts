@@ -1,4 +1,4 @@
-/** What etcdctl's JSON says, with ids as text: they are larger than a JavaScript number holds. */
+/** etcdctl's JSON with IDs as text, because they exceed JavaScript numbers. */
 export interface Member {
   readonly id: string;
   /** Empty until it has started for the first time. */

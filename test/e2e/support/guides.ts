@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from './kubectl';
 
 const ROOT = join(__dirname, '../../..');
-/** Where the commands of docs/ are for one namespace. */
+/** Runs the commands of docs/ in one namespace. */
 const NAMESPACE = 'etcd-cluster';
 
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -16,7 +16,7 @@ export function blocksOf(file: string): Map<string, string> {
   );
 }
 
-/** Runs a block as it stands, but in another namespace; throws where a command fails. */
+/** Runs a block as it stands, but in another namespace. Throws if a command fails. */
 export async function runBlock(file: string, name: string, namespace: string, folder: string): Promise<string> {
   const code = blocksOf(file).get(name);
   if (code === undefined) throw new Error(`${file} has no block ${name}`);

@@ -1,7 +1,7 @@
 import type { Kubectl, Live } from './kubectl';
 import { PATIENCE } from './limits';
 
-/** A run of a CronJob by hand, as the docs tell: `kubectl create job NAME --from=cronjob/CRONJOB`. */
+/** A run of a CronJob by hand, as in the docs: `kubectl create job NAME --from=cronjob/CRONJOB`. */
 export class JobRun {
   public static async start(kubectl: Kubectl, name: string, cronJob: string): Promise<JobRun> {
     await kubectl.do(['create', 'job', name, `--from=cronjob/${cronJob}`]);
@@ -17,7 +17,7 @@ export class JobRun {
     return this.kubectl.look('pods', `batch.kubernetes.io/job-name=${this.name}`);
   }
 
-  /** Waits for its end, and gives whether it succeeded and what it said. */
+  /** Waits for its end, and returns whether it succeeded and what it logged. */
   public async end(limit = PATIENCE): Promise<{ readonly ok: boolean; readonly log: string }> {
     const ok = await this.kubectl.until(`the end of job ${this.name}`, limit, async () => {
       const { status } = await this.kubectl.get('job', this.name);
@@ -27,7 +27,7 @@ export class JobRun {
     return { ok: ok === 'complete', log: await this.log() };
   }
 
-  /** What its pods said, the newest pod last. */
+  /** The logs of its pods, the newest pod last. */
   public async log(): Promise<string> {
     const pods = (await this.pods()).sort((a, b) =>
       String(a.metadata.creationTimestamp).localeCompare(String(b.metadata.creationTimestamp)),
@@ -43,7 +43,7 @@ export class JobRun {
   }
 }
 
-/** A pod with a shell where a claim is mounted, for tests that look into it and break what is there. */
+/** A pod with a shell and a mounted claim, for tests that read and damage its files. */
 export class Shelf {
   public static async open(kubectl: Kubectl, claimName: string): Promise<Shelf> {
     const name = `shelf-${claimName}`;
@@ -68,7 +68,7 @@ export class Shelf {
     return stdout.trim();
   }
 
-  /** As a command for a shell, for what goes through a pipe. */
+  /** The same as a command for a shell, for use in a pipe. */
   public command(line: string): string {
     return `kubectl -n ${this.kubectl.namespace} exec -i ${this.name} -- sh -c 'cd /snapshots; ${line}'`;
   }

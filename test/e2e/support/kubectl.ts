@@ -52,13 +52,13 @@ export class Kubectl {
 
   public constructor(public readonly namespace: string) {}
 
-  /** No more of `look`: what goes on in the background after a failure would start a process that nobody ends. */
+  /** Stops `look`, because a poll after a failure would start a process that is never stopped. */
   public close(): void {
     this.closed = true;
     this.proxy?.process.kill();
   }
 
-  /** Lists objects of the core API. Through one `kubectl proxy`: a process for each look would disturb what is measured. */
+  /** Lists objects of the core API through one `kubectl proxy`: a process for each poll would disturb the measurement. */
   public async look(resource: string, labelSelector = ''): Promise<Live[]> {
     if (this.closed) throw new Error(`the tests in ${this.namespace} have ended`);
     this.proxy ??= startProxy();
@@ -93,7 +93,7 @@ export class Kubectl {
     return (await this.get(...what)).items;
   }
 
-  /** Deletes without a word where there is nothing to delete; comes back at once. */
+  /** Deletes, without an error if there is nothing to delete, and does not wait. */
   public async delete(...what: string[]): Promise<void> {
     await this.do(['delete', '--ignore-not-found', '--wait=false', ...what]);
   }
@@ -113,8 +113,8 @@ export class Kubectl {
   }
 
   /**
-   * Polls until `probe` gives something else than undefined or false, and returns that; its last error is told when
-   * time is up, together with the state of all pods.
+   * Polls until `probe` returns something other than undefined or false, and returns that. Its last error is reported when
+   * time is up, with the state of all pods.
    */
   public async until<T>(what: string, limitMillis: number, probe: () => Promise<T | undefined | false>): Promise<T> {
     const end = Date.now() + limitMillis;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from './kubectl';
 
 const DOCS = join(__dirname, '../../../docs');
-/** Where the docs' commands are for one namespace, and what stands for any number of lines. */
+/** The namespace and folder of the commands, and the text that stands for any number of lines. */
 const NAMESPACE = 'etcd-cluster';
 const ANYTHING = '…';
 const UPDATES = process.env.E2E_UPDATE_PAGES === '1';
@@ -33,12 +33,12 @@ export class Page {
     this.text = readFileSync(this.file, 'utf8');
   }
 
-  /** Names of the blocks, in their order. */
+  /** Names of the blocks, in order. */
   public get blocks(): string[] {
     return [...this.text.matchAll(/^<!-- run: (.+) -->$/gm)].map((match) => String(match[1]));
   }
 
-  /** Runs a block; throws where a command fails, or prints something else. */
+  /** Runs a block. Throws if a command fails or prints something else. */
   public async run(block: string): Promise<void> {
     const { from, text } = this.find(block);
     const printed: string[] = [];
@@ -87,7 +87,7 @@ function matches(expected: readonly string[], printed: readonly string[]): boole
   return new RegExp(`^${pattern}$`).test(printed.map((line) => `${shapeOf(line)}\n`).join(''));
 }
 
-/** What differs comes first. */
+/** Removes what differs from run to run. */
 function difference(expected: readonly string[], printed: readonly string[]): string {
   const without = (lines: readonly string[], others: readonly string[]) =>
     lines.filter((line) => !others.some((other) => shapeOf(other) === shapeOf(line)));

@@ -1,17 +1,17 @@
 import { must } from './kubectl';
 
 /**
- * Whether pods can be cut off here. It takes the network of the nodes, which is beyond kubectl: E2E_PARTITION=host says
+ * Whether pods can be cut off here. It needs the network of the nodes, which kubectl cannot reach: E2E_PARTITION=host says
  * that all nodes share this machine's network, and that pods' packets are forwarded by it (iptables, root).
  */
 export const CAN_PARTITION = process.env.E2E_PARTITION === 'host';
 
-/** Drops what a pod sends to other pods and gets from them while `act` is done; its node still reaches it. */
+/** Drops traffic between a pod and the other pods during `act`. Its node still reaches it. */
 export function whileCutOff<T>(podIp: string, act: () => Promise<T>): Promise<T> {
   return whileDropped([['-s', podIp], ['-d', podIp]], act); // prettier-ignore
 }
 
-/** Drops what two pods send to each other while `act` is done; all others reach both. */
+/** Drops traffic between two pods during `act`. All others reach both. */
 export function whilePairCutOff<T>(one: string, other: string, act: () => Promise<T>): Promise<T> {
   return whileDropped([['-s', one, '-d', other], ['-s', other, '-d', one]], act); // prettier-ignore
 }

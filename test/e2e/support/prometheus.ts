@@ -6,13 +6,13 @@ import { PATIENCE } from './limits';
 /** Whether the cluster runs the Prometheus operator: `E2E_PROMETHEUS=operator`. */
 export const HAS_OPERATOR = process.env.E2E_PROMETHEUS === 'operator';
 
-/** So that a cluster without the operator takes its objects. */
+/** Lets a cluster without the operator accept its objects. */
 export async function ensureMonitorTypes(kubectl: Kubectl): Promise<void> {
   if ((await kubectl.try(['get', 'crd', 'podmonitors.monitoring.coreos.com'])).ok) return;
   await kubectl.do(['create', '--filename', join(__dirname, '../../../imports/crds/monitoring.coreos.com.yaml')]);
 }
 
-/** By which the Prometheus below picks its monitors and rules. */
+/** Labels by which the Prometheus below selects monitors and rules. */
 export const PICKED = { release: 'prometheus' };
 
 const METRICS = 'kube-state-metrics';
@@ -45,7 +45,7 @@ export class Prometheus {
     return JSON.parse(answer).data;
   }
 
-  /** How many series answer. */
+  /** How many series a query returns. */
   public async count(expr: string): Promise<number> {
     return (await this.ask('query', { query: expr })).result.length;
   }

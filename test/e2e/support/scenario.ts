@@ -4,7 +4,7 @@ import { report } from './report';
 import type { Space } from './space';
 import { Writer, type Run, type RunOptions, type Verdict, type WriterStats } from './writer';
 
-/** What a case saw while it was being written to. */
+/** What a case saw under writes. */
 export interface Seen {
   readonly stats: WriterStats;
   readonly verdict: Verdict;
@@ -31,11 +31,11 @@ export class Scenario {
     return this.writer.write(name, options);
   }
 
-  /** Writes to the members' URLs while `act` is done, reports what was measured, and gives what was seen; `act` tells how long it took. */
+  /** Writes to the members' URLs during `act`, reports the figures, and returns what the writer saw. `act` returns its duration. */
   public async underWrites(title: string, act: () => Promise<number>, options?: RunOptions): Promise<Seen> {
     const run = await this.write('run', options);
     const wholeMillis = await act().catch(async (error: unknown) => {
-      await run.stop(); // the next case has a writer of its own
+      await run.stop(); // the next case has its own writer
       throw error;
     });
     return this.finish(title, run, wholeMillis);
@@ -63,7 +63,7 @@ export function expectUnnoticed({ stats, verdict }: Seen): void {
 }
 
 /**
- * The same, but for what etcd itself drops: a proposal that reaches the leader in the milliseconds in which it hands over
+ * The same, except for what etcd itself drops: a proposal that reaches the leader while it transfers leadership
  * is dropped (raft.ErrProposalDropped), at once where the client is connected to it, and unanswered where another member
  * passed it on; a read there ends with "leader changed". A client that retries does not notice. A few milliseconds' worth for
  * each handover, and nothing else.
@@ -84,7 +84,7 @@ export function expectHandedOver({ stats, verdict }: Seen, handovers: number): v
 
 const DROPPED = /: (raft proposal dropped|deadline exceeded|etcdserver: leader changed)$/;
 
-/** How many times something happened, where all within a handover is once. */
+/** How many times something happened. All within one transfer of leadership count once. */
 function bursts(times: number[]): number {
   let count = 0;
   let end = -Infinity;
@@ -96,7 +96,7 @@ function bursts(times: number[]): number {
   return count;
 }
 
-/** Writes that were under way at a member when it was removed may have failed: a few milliseconds' worth. */
+/** Writes in flight at a member when it was removed may have failed: a few milliseconds' worth. */
 export function expectRemovedAlive({ stats, verdict }: Seen): void {
   expect(stats.failed).toBeLessThanOrEqual(LIMITS.removedAlive.failed);
   expect(verdict).toMatchObject({ lost: 0, examples: [] });

@@ -6,7 +6,7 @@ import { must, type Kubectl } from './kubectl';
 /** Whether nodes see folders of this machine, and file systems may be mounted in it: E2E_VOLUMES=host says so. */
 export const CAN_LIMIT_VOLUMES = process.env.E2E_VOLUMES === 'host';
 
-/** A bound claim on a file system that is full after so many MiB, while `act` is done. */
+/** Provides, during `act`, a bound claim on a file system of this many MiB. */
 export async function withSmallVolume(
   kubectl: Kubectl,
   name: string,

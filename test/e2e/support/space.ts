@@ -1,11 +1,11 @@
 import { Kubectl } from './kubectl';
 
-/** A namespace for the cases of one `describe`: made before them, deleted after them (E2E_KEEP=1 keeps it). */
+/** A namespace for the cases of one `describe`, created before them and deleted after them (E2E_KEEP=1 keeps it). */
 export interface Space {
   readonly kubectl: Kubectl;
-  /** A test that tells the pods' states when it fails. */
+  /** A test that reports the state of the pods when it fails. */
   case(name: string, act: () => Promise<void>): void;
-  /** The same, and one of those that `npm run test:smoke` picks, by their names. */
+  /** The same, as one of the cases that `npm run test:smoke` selects by name. */
   smoke(name: string, act: () => Promise<void>): void;
 }
 
@@ -26,7 +26,7 @@ export function useSpace(name: string): Space {
       process.stdout.write(`kept: namespace ${namespace}\n`);
       return;
     }
-    // What makes pods goes first, so that none is made again; killed, since nobody needs a handover any more.
+    // Deletes first what creates pods. They are killed, because no transfer of leadership is needed any more.
     await kubectl.do(['delete', 'statefulset,cronjob,job', '--all', '--cascade=orphan']);
     await kubectl.kill('--all');
     await kubectl.do(['delete', 'namespace', namespace, '--timeout=120s']);

@@ -5,14 +5,14 @@ export interface WriterStats {
   readonly attempted: number;
   readonly acknowledged: number;
   readonly failed: number;
-  /** Ran into their deadline while the machine stood still for half of it. */
+  /** Writes whose deadline passed while the machine stalled for half of it. */
   readonly stalled: number;
   readonly retried: number;
   readonly reads: number;
   readonly failedReads: number;
   readonly longestGapMs: number;
   readonly longestGapUntil?: string;
-  /** The same without the time in which the machine stood still (client/stalls.mjs). */
+  /** The same without the time in which the machine stalled (client/stalls.mjs). */
   readonly netGapMs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -38,7 +38,7 @@ export interface RunOptions {
 
 const SETTLED_WRITES = 100;
 
-/** The pod that writes all the time; see client/writer.mjs. */
+/** The pod that writes constantly; see client/writer.mjs. */
 export class Writer {
   public static async start(kubectl: Kubectl): Promise<Writer> {
     return new Writer(kubectl, await ClientPod.start(kubectl, 'writer'));
@@ -88,7 +88,7 @@ export class Run {
     return this.ask('stats');
   }
 
-  /** Writes on for a while, so that what comes late is seen, and stops. */
+  /** Writes for a while longer, so that late effects are seen, and stops. */
   public async stop(lingerMillis = 2000): Promise<WriterStats> {
     await sleep(lingerMillis);
     return this.ask('stop');

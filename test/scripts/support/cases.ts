@@ -3,7 +3,7 @@ import { describeMembers } from './machine';
 import { Members } from './members';
 import type { Pod } from './pod';
 
-/** Tests that each have a cluster of their own. */
+/** Tests that each have their own cluster. */
 export function cluster(
   name: string,
   props: Parameters<typeof Members.create>[0],
@@ -19,7 +19,7 @@ export function cluster(
   });
 }
 
-/** Tests that share a cluster, which runs from the first of them on. */
+/** Tests that share a cluster, which starts with the first of them. */
 export function runningCluster(
   name: string,
   props: Parameters<typeof Members.create>[0],
@@ -39,7 +39,7 @@ export function runningCluster(
 
 export const freeze = async (pod: Pod, script: string): Promise<void> =>
   eventually(`${script} runs`, async () => (await pod.exec('pkill', '-STOP', '-f', script)).status === 0, 20);
-/** Everything in the pod: what was frozen may have become another program since. */
+/** Signals everything in the pod: a frozen process may have become another program. */
 export const thaw = async (pod: Pod): Promise<unknown> => pod.exec('pkill', '-CONT', '.');
 
 export async function started(members: Members): Promise<[Pod, Pod, Pod]> {

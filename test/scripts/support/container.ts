@@ -7,11 +7,11 @@ interface Source {
   readonly fieldRef: { readonly fieldPath: string };
 }
 
-/** Who a pod is, to itself and to Kubernetes. */
+/** The identity of a pod. */
 export interface Identity {
   readonly name: string;
   readonly namespace: string;
-  /** Of the Job that it belongs to. */
+  /** Labels of the Job that it belongs to. */
   readonly controllerUid?: string;
 }
 

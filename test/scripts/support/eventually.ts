@@ -2,7 +2,7 @@ export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Waits for what must come about, and fails with what there is instead. */
+/** Waits for a condition, and fails with the current state. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What this machine has to run members with, all of it found on the PATH. */
+/** The programs on the PATH of this machine that run members. */
 export interface Machine {
-  /** Why members can't run here; nothing when they can. */
+  /** Why members cannot run here, or undefined. */
   readonly lacks?: string;
   readonly etcdVersion: string;
   /** Full paths of `etcd`, `etcdctl` and `etcdutl`. */
@@ -17,7 +17,7 @@ export interface Machine {
 const PROGRAMS = ['etcd', 'etcdctl', 'busybox', 'unshare', 'nsenter', 'ip', 'mount', 'chroot'];
 const APPLETS = ['httpd', 'wget', 'timeout', 'nslookup', 'paste', 'seq'];
 
-/** What a member needs of the kernel: a network of its own, and mounts. */
+/** What a member needs from the kernel: its own network, and mounts. */
 const PROBE = [
   'ip link add name pods type bridge',
   'ip link add name one type veth peer name other',
@@ -36,7 +36,7 @@ function findProgram(name: string): string | undefined {
   return undefined;
 }
 
-/** Full path, or the name where there is none: then nothing runs. */
+/** The full path, or the name alone if it is missing, so that nothing runs. */
 export function programPath(name: string): string {
   return findProgram(name) ?? name;
 }
@@ -75,7 +75,7 @@ function look(): Machine {
 
 export const machine = look();
 
-/** `describe`, for members that run here; where they can't, it fails and says why. */
+/** `describe` for tests that run members here. If that is impossible, they fail and say why. */
 export function describeMembers(name: string, tests: () => void): void {
   const { lacks } = machine;
   describe(

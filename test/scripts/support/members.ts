@@ -16,7 +16,7 @@ interface Listed {
   readonly learner: boolean;
 }
 
-/** Makes the network of the pods, says its process number as seen from outside, and ends with its standard input. */
+/** Creates the network of the pods, prints its process ID as seen from outside, and ends with its standard input. */
 const SANDBOX = [
   'ip link add name pods type bridge',
   `ip addr add ${NAMESERVER}/24 dev pods`,
@@ -26,10 +26,10 @@ const SANDBOX = [
   `exec ${quote([process.execPath, join(__dirname, 'dns.mjs'), NAMESERVER])}`,
 ].join(' && ');
 
-// Longer than any test needs: each gives up by itself, and says on what.
+// Longer than any test needs: each gives up earlier, with a reason.
 jest.setTimeout(90_000);
 
-/** The pods of an EtcdCluster as it is written. */
+/** The pods of an EtcdCluster as its manifests describe them. */
 export class Members {
   /** @param more adds jobs to the cluster */
   public static async create(
@@ -69,7 +69,7 @@ export class Members {
     );
   }
 
-  /** A pod with its names: that of a Service, and that of its own. */
+  /** A pod with its names: of its Service, and its own. */
   private host(number: number, ...names: string[]): string {
     const full = names.map((name) => `${name}.${this.namespace}.svc.cluster.local`);
     return `${[Pod.address(number), ...full.flatMap((name) => [name, `${name}.`])].join(' ')}\n`;
@@ -79,7 +79,7 @@ export class Members {
     return synthCluster({ image: EtcdImage.upstream(machine.etcdVersion), ...this.props }, this.more);
   }
 
-  /** A commit: what reaches pods that run is the settings. */
+  /** A commit. Running pods see only the settings. */
   public change(props: Partial<EtcdClusterProps>): void {
     this.props = { ...this.props, ...props };
     for (const [setting, value] of Object.entries(filesOf(this.synth()).settings)) this.set(setting, String(value));
@@ -125,7 +125,7 @@ export class Members {
     for (const pod of this.pods) pod.set(setting, value);
   }
 
-  /** The member list as a pod has it; empty where it has none. */
+  /** The member list of a pod. Empty if it has none. */
   public async list(via = this.pod(0)): Promise<Listed[]> {
     const { stdout } = await via.exec('etcdctl', '--command-timeout=1s', 'member', 'list');
     return stdout
@@ -144,7 +144,7 @@ export class Members {
       async () => {
         const ready = await Promise.all(pods.map((pod) => pod.ready()));
         if (ready.includes(false)) return false;
-        // Each says it for itself: one that was promoted hears of it a moment later than those that promoted it.
+        // Each reports its own view: a promoted member learns of it a moment later than the others.
         const lists = await Promise.all(pods.map((pod) => this.list(pod)));
         list = lists[0] ?? [];
         const voting = (all: Listed[]): string[] =>
@@ -168,7 +168,7 @@ export class Members {
       const { stdout } = await pod.exec('wget', '-q', '-O', '-', 'http://127.0.0.1:2381/metrics');
       if (stdout.includes('\netcd_server_is_leader 1\n')) return pod;
     }
-    throw new Error(`nobody leads: ${this.state()}`);
+    throw new Error(`there is no leader: ${this.state()}`);
   }
 
   /** Ends the sandbox, and with it every process in it. */

@@ -16,22 +16,22 @@ import { eventually } from './eventually';
 import { machine, programPath } from './machine';
 import { quote, run, type Result } from './run';
 
-/** The network and the life span that pods share. */
+/** The network and the lifetime that pods share. */
 export interface Sandbox {
-  /** Process in whose namespaces pods are made; all end with it. */
+  /** The process in whose namespaces pods are created. All end with it. */
   readonly pid: number;
   readonly folder: string;
-  /** Lines of /etc/hosts: what DNS knows. */
+  /** Lines of /etc/hosts, which stand for DNS. */
   hosts: string;
 }
 
-/** Answers that a name is not known, where the pod's /etc/hosts does not have it. */
+/** Answers NXDOMAIN for names that are not in the pod's /etc/hosts. */
 export const NAMESERVER = '10.11.12.1';
 
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
 
 /**
- * One pod as it is written: a root folder with the files of its volumes, namespaces of its own, the toolbox container, then
+ * One pod of the manifests: a root folder with the files of its volumes, its own namespaces, the toolbox container, then
  * its main container, with their own commands and environment.
  */
 export class Pod {
@@ -40,12 +40,12 @@ export class Pod {
   private readonly toolbox: Container;
   private process?: ChildProcess;
   private starts = 0;
-  /** Whether its container is started again when it has ended: the same pod, the same volumes, as a kubelet does. */
+  /** Whether its container is restarted after it ended, in the same pod with the same volumes, as a kubelet does. */
   private wanted = false;
   private limits: string[] = [];
-  /** Where it really is, where that differs from what its manifests say. */
+  /** Its real identity, if that differs from its manifests. */
   public place: Partial<Identity> = {};
-  /** Scripts in place of programs, from its next start on. */
+  /** Scripts that replace programs, from its next start on. */
   public programs: { [name: string]: string } = {};
 
   public constructor(
@@ -70,7 +70,7 @@ export class Pod {
     return `10.11.12.${10 + ordinal}`;
   }
 
-  /** A new pod on the volume that is there, or on an empty one. */
+  /** A new pod on the existing volume, or on an empty one. */
   public async start({ restart = true, largestFileKib = 0, volumeKib = 0 } = {}): Promise<void> {
     this.limits = [
       ...(volumeKib > 0 ? [`mount -t tmpfs -o size=${volumeKib}k none ${quote([this.path(this.volume)])}`] : []),
@@ -90,7 +90,7 @@ export class Pod {
     await this.startContainers(true);
   }
 
-  /** What DNS knows by now. */
+  /** The current DNS entries. */
   public resolve(): void {
     this.write('etc/hosts', this.sandbox.hosts);
   }
@@ -118,7 +118,7 @@ export class Pod {
     );
   }
 
-  /** Runs where process 1 is the sandbox's. The hardware address stays the same: neighbours remember it. */
+  /** Runs where process 1 is the sandbox's. The hardware address stays the same, because neighbors cache it. */
   private networkScript(): string {
     const device = `p${this.ordinal}x${++this.starts}`;
     return [
@@ -178,7 +178,7 @@ export class Pod {
     return environmentOf(container, { ...this.identity, ...this.place });
   }
 
-  /** The file where the pod itself finds it. */
+  /** The path of a file inside the pod. */
   public path(file: string): string {
     return join(this.root, file);
   }
@@ -209,7 +209,7 @@ export class Pod {
     return ETCD_DATA_DIR === undefined ? (SNAPSHOT_DIRECTORY ?? '/nothing') : dirname(ETCD_DATA_DIR);
   }
 
-  /** What lies in the claim, without what every one has. */
+  /** The files in the claim, without those that every claim has. */
   public kept(): string[] {
     const own = ['disk-id', 'owner'];
     return existsSync(this.path(this.volume))
@@ -219,13 +219,13 @@ export class Pod {
       : [];
   }
 
-  /** What is known about the data of a first start. */
+  /** The notes about the data of a bootstrap. */
   public notes(): string[] {
     const folder = this.path(`${this.volume}/data.notes`);
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
-  /** The second line that it tells the others: what it has of the data of a restore. */
+  /** The second line that it tells the others: its stance on a restore. */
   public restore(): string {
     const file = this.path('run/etcd/public/restore');
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
@@ -241,7 +241,7 @@ export class Pod {
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   }
 
-  /** Waits until it says this in its phase. */
+  /** Waits until its phase says this. */
   public async says(phase: RegExp): Promise<void> {
     const instead = (): string => [this.phase(), ...this.log().slice(-8)].join('\n  ');
     await eventually(`${this.name} says ${phase}`, () => phase.test(this.phase()), 15, instead);
@@ -311,17 +311,17 @@ export class Pod {
     return this.exec('sh', '-euc', [...sources.map((file) => `. ${toolbox}/${file}`), lines].join('\n'));
   }
 
-  /** Whether a kubelet would call it ready. */
+  /** Whether its readiness probe succeeds. */
   public async ready(): Promise<boolean> {
     return (await this.started()) && (await this.votes());
   }
 
-  /** Whether it is a voting member that has quorum, which need not serve yet. */
+  /** Whether it is a voting member with quorum. It need not serve yet. */
   public async votes(): Promise<boolean> {
     return this.answers(this.etcd.readinessProbe);
   }
 
-  /** Whether a kubelet would ask if it is ready. */
+  /** Whether its startup probe succeeds. */
   public async started(): Promise<boolean> {
     return this.runsEtcd() && (await this.answers(this.etcd.startupProbe));
   }
@@ -361,7 +361,7 @@ export class Pod {
     }
   }
 
-  /** What a kubelet does with a deleted pod: the preStop hook, then the signal; resolves to whether that was enough. */
+  /** Stops it as a kubelet does: the preStop hook, then the signal. Resolves to whether that was enough. */
   public async stop(graceSeconds: number): Promise<boolean> {
     this.wanted = false;
     const hook = this.etcd.lifecycle?.preStop.exec.command ?? [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually';
 import { programPath } from './machine';
 
-/** What a real etcd says to the questions of our jobs, and a snapshot of it. */
+/** A real etcd's answers to the requests of the jobs, and a snapshot of it. */
 export interface Recording {
   readonly status: string;
   readonly health: string;

@@ -7,12 +7,12 @@ import { find, type Written } from '../../support/synth';
 import { machine } from './machine';
 
 const STUBS = join(__dirname, '..', 'stubs');
-const ALWAYS = ['sleep', 'httpd']; // stubs of programs that do not go wrong
+const ALWAYS = ['sleep', 'httpd']; // stubs of programs that do not fail
 const SECONDS = 30; // that a run may take
 
 export type How = 'fails' | 'silent';
 
-/** One call of a program, as the journal has it; which number a call has can differ where several run at once. */
+/** One call of a program in the journal. Its number can differ when several run at once. */
 export interface Call {
   readonly program: string;
   readonly number: number;
@@ -23,7 +23,7 @@ export interface Run {
   readonly status: number | null;
   readonly log: string[];
   readonly calls: Call[];
-  /** The call that went wrong, and those after it. */
+  /** The call that failed, and those after it. */
   readonly wrong?: Call;
   readonly after?: Call[];
   readonly world: string;
@@ -36,7 +36,7 @@ export interface Rehearsed {
   readonly container: { readonly env: { readonly name: string; readonly value?: string }[] };
   readonly script: string;
   readonly env?: { readonly [name: string]: string };
-  /** Programs whose answer the script goes by: they fail, and they succeed without an answer. */
+  /** Programs whose output the script uses: they fail, or succeed without output. */
   readonly asked: readonly string[];
   /** Programs that do something: they fail. */
   readonly told?: readonly string[];
@@ -47,9 +47,9 @@ function parse(line: string): Call {
   return { program, number: Number(number), line: line.replace(/^(\S+) \d+ ?/, '$1 ') };
 }
 
-/** Runs a job's script on this machine, with stubs for the programs that it calls, as often as there are ways to go wrong. */
+/** Runs a job's script on this machine, with stubs for its programs, once for each possible failure. */
 export class Rehearsal {
-  /** What each run gets a copy of. */
+  /** The files that each run gets a copy of. */
   public readonly template: string;
   private runs = 0;
 
@@ -93,7 +93,7 @@ export class Rehearsal {
     };
   }
 
-  /** One run, of which this call goes wrong. `look` sees what it leaves. */
+  /** One run in which this call fails. `look` sees what it leaves. */
   public async run<T>(look: (run: Run) => T, call?: Call, how?: How): Promise<T> {
     const world = join(this.job.folder, `world-${++this.runs}`);
     cpSync(this.template, world, { recursive: true });
@@ -134,7 +134,7 @@ export class Rehearsal {
     return seen;
   }
 
-  /** A run for each call that a good run makes, and each way that it goes wrong. */
+  /** A run for each call of a good run and each way that it can fail. */
   public async each<T>(look: (run: Run, how: How) => T): Promise<T[]> {
     const { asked, told = [] } = this.job;
     const calls = await this.run((run) => run.calls);

@@ -6,7 +6,7 @@ export interface Result {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, whatever that is; one that takes too long is killed, and has no status. */
+/** Runs a program to its end. One that takes too long is killed, and has no status. */
 export function run(program: string, args: string[], env: { [name: string]: string }, seconds = 20): Promise<Result> {
   return new Promise((resolve) => {
     const child = execFile(

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { machine } from './machine';
 import type { Recording } from './recording';
 
-/** Snapshots that lie in the claim before a job runs, oldest first. */
+/** Snapshots in the claim before a job runs, oldest first. */
 export const OLD = ['db-2020-01-01_00-00', 'db-2020-01-02_00-00', 'db-2020-01-03_00-00'];
 const FOLDERS = ['calls', 'status', 'uid', 'run/public', 'tmp', 'snapshots', 'remote/bucket/etcd'];
 const IDS = ['1001', '1002', '1003'];
 
-/** What the stubs answer from: three members, the last of which leads; the first and the last have space to free. */
+/** The state behind the stubs: three members, of which the last is the leader; the first and the last have free space. */
 export function writeWorld(world: string, recorded: Recording): void {
   for (const folder of FOLDERS) mkdirSync(join(world, folder), { recursive: true });
   const write = (file: string, text: string | Buffer): void => writeFileSync(join(world, file), text);
@@ -35,7 +35,7 @@ export function writeWorld(world: string, recorded: Recording): void {
   write('snapshot-status', recorded.snapshotStatus);
 }
 
-/** A snapshot with its facts, as an earlier run has left it. */
+/** A snapshot with its metadata, as an earlier run left it. */
 export function putSnapshot(folder: string, name: string, recorded: Recording, facts: object = {}): void {
   const sha256 = createHash('sha256').update(recorded.snapshot).digest('hex');
   const all = {

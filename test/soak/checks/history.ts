@@ -1,12 +1,12 @@
-/** One request of a client to a key that it writes values to that nobody else ever writes. */
+/** One request of a client for a key. Each written value is unique. */
 export interface Operation {
   readonly key: string;
   readonly kind: 'read' | 'write';
-  /** What was written or read; undefined: there was nothing to read. */
+  /** The value that was written or read. Undefined if the key did not exist. */
   readonly value?: string;
-  /** When it was sent, in milliseconds. All times are of one clock. */
+  /** When it was sent, in milliseconds. All times are from one clock. */
   readonly start: number;
-  /** When its answer came; undefined: none came, so it may have happened, at any time after `start`, or not. */
+  /** When its answer came. Undefined without an answer: it may have happened at any time after `start`, or never. */
   readonly end?: number;
   /** etcd's revision in the answer. */
   readonly revision?: number;

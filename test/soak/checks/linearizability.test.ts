@@ -17,7 +17,7 @@ const read = (value: string | undefined, start: number, end?: number): Operation
   end,
 });
 
-/** A history of one key, in words: what was wrong, or nothing. */
+/** The violation in a history of one key, in words, or undefined. */
 const check = (...history: Operation[]): string[] => violations(history);
 
 describe('linearizable', () => {
@@ -50,7 +50,7 @@ describe('not linearizable', () => {
   test.each<[string, Operation[], RegExp]>([
     ['an acknowledged write that is lost', [write('a', 0, 1), write('b', 2, 3), read('a', 4, 5)], /two values/],
     ['the only write is lost', [write('a', 0, 1), read(undefined, 2, 3)], /nothing was there at first/],
-    ['a value that nobody wrote', [write('a', 0, 1), read('b', 2, 3)], /nobody wrote: read b/],
+    ['a value that was never written', [write('a', 0, 1), read('b', 2, 3)], /never written: read b/],
     ['a read of the future', [read('a', 0, 1), write('a', 2, 3)], /read before it was written/],
     ['back to the value before', [write('a', 0, 1), write('b', 2), read('b', 3, 4), read('a', 5, 6)], /two values/],
     [
@@ -79,14 +79,14 @@ describe('not linearizable', () => {
   });
 });
 
-/** By trial of every order: what the definition says, for a few requests. */
+/** Tries every order, by the definition, for a few requests. */
 function isLinearizable(operations: readonly Operation[]): boolean {
   const must = operations.filter(({ kind, end }) => end !== undefined || kind === 'write');
   const visit = (left: readonly Operation[], value: string | undefined): boolean => {
     if (left.every(({ end }) => end === undefined)) return true;
     const firstEnd = Math.min(...left.map(({ end = Infinity }) => end));
     return left.some((next) => {
-      if (next.start > firstEnd) return false; // something that has ended comes before it
+      if (next.start > firstEnd) return false; // a request that ended earlier comes before it
       const rest = left.filter((other) => other !== next);
       return next.kind === 'write' ? visit(rest, next.value) : next.value === value && visit(rest, value);
     });
@@ -117,7 +117,7 @@ describe('a history as long as a soak run', () => {
   const OPERATIONS = 120_000;
   const KEYS = 50;
 
-  /** A register that is right, with clients that overlap, and every twentieth write without an answer. */
+  /** A correct register with overlapping clients, and every twentieth write without an answer. */
   function longHistory(): Operation[] {
     const random = new Random(11);
     const values = new Map<string, string>();

@@ -7,7 +7,7 @@ import { describe, groupBy, type Operation } from './history';
  * block interrupts. One block must come before another if a request of the one ended before a request of the other began. The
  * history is linearizable if no two blocks must each come before the other, and no read ended before its write began.
  *
- * A write without an answer may have happened at any later time: it never ends. If nobody has read its value, it need not have
+ * A write without an answer may have happened at any later time: it never ends. If no request has read its value, it need not have
  * happened. A read without an answer says nothing.
  *
  * @returns what contradicts it, at most one contradiction a key
@@ -20,7 +20,7 @@ export function violations(history: readonly Operation[]): string[] {
 }
 
 interface Block {
-  /** When the first of its requests had ended. */
+  /** When the first of its requests ended. */
   readonly firstEnd: number;
   /** When the last of its requests began. */
   readonly lastStart: number;
@@ -41,11 +41,11 @@ function violationOfKey(operations: readonly Operation[]): string | undefined {
   return contradiction(blocks);
 }
 
-/** What is wrong with the requests of one value, whatever the others are. */
+/** The violation within the requests of one value, regardless of the others. */
 function violationOfValue(operations: readonly Operation[]): string | undefined {
   const writes = operations.filter(({ kind }) => kind === 'write');
   const [write] = writes;
-  if (!write) return `a value that nobody wrote: ${operations.map(describe).join('; ')}`;
+  if (!write) return `a value that was never written: ${operations.map(describe).join('; ')}`;
   if (writes.length > 1) throw new Error(`the value ${write.value} was written ${writes.length} times`);
   const early = operations.find(({ kind, end = Infinity }) => kind === 'read' && end < write.start);
   return early && `read before it was written: ${describe(early)}; ${describe(write)}`;
@@ -83,7 +83,7 @@ function isSpan({ firstEnd, lastStart }: Block): boolean {
   return firstEnd < lastStart;
 }
 
-/** The last of these spans, which don't overlap, that begins before a time. */
+/** The last of these disjoint spans that begins before a time. */
 function lastBefore(spans: readonly Block[], time: number): Block | undefined {
   let low = 0;
   let high = spans.length;
@@ -99,7 +99,7 @@ function explain(span: Block, other: Block): string {
   return `two values at the same time: ${tell(span)} | ${tell(other)}`;
 }
 
-/** The requests that make the block what it is: its write, the one that ended first, and the one that began last. */
+/** The requests that bound the block: its write, the one that ended first, and the one that began last. */
 function tell({ firstEnd, lastStart, operations }: Block): string {
   const telling = operations.filter(
     ({ kind, start, end }) => kind === 'write' || end === firstEnd || start === lastStart,
