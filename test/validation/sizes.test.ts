@@ -36,7 +36,7 @@ const OF_SNAPSHOTS: [string, (size: string) => EtcdSnapshotsOptions][] = [
   ['store.sizeLimit', (size) => ({ store: scratch(size), remote })],
 ];
 
-describe.each(FRACTIONS)('%s is no number of bytes', (size) => {
+describe.each(FRACTIONS)('%s is not a whole number of bytes', (size) => {
   test.each(OF_CLUSTER)('%s', (path, props) => {
     expect(problemsOf(() => synthCluster(props(size)))).toEqual([
       `[test/Etcd] ${path}: ${BYTES}, got "${size}"; use Mi or Gi`,
@@ -62,7 +62,7 @@ test.each(['8Gi', '1.5Gi', '0.7Gi', '1e10', '17179869184', '4294967296.0', '5G',
     expect(problemsOf(() => synthCluster({ quotaBackend: '100Gi', ...props(size) }))).toEqual([]);
 });
 
-test.each(['1Gi', '2k', '5M', '1Ki', '3E'])('%s is no number of CPUs', (cpu) => {
+test.each(['1Gi', '2k', '5M', '1Ki', '3E'])('%s is not a valid number of CPUs', (cpu) => {
   for (const key of ['cpuRequest', 'cpuLimit'] as (keyof EtcdResources)[])
     expect(problemsOf(() => synthCluster({ resources: { [key]: cpu } }))).toEqual([
       `[test/Etcd] resources.${key}: ${CPUS}, got "${cpu}"; use m for thousandths of a CPU`,
