@@ -25,7 +25,7 @@ export function overview(q: Queries, ctx: DashboardContext): Row {
     unit: 'none',
     by: 'alertname',
     byTitle: 'Alert',
-    columns: [{ labels: { severity: 'Severity', pod: 'Member' }, expr: q.alerts() }],
+    columns: [{ labels: { severity: 'Severity', pod: 'Member', cronjob: 'CronJob' }, expr: q.alerts() }],
     empty: 'none: this Prometheus has no firing alert of this cluster',
   });
   return {
@@ -174,7 +174,7 @@ function fsyncSteps(alerts: AlertConfig): Step[] {
 function failedPercent(q: Queries): string {
   const unary = 'grpc_type="unary"';
   const failed = q.rateOfAll('grpc_server_handled_total', unary, `grpc_code=~"${SERVER_ERRORS}"`);
-  return `100 * (sum(${failed}) or vector(0)) / (sum(${q.rateOfAll('grpc_server_handled_total', unary)}) > 0)`;
+  return `100 * sum(${failed}) / (sum(${q.rateOfAll('grpc_server_handled_total', unary)}) > 0)`;
 }
 
 function memberColumns(q: Queries, alerts: AlertConfig): Column[] {

@@ -106,7 +106,7 @@ export class Queries {
 
   /** Alerts of this cluster that fire. */
   public alerts(): string {
-    return `max by (alertname, severity, pod) (${promql.series('ALERTS', this.firing)})`;
+    return `max by (alertname, severity, pod, cronjob) (${promql.series('ALERTS', this.firing)})`;
   }
 
   private series(metric: string, ...conditions: string[]): string {

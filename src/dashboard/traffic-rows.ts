@@ -46,7 +46,6 @@ export function requests(q: Queries, { cluster, alerts }: DashboardContext): Row
         description:
           'Server errors, by gRPC code. ResourceExhausted means that the quota is used up, or that there are too many requests.',
         unit: 'reqps',
-        empty: 'none: no request has failed since the members started',
         queries: [
           {
             expr: `sum by (grpc_code) (${q.rate('grpc_server_handled_total', SERVER_FAILED)})`,
