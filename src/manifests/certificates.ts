@@ -17,10 +17,10 @@ import { list, metadata, write, type Manifest } from './object';
 
 const API = 'cert-manager.io/v1';
 const CA_LIFETIME_SECONDS = 10 * 365 * 86_400;
-/** The user that members and jobs are, once etcd has users. */
+/** The etcd user of members and jobs, once the library supports authentication. */
 const CLIENT_NAME = 'root';
 
-/** Everything that cert-manager has to issue for the cluster, in the order in which it can. */
+/** What cert-manager issues for the cluster, in the order of dependencies. */
 export function certManagerObjects(config: ClusterConfig, certManager: CertManagerConfig): Manifest[] {
   const { names } = config;
   const issuer = certManager.issuer ?? own(names.ca);
@@ -36,7 +36,7 @@ function own(name: string): IssuerReference {
   return { name, kind: 'Issuer', group: 'cert-manager.io' };
 }
 
-/** One CA for clients, and another one for members: who has a client's certificate is no member. */
+/** One CA for clients and one for members, so that a client certificate admits no member. */
 function authorities(config: ClusterConfig, certManager: CertManagerConfig): Manifest[] {
   const { ca, peerCa, selfSigned } = config.names;
   return [
@@ -68,7 +68,7 @@ function leaf(
     ipAddresses: list(names.filter((n) => isIP(n) !== 0)),
     duration: duration(certManager.lifetimeSeconds),
     renewBefore: duration(certManager.renewBeforeSeconds),
-    // Members are clients of each other, and etcd is one of itself, with the certificate of its server.
+    // Members are clients of each other, and etcd connects to itself with its server certificate.
     usages: [Usage.DIGITAL_SIGNATURE, Usage.KEY_ENCIPHERMENT, Usage.SERVER_AUTH, Usage.CLIENT_AUTH],
     issuerRef,
   });
@@ -97,7 +97,7 @@ function issuer(config: ClusterConfig, name: string, spec: Json<IssuerSpec>): Ma
   });
 }
 
-/** Every name under which clients reach members, of as many members as there can be. */
+/** Every name by which clients reach members, for the highest number of members. */
 function serverNames(config: ClusterConfig, { extraNames }: CertManagerConfig): string[] {
   const { names, namespace } = config;
   const services = [names.clientService, names.headlessService, ...memberNames(config, MOST_MEMBERS)];

@@ -34,14 +34,14 @@ export interface EtcdCertManagerOptions extends EtcdTlsOptions {
   readonly lifetime?: Duration;
 
   /**
-   * How long before its end a certificate is renewed, at least five minutes and less than `lifetime`. Sets `renewBefore`.
+   * How long before a certificate expires it is renewed: at least five minutes and less than `lifetime`. Sets `renewBefore`.
    * Members use a renewed certificate for new connections without a restart.
    * @default Duration.days(30)
    */
   readonly renewBefore?: Duration;
 
   /**
-   * More DNS names and IP addresses in the server certificate, such as those of `externalAccess`.
+   * Additional DNS names and IP addresses in the server certificate, such as those of `externalAccess`.
    * @default - none
    */
   readonly extraNames?: string[];

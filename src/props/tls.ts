@@ -29,15 +29,21 @@ export interface EtcdCertificateSecret {
   readonly caKey?: string;
 }
 
-/** The Secrets of a cluster whose certificates you issue. docs/tls.md lists the names that each certificate must have. */
+/** Secrets with certificates that you issue. docs/tls.md lists the names that each certificate must have. */
 export interface EtcdTlsSecrets {
-  /** What members present to clients, and the CA of clients. Sets `--cert-file`, `--key-file` and `--trusted-ca-file`. */
+  /**
+   * The certificate that members present to clients, and the client CA. Sets `--cert-file`, `--key-file` and
+   * `--trusted-ca-file`.
+   */
   readonly server: EtcdCertificateSecret;
 
-  /** What members present to each other. Sets `--peer-cert-file`, `--peer-key-file` and `--peer-trusted-ca-file`. */
+  /**
+   * The certificate that members present to each other, and the peer CA. Sets `--peer-cert-file`, `--peer-key-file` and
+   * `--peer-trusted-ca-file`.
+   */
   readonly peer: EtcdCertificateSecret;
 
-  /** What scripts, jobs and `etcdctl` inside a pod present to members. */
+  /** The certificate that scripts, jobs and `etcdctl` inside a pod present to members. */
   readonly client: EtcdCertificateSecret;
 }
 
@@ -54,22 +60,22 @@ const SECRET = struct(
 const SECRETS = { server: SECRET, peer: SECRET, client: SECRET } satisfies Fields<EtcdTlsSecrets>;
 const ISSUER = made(EtcdIssuer, 'EtcdIssuer.issuer(...), .clusterIssuer(...) or .external(...)');
 
-/** The certificates of a cluster: its clients and its members use TLS. */
+/** TLS for clients and between members, with certificates from Secrets or from cert-manager. */
 export class EtcdTls {
-  /** Certificates in Secrets that exist already. */
+  /** Certificates in existing Secrets. */
   public static fromSecrets(secrets: EtcdTlsSecrets, options: EtcdTlsOptions = {}): EtcdTls {
     return new EtcdTls('secrets', secrets, undefined, options);
   }
 
   /**
-   * Certificates that cert-manager issues, by an issuer that exists. They cover all names of nine members, so that scaling
-   * issues no certificate again.
+   * Certificates that cert-manager issues, by an existing issuer. They cover the names of nine members, so that scaling
+   * needs no new certificate.
    */
   public static fromIssuer(issuer: EtcdIssuer, options: EtcdCertManagerOptions = {}): EtcdTls {
     return new EtcdTls('issuer', undefined, issuer, options);
   }
 
-  /** Certificates that cert-manager issues, by a CA that is created for this cluster alone. */
+  /** Certificates that cert-manager issues, by a CA that is created for this cluster only. */
   public static fromOwnCa(options: EtcdCertManagerOptions = {}): EtcdTls {
     return new EtcdTls('own CA', undefined, undefined, options);
   }
