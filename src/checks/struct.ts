@@ -61,12 +61,18 @@ function unknownKey(key: string, known: string[]): string {
 
 /** Names the most similar known name, or all of them. */
 export function unknownName(what: string, given: string, known: string[]): string {
+  const nearest = nearestName(given, known);
+  return nearest === undefined
+    ? `unknown ${what}; use one of ${known.join(', ')}`
+    : `unknown ${what}; did you mean ${nearest}?`;
+}
+
+/** The most similar known name. Undefined if none is similar. */
+export function nearestName(given: string, known: readonly string[]): string | undefined {
   const nearest = known
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return nearest && nearest.distance <= Math.max(2, given.length / 3)
-    ? `unknown ${what}; did you mean ${nearest.name}?`
-    : `unknown ${what}; use one of ${known.join(', ')}`;
+  return nearest && nearest.distance <= Math.max(2, given.length / 3) ? nearest.name : undefined;
 }
 
 export function editDistance(a: string, b: string): number {

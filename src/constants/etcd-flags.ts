@@ -1,77 +1,74 @@
-import { parseVersion } from './version';
+import { ETCD_FLAGS } from './etcd-flags.data';
+import { atLeast, parseVersion } from './version';
 
-const EXPERIMENTAL = 'EXPERIMENTAL_';
+/** What a flag takes, as Go's package flag reads it. */
+export type FlagKind = (typeof ETCD_FLAGS)[number]['kind'];
 
-/**
- * etcd flags that not every version has, as the names of their environment variables without ETCD_.
- * `test/scripts/flags.test.ts` compares them with etcd itself.
- * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and https://etcd.io/docs/v3.7/upgrades/upgrade_3_7/
- */
-export const FLAGS: {
-  readonly renamed: readonly string[];
-  readonly gates: { readonly [flag: string]: string };
-  readonly since36: readonly string[];
-  readonly until35: readonly string[];
-} = {
-  /** With the prefix EXPERIMENTAL_ up to 3.6, without it from 3.6. */
-  renamed: [
-    'BOOTSTRAP_DEFRAG_THRESHOLD_MEGABYTES',
-    'COMPACTION_BATCH_LIMIT',
-    'COMPACTION_SLEEP_INTERVAL',
-    'COMPACT_HASH_CHECK_TIME',
-    'CORRUPT_CHECK_TIME',
-    'DISTRIBUTED_TRACING_ADDRESS',
-    'DISTRIBUTED_TRACING_INSTANCE_ID',
-    'DISTRIBUTED_TRACING_SAMPLING_RATE',
-    'DISTRIBUTED_TRACING_SERVICE_NAME',
-    'DOWNGRADE_CHECK_TIME',
-    'ENABLE_DISTRIBUTED_TRACING',
-    'MEMORY_MLOCK',
-    'PEER_SKIP_CLIENT_SAN_VERIFICATION',
-    'SNAPSHOT_CATCHUP_ENTRIES',
-    'WARNING_APPLY_DURATION',
-    'WATCH_PROGRESS_NOTIFY_INTERVAL',
-  ],
-  /** With the prefix EXPERIMENTAL_ up to 3.6, a feature gate from 3.6. */
-  gates: {
-    COMPACT_HASH_CHECK_ENABLED: 'CompactHashCheck',
-    ENABLE_LEASE_CHECKPOINT: 'LeaseCheckpoint',
-    ENABLE_LEASE_CHECKPOINT_PERSIST: 'LeaseCheckpointPersist',
-    INITIAL_CORRUPT_CHECK: 'InitialCorruptCheck',
-    STOP_GRPC_SERVICE_ON_DEFRAG: 'StopGRPCServiceOnDefrag',
-    TXN_MODE_WRITE_WITH_SHARED_BUFFER: 'TxnModeWriteWithSharedBuffer',
-  },
-  since36: ['FEATURE_GATES', 'LOG_FORMAT', 'MAX_LEARNERS', 'WARNING_UNARY_REQUEST_DURATION'],
-  until35: [
-    'ENABLE_V2',
-    'EXPERIMENTAL_ENABLE_V2V3',
-    'PROXY',
-    'PROXY_DIAL_TIMEOUT',
-    'PROXY_FAILURE_WAIT',
-    'PROXY_READ_TIMEOUT',
-    'PROXY_REFRESH_INTERVAL',
-    'PROXY_WRITE_TIMEOUT',
-  ],
+/** With the prefix `experimental-` up to 3.6, a feature gate from 3.6. */
+const GATES: { readonly [flag: string]: string } = {
+  'compact-hash-check-enabled': 'CompactHashCheck',
+  'enable-lease-checkpoint': 'LeaseCheckpoint',
+  'enable-lease-checkpoint-persist': 'LeaseCheckpointPersist',
+  'initial-corrupt-check': 'InitialCorruptCheck',
+  'stop-grpc-service-on-defrag': 'StopGRPCServiceOnDefrag',
+  'txn-mode-write-with-shared-buffer': 'TxnModeWriteWithSharedBuffer',
 };
 
+/** Variables of etcd that are no flags. */
+const NO_FLAGS = ['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'ETCD_CLIENT_DEBUG'];
+
+/** The versions whose flags are known, in ascending order. */
+export const TABULATED: readonly string[] = [...new Set(ETCD_FLAGS.flatMap(({ versions }) => versions))].sort((a, b) =>
+  atLeast(a, b) ? 1 : -1,
+);
+
+const tables = new Map<string, ReadonlyMap<string, FlagKind>>();
+
 /**
- * Why this etcd version does not support a variable, or undefined. etcd ignores such a variable, and does not start
- * with such a flag.
+ * The flags of a version. Not every patch release is known: the flags are those of the newest known release of the same
+ * minor version that is not newer, or of the oldest one. A patch release rarely adds a flag, and never removes one. One
+ * that a newer release has added is refused: etcd ends at a flag that it does not have.
  */
-export function flagProblem(env: string, version: string): string | undefined {
-  if (!env.startsWith('ETCD_')) return undefined;
-  const name = env.slice('ETCD_'.length);
+export function flagsOf(version: string): ReadonlyMap<string, FlagKind> {
   const { minor } = parseVersion(version);
-  const etcd = `etcd 3.${minor}`;
-  if (minor > 5 && FLAGS.until35.includes(name)) return `${etcd} does not have it`;
-  if (minor > 6 && name.startsWith(EXPERIMENTAL)) return `${etcd} ${inPlaceOf(name.slice(EXPERIMENTAL.length))}`;
-  if (minor < 6 && FLAGS.renamed.includes(name)) return `${etcd} has it with the prefix "experimental"`;
-  if (minor < 6 && FLAGS.since36.includes(name)) return `${etcd} does not have it`;
-  return undefined;
+  const known = TABULATED.filter((v) => parseVersion(v).minor === minor);
+  const nearest = known.filter((v) => atLeast(version, v)).at(-1) ?? known[0] ?? TABULATED.at(-1) ?? '';
+  const before = tables.get(nearest);
+  if (before !== undefined) return before;
+  const table = new Map(
+    ETCD_FLAGS.filter(({ versions }) => versions.includes(nearest)).flatMap(({ kind, flags }) =>
+      flags
+        .trim()
+        .split(/\s+/)
+        .map((flag) => [flag, kind]),
+    ),
+  );
+  tables.set(nearest, table);
+  return table;
 }
 
-function inPlaceOf(name: string): string {
-  if ([...FLAGS.renamed, ...FLAGS.since36].includes(name)) return 'has it without the prefix "experimental"';
-  const gate = FLAGS.gates[name];
-  return gate === undefined ? 'does not have it' : `has the feature gate ${gate} instead`;
+/** `ETCD_QUOTA_BACKEND_BYTES` is the flag `quota-backend-bytes`. Undefined for variables that are no flags. */
+export function flagOfEnv(env: string): string | undefined {
+  if (!env.startsWith('ETCD_') || NO_FLAGS.includes(env)) return undefined;
+  return env.slice('ETCD_'.length).toLowerCase().replace(/_/g, '-');
+}
+
+/** Whether any version has a flag. */
+export function isFlag(flag: string): boolean {
+  return TABULATED.some((version) => flagsOf(version).has(flag));
+}
+
+/**
+ * Why this etcd version does not have a flag of another version, or undefined. etcd ignores such a variable, and does
+ * not start with such a flag.
+ */
+export function flagProblem(flag: string, version: string): string | undefined {
+  const flags = flagsOf(version);
+  if (flags.has(flag)) return undefined;
+  const etcd = `etcd 3.${parseVersion(version).minor}`;
+  const stable = flag.replace(/^experimental-/, '');
+  if (stable === flag && flags.has(`experimental-${flag}`)) return `${etcd} has it with the prefix "experimental"`;
+  if (stable !== flag && flags.has(stable)) return `${etcd} has it without the prefix "experimental"`;
+  const gate = stable === flag ? undefined : GATES[stable];
+  return gate === undefined ? `${etcd} does not have it` : `${etcd} has the feature gate ${gate} instead`;
 }

@@ -4,7 +4,7 @@ import { absolutePath, listOf, made, oneOf, text } from '../checks/values';
 import { DEFAULTS } from '../constants/defaults';
 import { IMAGES } from '../constants/images';
 import { parseVersion, versionProblem } from '../constants/version';
-import { imageReferenceProblem, imageRegistryProblem } from '../grammar/image-reference';
+import { imageReferenceProblem, imageRegistryProblem, parseImageReference } from '../grammar/image-reference';
 import { dnsSubdomainProblem } from '../grammar/names';
 
 /** Where an etcd image has its programs and its data. */
@@ -110,12 +110,28 @@ export class EtcdImage {
     if (unusable !== undefined && !problems.touch(path)) problems.add(`${path}.reference`, unusable, this.reference);
     const unsupported = versionProblem(this.version);
     if (unsupported !== undefined) problems.add(`${path}.version`, unsupported, this.version);
+    if (problems.touch(path)) return;
+    const tagged = versionInTag(this.reference);
+    if (tagged !== undefined && tagged !== this.version)
+      problems.add(
+        `${path}.version`,
+        `expected ${tagged}, the version in the tag of the image; correct one of them`,
+        this.version,
+      );
   }
+}
+
+/** The etcd version that a tag names. Tags of another form, or with a version that etcd does not have, are the user's own. */
+function versionInTag(reference: string): string | undefined {
+  const version = /^v?(\d+\.\d+\.\d+)(?![\w.])/.exec(parseImageReference(reference).tag ?? '')?.[1];
+  return version !== undefined && versionProblem(version) === undefined ? version : undefined;
 }
 
 /** The grammar of an etcd version. */
 function grammarProblem(version: string): string | undefined {
-  return /^\d+\.\d+\.\d+$/.test(version) ? undefined : 'expected an etcd version such as 3.6.16, without a leading v';
+  return /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(version)
+    ? undefined
+    : 'expected an etcd version such as 3.6.16, without a leading v';
 }
 
 function reference(repository: string, tag: string, options: EtcdImageOptions): string {

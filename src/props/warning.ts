@@ -8,6 +8,8 @@ export enum EtcdWarning {
   TIGHT_QUOTA = 'TightQuota',
   /** The quota is larger than 8 GiB, the largest that the etcd project recommends. */
   LARGE_QUOTA = 'LargeQuota',
+  /** A flag of etcd gives up a guarantee, such as `--unsafe-no-fsync`. */
+  UNSAFE_FLAG = 'UnsafeFlag',
   /** The largest request is above 10 MiB, the largest that the etcd project recommends. */
   LARGE_REQUEST = 'LargeRequest',
   /** A database at the quota is larger than the memory of a member or of a drill. */

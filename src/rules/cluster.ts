@@ -1,13 +1,12 @@
 import type { ClusterConfig } from '../config/cluster';
-import { envOfFlag, ETCD_OPTIONS, FORBIDDEN_ENV } from '../config/etcd-options';
-import { flagProblem } from '../constants/etcd-flags';
-import { CONTAINER, MEMBER_ENV, NO_RESTORE, PATH, VOLUME } from '../constants/names';
+import { CONTAINER, NO_RESTORE, PATH, VOLUME } from '../constants/names';
 import { upgradeProblem } from '../constants/version';
 import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
+import { checkFlags } from './flags';
 import { checkServices } from './services';
 import { checkSizes } from './sizes';
 import { checkTls } from './tls';
@@ -17,7 +16,7 @@ import type { Warnings } from './warnings';
 export function checkCluster(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
   checkTimes(config, problems);
   checkPorts(config, problems);
-  checkOptions(config, problems);
+  checkFlags(config, problems, warnings);
   checkPod(config, problems);
   checkServices(config, problems);
   checkTls(config, problems);
@@ -100,33 +99,6 @@ function checkPorts({ etcd: { ports } }: ClusterConfig, problems: Problems): voi
       problems.add(`ports.${name}`, `is already used by ${other}; choose another port`, port);
     used.set(port, name);
   }
-}
-
-function checkOptions(config: ClusterConfig, problems: Problems): void {
-  const { etcd } = config;
-  etcd.extraEnv.forEach(({ name }, i) => {
-    const problem = takenEnv(name, config);
-    if (problem !== undefined) problems.add(`extraEnv[${i}].name`, problem, name);
-  });
-  etcd.extraArgs.forEach((argument, i) => {
-    const env = envOfFlag(argument);
-    const problem = takenEnv(env, config);
-    if (problem !== undefined) problems.add(`extraArgs[${i}]`, problem, argument);
-    else if (etcd.extraEnv.some(({ name }) => name === env)) {
-      problems.add(`extraArgs[${i}]`, `etcd does not start if ${env} is in extraEnv too; keep one of them`, argument);
-    }
-  });
-}
-
-/** Why a variable cannot be set. Variables of the library that this cluster does not use are allowed. */
-function takenEnv(env: string, config: ClusterConfig): string | undefined {
-  const option = ETCD_OPTIONS.find((o) => o.env === env && o.value(config) !== undefined);
-  if (option) return `is set by the library; use the prop ${option.prop}`;
-  if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed; remove it';
-  const forbidden = FORBIDDEN_ENV[env];
-  if (forbidden !== undefined) return `cannot be used: ${forbidden}; remove it`;
-  const unsupported = flagProblem(env, config.image.version);
-  return unsupported && `cannot be used: ${unsupported}`;
 }
 
 function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): void {

@@ -71,10 +71,10 @@ test.each([
 });
 
 describe('variables and flags that the version does not have', () => {
-  const by = (version: string, env: string): Props => ({
+  const by = (version: string, env: string, value = '1'): Props => ({
     image: EtcdImage.upstream(version),
     corruptionChecks: false,
-    extraEnv: [{ name: env, value: '1' }],
+    extraEnv: [{ name: env, value }],
   });
 
   test.each([
@@ -95,16 +95,16 @@ describe('variables and flags that the version does not have', () => {
   });
 
   test.each([
-    ['3.5.35', 'ETCD_EXPERIMENTAL_WARNING_APPLY_DURATION'],
-    ['3.6.16', 'ETCD_EXPERIMENTAL_WARNING_APPLY_DURATION'],
-    ['3.6.16', 'ETCD_WARNING_APPLY_DURATION'],
-    ['3.7.3', 'ETCD_WARNING_APPLY_DURATION'],
-    ['3.7.3', 'ETCD_FEATURE_GATES'],
+    ['3.5.35', 'ETCD_EXPERIMENTAL_WARNING_APPLY_DURATION', '1s'],
+    ['3.6.16', 'ETCD_EXPERIMENTAL_WARNING_APPLY_DURATION', '1s'],
+    ['3.6.16', 'ETCD_WARNING_APPLY_DURATION', '1s'],
+    ['3.7.3', 'ETCD_WARNING_APPLY_DURATION', '1s'],
+    ['3.7.3', 'ETCD_FEATURE_GATES', 'StopGRPCServiceOnDefrag=true'],
     ['3.5.35', 'ETCD_ENABLE_V2'],
     ['3.7.3', 'EXPERIMENTAL_OF_SOMEBODY_ELSE'],
     ['3.7.3', 'PROXY'],
-  ])('etcd %s takes %s', (version, env) => {
-    synthCluster(by(version, env));
+  ])('etcd %s takes %s', (version, env, ...value) => {
+    synthCluster(by(version, env, ...value));
   });
 
   test('a flag is refused too, because etcd would not start', () => {

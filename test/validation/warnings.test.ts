@@ -30,6 +30,10 @@ const RISKS: {
     { quotaBackend: '9Gi', storage: claim('40Gi'), resources: { memory: '9Gi' } },
     'quotaBackend: a quota of 9663676416 bytes is above 8 GiB',
   ],
+  UnsafeFlag: [
+    { extraArgs: ['--unsafe-no-fsync'] },
+    'extraArgs[0]: --unsafe-no-fsync is unsafe: a node that fails can lose writes that clients were told are saved; remove it',
+  ],
   LargeRequest: [{ maxRequest: '11Mi' }, 'maxRequest: requests of up to 11Mi are above 10Mi'],
   TightMemory: [
     { quotaBackend: '3Gi', resources: { memory: '2G' } },

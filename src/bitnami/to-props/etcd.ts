@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ETCD_OPTIONS, FORBIDDEN_ENV } from '../../config/etcd-options';
+import { ETCD_OPTIONS, forbiddenEnv } from '../../config/etcd-options';
 import { MEMBER_ENV } from '../../constants/names';
 import { goDurationSeconds } from '../../grammar/go-duration';
 import type { Context } from '../context';
@@ -143,7 +143,7 @@ function read(c: Context, variable: JsonObject, setting: Setting): PlainObject {
 /** Whether a variable cannot be set because the library sets it or depends on it. */
 function taken(c: Context, name: string): boolean {
   const why =
-    FORBIDDEN_ENV[name] ??
+    forbiddenEnv(name) ??
     (MEMBER_ENV.includes(name) || ETCD_OPTIONS.some((option) => option.env === name)
       ? 'the library sets it'
       : undefined);

@@ -1,0 +1,140 @@
+import { nearestName } from '../checks/struct';
+import type { Problems } from '../checks/problems';
+import type { ClusterConfig } from '../config/cluster';
+import { envOfFlag, ETCD_OPTIONS, forbiddenEnv } from '../config/etcd-options';
+import { flagOfEnv, flagProblem, flagsOf, isFlag, type FlagKind } from '../constants/etcd-flags';
+import { MEMBER_ENV } from '../constants/names';
+import { parseVersion } from '../constants/version';
+import { goDurationSeconds } from '../grammar/go-duration';
+import { EtcdWarning } from '../props/warning';
+import type { Warnings } from './warnings';
+
+/** A setting of etcd that is given as a variable or as a flag. */
+interface Setting {
+  readonly index: number;
+  /** As it is given. */
+  readonly text: string;
+  readonly env: string;
+  /** Undefined if it comes from elsewhere. */
+  readonly value: string | undefined;
+  readonly isArgument: boolean;
+}
+
+/** The flags and variables of etcd in `extraArgs` and `extraEnv`. */
+export function checkFlags(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  const settings = settingsOf(config);
+  for (const setting of settings) {
+    const problem = takenEnv(setting, config) ?? valueProblem(setting, config) ?? rotationProblem(setting, settings);
+    if (problem !== undefined && setting.isArgument) problems.add(`extraArgs[${setting.index}]`, problem, setting.text);
+    else if (problem !== undefined) problems.add(`extraEnv[${setting.index}].name`, problem, setting.text);
+    else if (setting.isArgument && settings.some((s) => !s.isArgument && s.env === setting.env))
+      problems.add(
+        `extraArgs[${setting.index}]`,
+        `etcd does not start if ${setting.env} is in extraEnv too; keep one of them`,
+        setting.text,
+      );
+    warnOfUnsafe(setting, warnings);
+  }
+}
+
+function settingsOf({ etcd }: ClusterConfig): Setting[] {
+  return [
+    ...etcd.extraEnv.map(({ name, value }, i) => ({
+      index: i,
+      text: name,
+      env: name,
+      value,
+      isArgument: false,
+    })),
+    ...etcd.extraArgs.map((argument, i) => ({
+      index: i,
+      text: argument,
+      env: envOfFlag(argument),
+      value: argument.includes('=') ? argument.slice(argument.indexOf('=') + 1) : undefined,
+      isArgument: true,
+    })),
+  ];
+}
+
+/** Why a variable cannot be set. Variables of the library that this cluster does not use are allowed. */
+function takenEnv({ env, isArgument }: Setting, config: ClusterConfig): string | undefined {
+  const option = ETCD_OPTIONS.find((o) => o.env === env && o.value(config) !== undefined);
+  if (option) return `is set by the library; use the prop ${option.prop}`;
+  if (MEMBER_ENV.includes(env)) return 'is set by the library and cannot be changed; remove it';
+  const forbidden = forbiddenEnv(env);
+  if (forbidden !== undefined) return `cannot be used: ${forbidden}; remove it`;
+  const flag = flagOfEnv(env);
+  if (flag === undefined) return undefined;
+  const unsupported = flagProblem(flag, config.image.version);
+  if (unsupported === undefined) return undefined;
+  if (isFlag(flag) || flag.startsWith('experimental-')) return `cannot be used: ${unsupported}`;
+  const { minor } = parseVersion(config.image.version);
+  const nearest = nearestName(flag, [...flagsOf(config.image.version).keys()]);
+  const remedy =
+    nearest === undefined ? 'remove it' : `did you mean ${isArgument ? `--${nearest}` : envOfFlag(nearest)}?`;
+  return isArgument
+    ? `unknown flag of etcd 3.${minor}, with which etcd does not start; ${remedy}`
+    : `unknown variable of etcd 3.${minor}, which ignores it; ${remedy}`;
+}
+
+const BOOLEANS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+/** What Go's package flag accepts. */
+const VALUES: { readonly [kind in FlagKind]: { readonly what: string; accepts(value: string): boolean } } = {
+  boolean: { what: 'true or false', accepts: (value) => BOOLEANS.includes(value) },
+  duration: { what: 'a Go duration such as 10s', accepts: (value) => goDurationSeconds(value) !== undefined },
+  number: { what: 'a number', accepts: (value) => /^[+-]?\d+$/.test(value) },
+  text: { what: 'a value', accepts: () => true },
+};
+
+/** Flags that take one of a few words. */
+const WORDS: { readonly [flag: string]: readonly string[] } = {
+  'backend-bbolt-freelist-type': ['array', 'map'],
+  'log-format': ['json', 'console'],
+  logger: ['zap'],
+  metrics: ['basic', 'extensive'],
+};
+
+function valueProblem({ env, value, isArgument }: Setting, { image }: ClusterConfig): string | undefined {
+  const flag = flagOfEnv(env) ?? '';
+  const kind = flagsOf(image.version).get(flag);
+  if (kind === undefined || (!isArgument && !value)) return undefined; // etcd ignores an empty variable
+  if (value === undefined)
+    return kind === 'boolean' ? undefined : 'has no value, and etcd does not start without one; write --name=value';
+  const words = WORDS[flag];
+  if (words !== undefined && !words.includes(value))
+    return `expected one of ${words.join(', ')} as its value, because etcd does not start with another one`;
+  const { what, accepts } = VALUES[kind];
+  return accepts(value) ? undefined : `expected ${what} as its value, because etcd does not start with another one`;
+}
+
+/** etcd rotates files only. */
+function rotationProblem({ env, value }: Setting, settings: readonly Setting[]): string | undefined {
+  if (env !== 'ETCD_ENABLE_LOG_ROTATION' || isOff(value)) return undefined;
+  const outputs = settings.find((s) => s.env === 'ETCD_LOG_OUTPUTS')?.value ?? '';
+  return /^\//.test(outputs)
+    ? undefined
+    : 'needs a file in --log-outputs, because etcd does not start without one; remove it: the kubelet rotates logs';
+}
+
+/** Flags that are safe with one value only. */
+const UNSAFE: { readonly [env: string]: { readonly whenOff: boolean; readonly why: string } } = {
+  ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
+  ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
+  ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
+  ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
+};
+
+function warnOfUnsafe({ index, isArgument, text, env, value }: Setting, warnings: Warnings): void {
+  const risk = UNSAFE[env];
+  if (risk !== undefined && isOff(value) === risk.whenOff)
+    warnings.add(
+      EtcdWarning.UNSAFE_FLAG,
+      `${isArgument ? `extraArgs[${index}]` : `extraEnv[${index}].name`}: ${text} is unsafe: ${risk.why}; remove it`,
+    );
+}
+
+/** A flag without a value is on. */
+function isOff(value: string | undefined): boolean {
+  return value !== undefined && BOOLEANS.indexOf(value) >= BOOLEANS.indexOf('0');
+}

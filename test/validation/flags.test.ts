@@ -1,0 +1,144 @@
+import { EtcdImage, type EtcdClusterProps } from '../../src';
+import { flagsOf, TABULATED } from '../../src/constants/etcd-flags';
+import { problemsOf, synthCluster, warningsOf } from '../support/synth';
+
+type Props = Partial<EtcdClusterProps>;
+
+const on = (version: string): Props => ({ image: EtcdImage.upstream(version), corruptionChecks: false });
+const refused = (props: Props): string[] => problemsOf(() => synthCluster(props));
+const START = 'because etcd does not start with another one';
+
+/** Flags that a version does not accept, and what is said. */
+const REFUSED: [string, string, string][] = [
+  ['3.6.16', '--bogus=1', 'unknown flag of etcd 3.6, with which etcd does not start, got "--bogus=1"; remove it'],
+  [
+    '3.7.3',
+    '--pre-votes',
+    'unknown flag of etcd 3.7, with which etcd does not start, got "--pre-votes"; did you mean --pre-vote?',
+  ],
+  [
+    '3.5.21',
+    '--max-walls=7',
+    'unknown flag of etcd 3.5, with which etcd does not start, got "--max-walls=7"; did you mean --max-wals?',
+  ],
+  ['3.6.16', '--enable-v2=true', 'cannot be used: etcd 3.6 does not have it, got "--enable-v2=true"'],
+  ['3.7.3', '--experimental-memory-mlock', 'cannot be used: etcd 3.7 has it without the prefix "experimental"'],
+  ['3.5.35', '--max-learners=2', 'cannot be used: etcd 3.5 does not have it'],
+  ['3.5.30', '--log-format=json', 'cannot be used: etcd 3.5 does not have it'],
+  ['3.6.16', '--discovery-token=x', 'cannot be used: members find each other by DNS name'],
+  ['3.6.16', '--discovery-user=x', 'cannot be used: members find each other by DNS name'],
+  ['3.6.16', '--version', 'cannot be used: etcd prints its version and ends, got "--version"; remove it'],
+  ['3.6.16', '--version=false', 'cannot be used: etcd prints its version and ends'],
+  ['3.6.16', '--help', 'cannot be used: etcd prints its help and ends, got "--help"; remove it'],
+  ['3.5.21', '--proxy=on', 'cannot be used: a proxy is no member'],
+  [
+    '3.6.16',
+    '--enable-log-rotation',
+    'needs a file in --log-outputs, because etcd does not start without one, got "--enable-log-rotation"; remove it: the kubelet rotates logs',
+  ],
+  ['3.6.16', '--pre-vote=yes', `expected true or false as its value, ${START}, got "--pre-vote=yes"`],
+  ['3.6.16', '--max-wals=many', `expected a number as its value, ${START}`],
+  ['3.6.16', '--max-wals', 'has no value, and etcd does not start without one, got "--max-wals"; write --name=value'],
+  ['3.6.16', '--grpc-keepalive-timeout=20', `expected a Go duration such as 10s as its value, ${START}`],
+  ['3.6.16', '--metrics=all', `expected one of basic, extensive as its value, ${START}`],
+];
+
+test.each(REFUSED)('etcd %s: %s', (version, flag, expected) => {
+  expect(refused({ ...on(version), extraArgs: [flag] })).toEqual([
+    expect.stringContaining(`[test/Etcd] extraArgs[0]: ${expected}`),
+  ]);
+});
+
+test.each([
+  ['ETCD_BOGUS', '1', 'unknown variable of etcd 3.6, which ignores it, got "ETCD_BOGUS"; remove it'],
+  [
+    'ETCD_PRE_VOTES',
+    '1',
+    'unknown variable of etcd 3.6, which ignores it, got "ETCD_PRE_VOTES"; did you mean ETCD_PRE_VOTE?',
+  ],
+  ['ETCD_VERSION', 'true', 'cannot be used: etcd prints its version and ends'],
+  ['ETCD_MAX_WALS', 'many', `expected a number as its value, ${START}`],
+  ['ETCD_METRICS', 'all', `expected one of basic, extensive as its value, ${START}`],
+])('variable %s=%s', (name, value, expected) => {
+  expect(refused({ extraEnv: [{ name, value }] })).toEqual([
+    expect.stringContaining(`[test/Etcd] extraEnv[0].name: ${expected}`),
+  ]);
+});
+
+test.each([
+  ['3.5.21', ['--enable-v2=true', '--experimental-memory-mlock', '--log-outputs=stdout']],
+  ['3.5.27', ['--enable-v2=true']],
+  ['3.6.0', ['--max-learners=2', '--experimental-memory-mlock=true', '--log-format=console']],
+  ['3.6.16', ['--feature-gates=StopGRPCServiceOnDefrag=true', '--cors=', '--max-wals=0']],
+  ['3.6.99', ['--max-learners=2']],
+  ['3.7.9', ['--memory-mlock', '--grpc-keepalive-timeout=1m30s', '--metrics=extensive']],
+  ['3.7.3', ['--enable-log-rotation', '--log-outputs=/logs/etcd.log', '--pre-vote=T']],
+])('etcd %s takes %j', (version, extraArgs) => {
+  expect(refused({ ...on(version), extraArgs })).toEqual([]);
+});
+
+test.each(['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'GOMAXPROCS', 'ETCDCTL_USER'])('variable %s is no flag', (name) => {
+  expect(refused({ extraEnv: [{ name, value: 'arm' }] })).toEqual([]);
+});
+
+test('an empty variable, which etcd ignores', () => {
+  expect(refused({ extraEnv: [{ name: 'ETCD_MAX_WALS', value: '' }] })).toEqual([]);
+});
+
+test.each([
+  [['--unsafe-no-fsync'], 1],
+  [['--unsafe-no-fsync=true'], 1],
+  [['--unsafe-no-fsync=false'], 0],
+  [['--strict-reconfig-check=false'], 1],
+  [['--strict-reconfig-check'], 0],
+  [['--pre-vote=0'], 1],
+  [['--pre-vote=true'], 0],
+  [['--enable-pprof'], 1],
+])('%j: %i warnings', (extraArgs, count) => {
+  expect(warningsOf({ extraArgs })).toEqual(Array(count).fill(expect.stringContaining('is unsafe: ')));
+});
+
+test('an unsafe variable', () => {
+  expect(warningsOf({ extraEnv: [{ name: 'ETCD_UNSAFE_NO_FSYNC', value: 'true' }] })).toEqual([
+    expect.stringContaining('extraEnv[0].name: ETCD_UNSAFE_NO_FSYNC is unsafe: '),
+  ]);
+});
+
+test('every version of the table has the flags that all of them have', () => {
+  expect(TABULATED).toEqual(['3.5.21', '3.5.35', '3.6.16', '3.7.3']);
+  for (const version of TABULATED) {
+    expect(flagsOf(version).get('unsafe-no-fsync')).toBe('boolean');
+    expect(flagsOf(version).size).toBeGreaterThan(90);
+  }
+});
+
+test.each(['03.6.16', '3.06.16', '3.6.016', '3.6', 'v3.6.16', '3.6.16 '])('%s is no version', (version) => {
+  expect(refused({ image: EtcdImage.upstream(version) })).toEqual([
+    expect.stringContaining('image.version: expected an etcd version such as 3.6.16'),
+  ]);
+  expect(refused({ upgradeFrom: version })).toHaveLength(1);
+});
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+test.each([
+  ['example.com/etcd:v3.5.21', '3.6.16', '3.5.21'],
+  ['example.com/etcd:3.6.15-custom.1', '3.6.16', '3.6.15'],
+  [`example.com/etcd:v3.7.3@${DIGEST}`, '3.6.16', '3.7.3'],
+])('%s with version %s', (reference, version, tagged) => {
+  expect(refused({ image: EtcdImage.custom(reference, { version }) })).toEqual([
+    `[test/Etcd] image.version: expected ${tagged}, the version in the tag of the image, got "${version}"; correct one of them`,
+  ]);
+});
+
+test.each([
+  ['example.com/etcd:v3.6.16', '3.6.16'],
+  ['example.com/etcd:3.6.16-r5', '3.6.16'],
+  ['example.com/etcd:1.2.3', '3.6.16'],
+  ['example.com/etcd:v3.6', '3.6.16'],
+  ['example.com/etcd:build-3.5.21', '3.6.16'],
+  ['example.com:5000/etcd:3.5.21.7', '3.6.16'],
+  [`example.com/etcd@${DIGEST}`, '3.6.16'],
+])('%s may have version %s', (reference, version) => {
+  expect(refused({ image: EtcdImage.custom(reference, { version }) })).toEqual([]);
+});
