@@ -41,7 +41,7 @@ const DANGERS: readonly Danger[] = [
       const limit = v.number(`${CRON}.snapshotHistoryLimit`);
       return v.flag(RECOVERY)
         ? `${limit + 1} snapshots are kept, not ${limit}, and none of them is verified. The import keeps ${Math.max(1, limit)}, all verified; ` +
-            `that is few: the default of the library is ${DEFAULTS.snapshots.snapshotHistoryLimit}`
+            `the library’s default is ${DEFAULTS.snapshots.snapshotHistoryLimit}`
         : undefined;
     },
   },

@@ -74,7 +74,7 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
   );
   compare(
     breaks,
-    'data folder of the claim',
+    'data directory on the claim',
     is.dataFolder,
     will.dataFolder,
     'members would start without their data: the library keeps it in the folder data of the claim, and moves no files; stay with the chart',

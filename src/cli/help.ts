@@ -21,7 +21,7 @@ VALUES is the release's values file, or - for standard input:
   -n, --namespace NAME  namespace of the release (etcd-cluster); part of every member's address
       --live FILE       compare with the live StatefulSet, from kubectl get statefulset --output yaml, and refuse the
                         import if Kubernetes would refuse the change, or if it is another cluster: other URLs, data
-                        folder, minor version or user, more members, or etcd users; - for standard input
+                        directory, minor version or user, more members, or authentication; - for standard input
       --new             the cluster has no data yet, so members may start empty
       --code            print only the code
       --report          print only the report, to standard output

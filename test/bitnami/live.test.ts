@@ -133,8 +133,8 @@ describe('--live', () => {
       /would not find each other: .*--release and --namespace/,
     ],
     ['client URLs', env('ETCD_ADVERTISE_CLIENT_URLS', `https://${MEMBER}:2379`), /plain HTTP/],
-    ['data folder of the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/other'), /other import: data members/],
-    ['data folder of the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/deep/data'), /deep\/data import/],
+    ['data directory on the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/other'), /other import: data members/],
+    ['data directory on the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/deep/data'), /deep\/data import/],
     ['etcd version', pod((etcd) => (etcd.image = 'bitnami/etcd:3.6.4-debian-12-r0')), /set image.tag to 3\.6\.4/],
     [
       'users',
