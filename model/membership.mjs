@@ -3,13 +3,13 @@
 // What is abstracted:
 // - etcd. A ROUND: a majority of the voting members takes its longest log and adds one entry (a write, or a change of the
 //   member list), which all of them have from then on. That is what Raft guarantees while no member forgets anything; the
-//   model looks for members that forget. Elections, terms and entries of a minority are not modelled. Any majority may do
+//   model looks for members that forget. Elections, terms and entries of a minority are not modeled. Any majority may do
 //   a round at any time while the others lag behind, which covers partitions and slow members.
 // - One write, at any time. Each pod's data has it or not.
 // - A question and its answer are one step: the answer is what is true at that moment. A pod that is down is silent,
 //   and with `lostAnswers` also any pod that the settings do not include.
 // - Time: anything that can happen can happen at any moment, and any wait can end at any moment.
-// - DNS, addresses, TLS, versions of etcd, corrupt data and full disks are not modelled.
+// - DNS, addresses, TLS, versions of etcd, corrupt data and full disks are not modeled.
 import { agreement } from './agreement.mjs';
 import { CHECKING, DOWN, FRESH, RUNNING, world } from './etcd.mjs';
 import { ACTIONS as A } from './rules.mjs';

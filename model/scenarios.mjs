@@ -1,4 +1,4 @@
-// Scenarios: a name, what is modelled, and the expected result: `safe` (every state was visited, every invariant holds
+// Scenarios: a name, what is modeled, and the expected result: `safe` (every state was visited, every invariant holds
 // and the goal is always reachable), or the violation that must be found.
 import { membership } from './membership.mjs';
 import { restore } from './restore.mjs';
