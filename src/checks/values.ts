@@ -53,11 +53,11 @@ export function bytes(least?: Least): Check<number> {
   };
 }
 
-/** An absolute path in a container. */
+/** An absolute path in an image. It is part of PATH and of scripts. */
 export const absolutePath: Check<string> = text((value) =>
-  /^\/([^\0]*[^/\0])?$/.test(value) && !value.split('/').includes('..')
+  /^(\/[\w.@+-]+)+$/.test(value) && !value.split('/').some((part) => part === '.' || part === '..')
     ? undefined
-    : 'expected an absolute path without ".." and without a trailing slash',
+    : 'expected an absolute path of letters, digits and . _ - + @, without ".." and without a trailing slash',
 );
 
 export const flag: Check<boolean> = (value, path, problems) => {

@@ -5,6 +5,7 @@ import { type Fields, struct } from '../checks/struct';
 import { bytes, flag, listOf, made, milliseconds, oneOf, port, seconds, text, whole } from '../checks/values';
 import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem, tokenProblem } from '../grammar/names';
+import { expansionProblem } from '../grammar/expansion';
 import { type k8s } from '../kubernetes';
 import { ENVIRONMENT } from './cron-job';
 import { DEFRAG_THRESHOLDS, type EtcdDefragThresholds } from './defrag';
@@ -201,6 +202,7 @@ export interface EtcdServerOptions {
 
   /**
    * Additional environment variables of the etcd container. Variables that the library sets are refused: use the prop.
+   * `$(NAME)` in values is refused, because the kubelet would replace it: use `valueFrom`.
    * @default - none
    */
   readonly extraEnv?: k8s.EnvVar[];
@@ -228,7 +230,7 @@ export const SERVER = {
   maxRequest: bytes(LEAST.maxRequest),
   maxTxnOps: whole(1, 1_000_000),
   corruptionChecks: flag,
-  clusterToken: text(tokenProblem),
+  clusterToken: text(tokenProblem, expansionProblem),
   clusterDomain: text(dnsSubdomainProblem),
   ports: struct(PORTS),
   defragmentation: struct(DEFRAG_THRESHOLDS),

@@ -1,5 +1,6 @@
 import { type Check, type Fields, struct } from '../checks/struct';
 import { listOf, text } from '../checks/values';
+import { expansionProblem } from '../grammar/expansion';
 import { imageReferenceProblem } from '../grammar/image-reference';
 import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 
@@ -41,7 +42,7 @@ export interface EtcdRemote {
   readonly image?: string;
 }
 
-const REMOTE_PATH = text((v) =>
+const REMOTE_PATH = text(expansionProblem, (v) =>
   /^[\w.+@-]+:\S*[^\s/:]$/.test(v)
     ? undefined
     : 'expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd',
@@ -60,7 +61,7 @@ function nameOf(flag: string): string {
 
 /** A flag of rclone. A credential is refused, and its value is not printed. */
 const FLAG: Check<string> = (value, path, problems) => {
-  const flag = text(flagProblem)(value, path, problems);
+  const flag = text(flagProblem, expansionProblem)(value, path, problems);
   if (flag === undefined || !/(secret|password|pass|token|credential|-key)/.test(nameOf(flag))) return flag;
   problems.add(path, 'a credential must not be in YAML; put it in the Secret', `${nameOf(flag)}=...`);
   return undefined;

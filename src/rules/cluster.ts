@@ -1,12 +1,14 @@
 import type { ClusterConfig } from '../config/cluster';
-import { CONTAINER, NO_RESTORE, PATH, VOLUME } from '../constants/names';
+import { CONTAINER, NO_RESTORE, VOLUME } from '../constants/names';
 import { upgradeProblem } from '../constants/version';
 import type { Json, k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
+import { checkExpansions } from './expansions';
 import { checkFlags } from './flags';
+import { checkPaths } from './paths';
 import { checkServices } from './services';
 import { checkSizes } from './sizes';
 import { checkTls } from './tls';
@@ -18,6 +20,8 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkPorts(config, problems);
   checkFlags(config, problems, warnings);
   checkPod(config, problems);
+  checkPaths(config, problems);
+  checkExpansions(config, problems);
   checkServices(config, problems);
   checkTls(config, problems);
   checkUpgrade(config, problems);
@@ -101,7 +105,7 @@ function checkPorts({ etcd: { ports } }: ClusterConfig, problems: Problems): voi
   }
 }
 
-function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): void {
+function checkPod({ pod, storage }: ClusterConfig, problems: Problems): void {
   const containers = [...namesIn('initContainers', pod.initContainers), ...namesIn('sidecars', pod.sidecars)];
   unique([...containers], Object.values(CONTAINER), 'container', problems);
   const claims = storage.extraVolumeClaimTemplates.map((claim, i) => ({
@@ -109,12 +113,6 @@ function checkPod({ pod, image, storage }: ClusterConfig, problems: Problems): v
     path: `extraVolumeClaimTemplates[${i}].metadata.name`,
   }));
   unique([...namesIn('extraVolumes', pod.extraVolumes), ...claims], Object.values(VOLUME), 'volume', problems);
-  const taken: string[] = [image.mountPath, image.binDirectory, PATH.toolbox, PATH.settings, PATH.run, PATH.tls];
-  pod.extraVolumeMounts.forEach((mount, i) => {
-    const path = `${mount.mountPath.replace(/\/+$/, '')}/`;
-    if (taken.some((folder) => path.startsWith(`${folder}/`)))
-      problems.add(`extraVolumeMounts[${i}].mountPath`, 'is used by the library; choose another path', mount.mountPath);
-  });
   const volumes = [VOLUME.data, ...[...namesIn('', pod.extraVolumes), ...claims].map(({ name }) => name)];
   const mounts = (path: string, list: readonly Json<k8s.VolumeMount>[] = []): void => {
     list.forEach(({ name }, i) => {

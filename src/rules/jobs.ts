@@ -7,6 +7,7 @@ import { JOB_ENV } from '../constants/names';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { checkResources } from './cluster';
+import { checkVariables } from './expansions';
 import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
@@ -15,6 +16,7 @@ export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings)
     if (JOB_ENV.includes(name))
       problems.add(`extraEnv[${i}].name`, 'is set by the library and cannot be changed; remove it', name);
   });
+  checkVariables(job.extraEnv, problems);
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;
   const interval = job.gaps.shortest;

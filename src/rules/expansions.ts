@@ -1,0 +1,21 @@
+import type { Problems } from '../checks/problems';
+import type { ClusterConfig } from '../config/cluster';
+import type { JobConfig } from '../config/cron-job';
+import { expansionProblem } from '../grammar/expansion';
+
+/** Variables in what the library writes into the environment and the arguments of members. */
+export function checkExpansions({ etcd }: ClusterConfig, problems: Problems): void {
+  checkVariables(etcd.extraEnv, problems);
+  etcd.extraArgs.forEach((argument, i) => {
+    const problem = expansionProblem(argument);
+    if (problem !== undefined && !problems.touch(`extraArgs[${i}]`)) problems.add(`extraArgs[${i}]`, problem, argument);
+  });
+}
+
+/** The same in `extraEnv` of members and jobs. */
+export function checkVariables(variables: JobConfig['extraEnv'], problems: Problems): void {
+  variables.forEach(({ value }, i) => {
+    const problem = value === undefined ? undefined : expansionProblem(value);
+    if (problem !== undefined) problems.add(`extraEnv[${i}].value`, `${problem}, or use valueFrom`, value);
+  });
+}
