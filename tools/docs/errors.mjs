@@ -117,8 +117,18 @@ function messageOf(text) {
   return text.replace(IMPERATIVE, '');
 }
 
-function remedyOf(text, otherwise) {
-  return IMPERATIVE.exec(text)?.[1] ?? REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
+/** What to do about a message, from all texts in which it occurs. */
+function remedyOf(texts, otherwise) {
+  const written = [...new Set(texts.map((text) => IMPERATIVE.exec(text)?.[1]))].filter(Boolean);
+  if (written.length > 0) return written.filter((remedy) => !isShortForm(remedy, written)).join(' / ');
+  return REMEDIES.find(([pattern]) => pattern.test(texts[0]))?.[1] ?? otherwise;
+}
+
+/** Whether another remedy says the same and more: one that only inserts another text, or goes on. */
+function isShortForm(remedy, all) {
+  const parts = remedy.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}`);
+  return all.some((other) => other !== remedy && pattern.test(other));
 }
 
 /** What to do when no pattern matches. */
@@ -160,33 +170,30 @@ function rowsOf(found, kind) {
     // Of props, the value is printed before what to do: see Problems.add.
     const message = kind === 'props' ? (text.split('; ')[0] ?? '') : messageOf(text);
     if (!/[a-z]{2} [a-z]/i.test(text) || !/[a-z]{3}/i.test(message)) continue;
-    const all = places.get(message) ?? { text, where: new Set() };
+    const all = places.get(message) ?? { texts: [], where: new Set() };
+    all.texts.push(text);
     if (/[a-z]/i.test(where)) all.where.add(where);
     places.set(message, all);
   }
   return [...places]
     .sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    .map(([message, { text, where }]) => [
+    .map(([message, { texts, where }]) => [
       code(message),
       [...where].sort().map(code).join(', '),
-      cell(remedyOf(text, REMEDY[kind])),
+      cell(remedyOf(texts, REMEDY[kind])),
     ]);
 }
 
 function warningRows({ found, warnings }) {
   return warnings.flatMap(({ name, code: shown, cause }) => {
-    const texts = new Set(
-      found.filter(({ kind, where }) => kind === 'warning' && where === name).map(({ text }) => inserted(text)),
-    );
-    const rows = [...texts].map((text) => [
-      `\`${shown}\``,
-      code(messageOf(text)),
-      cell(cause),
-      cell(remedyOf(text, REMEDY.warning)),
-    ]);
-    return rows.length > 0
-      ? rows
-      : [[`\`${shown}\``, 'names the parameter and its line', cell(cause), 'read the report']];
+    const texts = found
+      .filter(({ kind, where }) => kind === 'warning' && where === name)
+      .map(({ text }) => inserted(text));
+    if (texts.length === 0) return [[code(shown), 'names the parameter and its line', cell(cause), 'read the report']];
+    return [...new Set(texts.map(messageOf))].map((message) => {
+      const same = texts.filter((text) => messageOf(text) === message);
+      return [code(shown), code(message), cell(cause), cell(remedyOf(same, REMEDY.warning))];
+    });
   });
 }
 
@@ -203,7 +210,8 @@ function page() {
   return `# Reference: errors and warnings
 
 Search for the words of a message, without its values: “…” is what is inserted at run time. Most messages end with
-what to do, after a semicolon; it has its own column here. Generated from the source by \`npm run docs:errors\`.
+what to do, after a semicolon; it has its own column here, with “/” between what different values need. Generated from
+the source by \`npm run docs:errors\`.
 
 ## Warnings
 
