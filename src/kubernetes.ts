@@ -20,8 +20,14 @@ export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
 
 type JsonObject<T> = { readonly [K in keyof T as Spelling<K>]: Json<T[K]> };
 
-/** The generated types have clusterIp and isCa where Kubernetes has clusterIP and isCA. */
-type Spelling<K> = K extends `${infer Start}Ip` ? `${Start}IP` : K extends `${infer Start}Ca` ? `${Start}CA` : K;
+/** The generated types have clusterIp, isCa and downwardApi where Kubernetes has clusterIP, isCA and downwardAPI. */
+type Spelling<K> = K extends `${infer Start}Ip`
+  ? `${Start}IP`
+  : K extends `${infer Start}Ca`
+    ? `${Start}CA`
+    : K extends `${infer Start}Api`
+      ? `${Start}API`
+      : K;
 
 type Writers = typeof k8s;
 export type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];

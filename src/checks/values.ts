@@ -1,8 +1,9 @@
 import type { Duration } from 'cdk8s';
 import type { Least } from '../constants/least';
-import { RESERVED_LABELS, type StringMap } from '../constants/names';
+import { CONTROLLERS_LABELS, RESERVED_LABELS, type StringMap } from '../constants/names';
 import { unknownName, type Check } from './struct';
 import { cut, isPlainObject, type Problems } from './problems';
+import { annotationsSizeProblem } from '../grammar/annotations-size';
 import { bytesProblem, cpuProblem, quantityBytes } from '../grammar/quantity';
 import { yamlHazard, yamlKeyHazard } from '../grammar/yaml-hazard';
 import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../grammar/labels';
@@ -77,7 +78,17 @@ export function whole(min: number, max: number, remedy = ''): Check<number> {
 
 export const port: Check<number> = whole(1, 65535);
 
-export function oneOf<T extends string>(values: { readonly [name: string]: T }): Check<T> {
+/**
+ * The default of the API server's flag `--service-node-port-range`. A server refuses a port that is not in its range.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
+ */
+export const nodePort: Check<number> = whole(
+  30_000,
+  32_767,
+  'for an API server with another --service-node-port-range, set it with ApiObject.addJsonPatch',
+);
+
+export function oneOf<T extends string>(values: { readonly [name: string]: T } | readonly T[]): Check<T> {
   return (value, path, problems) => {
     const found = Object.values(values).find((known) => known === value);
     if (found === undefined) problems.add(path, `expected one of ${Object.values(values).join(', ')}`, value);
@@ -171,14 +182,25 @@ export function mapOf(keyProblem: Grammar, value: Check<string>): Check<StringMa
 export const labelMap: Check<StringMap> = mapOf(labelKeyProblem, text(labelValueProblem));
 /** Labels that a user adds to objects. Labels in selectors are refused: changing them would break the selectors. */
 export const ownLabels: Check<StringMap> = mapOf(
-  (key) =>
-    labelKeyProblem(key) ??
-    (RESERVED_LABELS.includes(key)
-      ? 'is set by the library because selectors use it; choose another label'
-      : undefined),
+  (key) => labelKeyProblem(key) ?? takenLabelProblem(key),
   text(labelValueProblem),
 );
-export const annotationMap: Check<StringMap> = mapOf(annotationKeyProblem, text());
+
+function takenLabelProblem(key: string): string | undefined {
+  if (RESERVED_LABELS.includes(key)) return 'is set by the library because selectors use it; choose another label';
+  return CONTROLLERS_LABELS.includes(key) ? 'is set by Kubernetes; choose another label' : undefined;
+}
+/** Annotations that an object may have together. */
+export function withinSize(map: Check<StringMap>): Check<StringMap> {
+  return (value, path, problems) => {
+    const annotations = map(value, path, problems);
+    const problem = annotations && !problems.touch(path) ? annotationsSizeProblem(annotations) : undefined;
+    if (problem !== undefined) problems.add(path, problem);
+    return annotations;
+  };
+}
+
+export const annotationMap: Check<StringMap> = withinSize(mapOf(annotationKeyProblem, text()));
 
 /** An instance of a class with static factories. It checks itself. */
 export function made<T>(

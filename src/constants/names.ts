@@ -148,6 +148,18 @@ export const RESERVED_LABELS = [
   SERVES_SNAPSHOTS,
 ];
 
+/** Labels that controllers of Kubernetes set on the pods of StatefulSets and Jobs. A Job with another value is refused. */
+export const CONTROLLERS_LABELS = [
+  'apps.kubernetes.io/pod-index',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+  'batch.kubernetes.io/job-name',
+  'controller-revision-hash',
+  'controller-uid',
+  'job-name',
+  'statefulset.kubernetes.io/pod-name',
+];
+
 /** Labels of alerts and of series that only the library sets. */
 export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster'];
 export const SERIES_LABELS = ['namespace', 'pod', 'container'];

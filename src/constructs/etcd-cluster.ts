@@ -167,7 +167,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
       this._needJobScripts();
       this.restoreJob = emit(this, 'Restore', restoreJob(config, config.restore, config.restore.store));
     }
-    if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST) this.askForSnapshots();
+    if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST && !problems.touch('onTotalLoss')) this.askForSnapshots();
   }
 
   private askForSnapshots(): void {

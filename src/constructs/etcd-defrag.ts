@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { resolveDefrag } from '../config/defrag';
 import { defragAccess, defragCronJob } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
+import { CONTAINER } from '../constants/names';
 import { checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { emit } from './emit';
@@ -32,7 +33,7 @@ export class EtcdDefrag extends Construct {
     const { cluster, ...options } = props;
     const { checked, problems, warnings } = checkOptions(cluster, options, DEFRAG);
     const config = resolveDefrag(checked, cluster._config);
-    checkJob(config, problems, warnings);
+    checkJob(config, cluster._config, CONTAINER.defrag, problems, warnings);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { resolveDrill } from '../config/snapshots';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
+import { CONTAINER } from '../constants/names';
 import { checkDrill, checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkDrillMemory } from '../rules/sizes';
@@ -33,7 +34,7 @@ export class EtcdRestoreDrill extends Construct {
     const cluster = snapshots._cluster;
     const { checked, problems, warnings } = checkOptions(cluster, options, RESTORE_DRILL);
     const config = resolveDrill(checked, snapshots._config, cluster._config);
-    checkJob(config, problems, warnings);
+    checkJob(config, cluster._config, CONTAINER.drill, problems, warnings);
     checkDrillMemory(config, cluster._config, problems, warnings);
     checkDrill(config, checked.fromRemote === true, problems);
     reportAtSynth(this, problems, warnings);

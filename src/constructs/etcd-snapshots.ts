@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { resolveSnapshots, type SnapshotsConfig } from '../config/snapshots';
 import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
+import { CONTAINER } from '../constants/names';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkSnapshotRoom } from '../rules/sizes';
@@ -40,7 +41,7 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
     const { cluster, ...options } = props;
     const { checked, problems, warnings } = checkOptions(cluster, options, SNAPSHOTS, ['store']);
     const config = resolveSnapshots(checked, cluster._config);
-    checkJob(config, problems, warnings);
+    checkJob(config, cluster._config, CONTAINER.snapshot, problems, warnings);
     checkSnapshots(config, cluster._config, problems);
     checkSnapshotRoom(config, cluster._config, problems, warnings);
     checkRemoteLimit(checked.remoteHistoryLimit, config, problems);

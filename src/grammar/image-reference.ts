@@ -36,6 +36,11 @@ export function imageReferenceProblem(v: string): string | undefined {
   return parts.digest === undefined && (parts.tag === undefined || parts.tag === 'latest') ? PIN : undefined;
 }
 
+/** Why a kubelet could not pull `v`, or undefined. The version need not be pinned. */
+export function runnableImageProblem(v: string): string | undefined {
+  return read(v) === undefined ? EXPECTED : undefined;
+}
+
 /** Why `v` is not a registry with an optional path, or undefined. */
 export function imageRegistryProblem(v: string): string | undefined {
   const slash = v.indexOf('/');

@@ -26,6 +26,13 @@ export function dnsSubdomainProblem(v: string): string | undefined {
     : 'expected a DNS subdomain: DNS labels of lower-case letters, digits or -, joined by dots, at most 253 characters in total';
 }
 
+/** A domain of DNS, whose labels are no longer than DNS allows. */
+export function domainProblem(v: string): string | undefined {
+  return v.split('.').some((label) => label.length > LABEL_LENGTH)
+    ? 'expected a DNS domain whose labels have at most 63 characters each'
+    : dnsSubdomainProblem(v);
+}
+
 /** RFC 1035 label that is short enough for all names derived from it: a CronJob's name has at most 52 characters. */
 export function clusterNameProblem(v: string): string | undefined {
   return v.length <= CLUSTER_NAME_LENGTH && LETTER_LABEL.test(v)

@@ -40,6 +40,14 @@ export function cpuProblem(v: string): string | undefined {
   return quantityProblem(v) ?? (/[kKMGTPEi]$/.test(v) ? NOT_CPU : undefined);
 }
 
+/** Why `v` is not a quantity of at least zero, or undefined. */
+export function quantityTextProblem(v: string): string | undefined {
+  const parsed = read(v);
+  if (parsed === undefined) return EXPECTED;
+  if (parsed.negative && parsed.milli > 0n) return 'expected a quantity of at least zero such as 8Gi, 500m or 1.5Gi';
+  return parsed.milli > LARGEST_MILLI ? TOO_LARGE : undefined;
+}
+
 /** The value of a valid quantity in thousandths, rounded up. */
 export function parseQuantity(v: string): bigint {
   const parsed = read(v);

@@ -6,7 +6,7 @@ import { EtcdDefragMethod } from '../props/defrag';
 import type { k8s } from '../kubernetes';
 import { cronJob } from './jobs';
 import { metadata, write, type Manifest } from './object';
-import { programContainer, variables } from './pod';
+import { variables } from './pod';
 
 export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Manifest {
   const evicts = defrag.method === EtcdDefragMethod.OFFLINE;
@@ -26,7 +26,7 @@ export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Mani
       SETTLE_SECONDS: defrag.pauseAfterMemberSeconds,
       QUOTA_BYTES: config.etcd.quotaBackend,
     }),
-    initContainers: evicts ? [programContainer(config, CONTAINER.kubectl, defrag.kubectlImage)] : [],
+    programs: evicts ? [{ name: CONTAINER.kubectl, image: defrag.kubectlImage }] : [],
     volumes: [],
     volumeMounts: [],
     usesToken: evicts,

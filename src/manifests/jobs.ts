@@ -9,6 +9,7 @@ import {
   podBasics,
   podField,
   podIdentity,
+  programContainer,
   script,
   searchPath,
   toolboxContainer,
@@ -16,6 +17,7 @@ import {
   toolboxVolumes,
   variables,
   whereabouts,
+  type Program,
 } from './pod';
 import { tlsEnvironment, tlsMounts, tlsVolumes } from './tls';
 
@@ -26,7 +28,8 @@ export interface JobParts {
   readonly container: string;
   readonly script: string;
   readonly env: Json<k8s.EnvVar>[];
-  readonly initContainers: Json<k8s.Container>[];
+  /** Programs that the script takes from other images. */
+  readonly programs: readonly Program[];
   readonly volumes: Json<k8s.Volume>[];
   readonly volumeMounts: Json<k8s.VolumeMount>[];
   /** Whether the pods use the API server. */
@@ -94,7 +97,10 @@ export function jobPod(
     tolerations: list(job.tolerations),
     affinity: job.affinity ?? parts.affinity,
     priorityClassName: job.priorityClassName,
-    initContainers: [toolboxContainer(config), ...parts.initContainers],
+    initContainers: [
+      toolboxContainer(config, job.resources),
+      ...parts.programs.map((program) => programContainer(config, job.resources, program)),
+    ],
     containers: [
       {
         name: parts.container,

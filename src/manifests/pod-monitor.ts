@@ -1,16 +1,22 @@
 import {
   PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
   type PodMonitorProps,
+  type PodMonitorSpecPodMetricsEndpoints,
 } from '../../imports/monitoring.coreos.com';
 import type { ClusterConfig } from '../config/cluster';
 import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT, CONTAINER, PORT } from '../constants/names';
+import type { Json } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
+
+/** The same texts as in the props, as enums of the CRD. */
+type Endpoint = Json<PodMonitorSpecPodMetricsEndpoints>;
 
 /** Scrapes the metrics port, so that Prometheus does not need the client port, or the port of a sidecar with TLS. */
 export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig): Manifest {
   const { tls } = monitoring;
   const asMember = { targetLabel: 'container', replacement: CONTAINER.etcd };
+  const relabelings = tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings;
   return write<PodMonitorProps>('monitoring.coreos.com/v1', 'PodMonitor', {
     metadata: metadata(config, config.names.podMonitor, { ...monitoring, component: COMPONENT.member }),
     spec: {
@@ -21,12 +27,12 @@ export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig):
         {
           port: tls?.port ?? PORT.metrics,
           scheme: tls && Scheme.HTTPS,
-          tlsConfig: tls?.config,
+          tlsConfig: tls?.config as Endpoint['tlsConfig'],
           path: '/metrics',
           interval: `${monitoring.intervalSeconds}s`,
           scrapeTimeout: `${monitoring.scrapeTimeoutSeconds}s`,
-          relabelings: tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings,
-          metricRelabelings: monitoring.metricRelabelings,
+          relabelings: relabelings as Endpoint['relabelings'],
+          metricRelabelings: monitoring.metricRelabelings as Endpoint['metricRelabelings'],
         },
       ],
     },

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
+import { installerResources } from '../config/convert';
 import { addressDomain, memberDomain, podDomain, scheme } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
@@ -43,9 +44,15 @@ export function containerSecurity(): Json<k8s.SecurityContext> {
   };
 }
 
+/** A container that the user adds. With a security context of its own, it is the user's business. */
+export function restricted(container: Json<k8s.Container>): Json<k8s.Container> {
+  const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  return container.securityContext ? container : { ...container, securityContext };
+}
+
 /** Copies a static busybox and the scripts into the pod, so that the shell does not depend on the etcd image. */
-export function toolboxContainer(config: ClusterConfig): Json<k8s.Container> {
-  return installer(config, {
+export function toolboxContainer(config: ClusterConfig, main: Resources): Json<k8s.Container> {
+  return installer(config, main, {
     name: CONTAINER.toolbox,
     image: config.image.toolbox,
     command: ['/bin/busybox', 'sh', `${PATH.scripts}/install-toolbox.sh`],
@@ -56,15 +63,22 @@ export function toolboxContainer(config: ClusterConfig): Json<k8s.Container> {
 }
 
 /** Copies a static program from its own image into the toolbox, so that one script can use it, with one log. */
-export function programContainer(config: ClusterConfig, program: string, image: string): Json<k8s.Container> {
-  return installer(config, {
-    name: program,
-    image,
-    command: script(`install-${program}.sh`),
+export function programContainer(config: ClusterConfig, main: Resources, program: Program): Json<k8s.Container> {
+  return installer(config, main, {
+    ...program,
+    command: script(`install-${program.name}.sh`),
     env: [{ name: 'PATH', value: `${PATH.toolbox}/bin` }],
     memory: '64Mi',
     volumeMounts: [],
   });
+}
+
+type Resources = Json<k8s.ResourceRequirements>;
+
+/** A program that a pod takes from an image. */
+export interface Program {
+  readonly name: string;
+  readonly image: string;
 }
 
 interface Installer {
@@ -76,14 +90,15 @@ interface Installer {
   readonly volumeMounts: Json<k8s.VolumeMount>[];
 }
 
-function installer(config: ClusterConfig, parts: Installer): Json<k8s.Container> {
+/** @param main resources of the container that runs afterwards, whose limits apply here too */
+function installer(config: ClusterConfig, main: Resources, parts: Installer): Json<k8s.Container> {
   return {
     name: parts.name,
     image: parts.image,
     imagePullPolicy: config.image.pullPolicy,
     command: parts.command,
     env: [{ name: 'TOOLBOX', value: PATH.toolbox }, ...parts.env],
-    resources: { requests: { cpu: '10m', memory: parts.memory }, limits: { memory: parts.memory } },
+    resources: installerResources(main, parts.memory),
     securityContext: containerSecurity(),
     volumeMounts: [{ name: VOLUME.toolbox, mountPath: PATH.toolbox }, ...parts.volumeMounts],
   };

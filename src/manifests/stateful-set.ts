@@ -10,6 +10,7 @@ import {
   podBasics,
   podField,
   podIdentity,
+  restricted,
   script,
   searchPath,
   toolboxContainer,
@@ -71,8 +72,8 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
     schedulerName: scheduling.schedulerName,
     hostAliases: list(pod.hostAliases),
     shareProcessNamespace: pod.shareProcessNamespace || undefined,
-    initContainers: [...pod.initContainers, toolboxContainer(config)],
-    containers: [etcdContainer(config), ...pod.sidecars],
+    initContainers: [...pod.initContainers.map(restricted), toolboxContainer(config, pod.resources)],
+    containers: [etcdContainer(config), ...pod.sidecars.map(restricted)],
     volumes: [
       ...toolboxVolumes(config.names.scripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },

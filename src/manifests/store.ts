@@ -4,14 +4,14 @@ import { COMPONENT, CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import type { JobParts } from './jobs';
 import { podsOf } from './object';
-import { programContainer, variables } from './pod';
+import { variables } from './pod';
 
 /** What a pod needs to read and write snapshots: the claim or temporary space, and rclone for a remote. */
 export function storeParts(
   config: ClusterConfig,
   store: StoreConfig,
   { onlyOwn = false, readOnly = false }: { readonly onlyOwn?: boolean; readonly readOnly?: boolean },
-): Pick<JobParts, 'env' | 'initContainers' | 'volumes' | 'volumeMounts' | 'affinity'> {
+): Pick<JobParts, 'env' | 'programs' | 'volumes' | 'volumeMounts' | 'affinity'> {
   const { claim, remote } = store;
   return {
     affinity: claim && together(config),
@@ -26,7 +26,7 @@ export function storeParts(
         SSL_CERT_FILE: `${PATH.toolbox}/ca-certificates.crt`,
       }),
     }),
-    initContainers: remote ? [programContainer(config, CONTAINER.rclone, remote.image)] : [],
+    programs: remote ? [{ name: CONTAINER.rclone, image: remote.image }] : [],
     volumes: [
       claim
         ? { name: VOLUME.snapshots, persistentVolumeClaim: { claimName: claim.name, readOnly: readOnly || undefined } }

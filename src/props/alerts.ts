@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { type Fields } from '../checks/struct';
 import { bytes, flag, listOf, mapOf, milliseconds, named, seconds, text, whole } from '../checks/values';
 import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
+import { templateProblem } from '../grammar/prometheus-template';
 
 /** The alerts. docs/alerts.md has a section for each. */
 export enum EtcdAlert {
@@ -219,9 +220,9 @@ const PERCENT = whole(1, 100);
 export const ALERTS = {
   enabled: flag,
   disabled: listOf(named(EtcdAlert, 'alert'), (name) => name),
-  labels: mapOf(alertLabelProblem, text()),
+  labels: mapOf(alertLabelProblem, text(templateProblem)),
   seriesLabels: mapOf(seriesLabelProblem, text()),
-  runbookUrl: text(runbookUrlProblem),
+  runbookUrl: text(runbookUrlProblem, templateProblem),
   leaderChanges: whole(1, 1000),
   entriesBehind: whole(1, 1_000_000),
   fsyncLatency: LATENCY,

@@ -1,9 +1,13 @@
 import type { Duration } from 'cdk8s';
-import { kube } from '../checks/kubernetes';
+import { AFFINITY } from '../checks/kubernetes/affinity';
+import { ENV_VAR } from '../checks/kubernetes/environment';
+import { kube } from '../checks/kubernetes/kube';
+import { TOLERATION } from '../checks/kubernetes/toleration';
+import { podAnnotationMap } from '../checks/pod-annotations';
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, flag, labelMap, listOf, ownLabels, seconds, text, whole } from '../checks/values';
 import { cronProblem } from '../grammar/cron';
-import { dnsSubdomainProblem, envNameProblem } from '../grammar/names';
+import { dnsSubdomainProblem } from '../grammar/names';
 import { timeZoneProblem } from '../grammar/time-zone';
 import { type k8s } from '../kubernetes';
 import { type EtcdResources, RESOURCES } from './resources';
@@ -121,17 +125,7 @@ export interface EtcdCronJobOptions {
 }
 
 /** Environment variables, each name at most once. */
-export const ENVIRONMENT = listOf(
-  (value, path, problems) => {
-    const { name, value: given, valueFrom } = (value ?? {}) as k8s.EnvVar;
-    text(envNameProblem)(name, `${path}.name`, problems);
-    if (given !== undefined && typeof given !== 'string') problems.add(`${path}.value`, 'expected a string', given);
-    if (given !== undefined && valueFrom !== undefined)
-      problems.add(`${path}.valueFrom`, 'cannot be combined with value; keep one of them');
-    return kube('EnvVar')(value, path, problems);
-  },
-  (v) => v.name,
-);
+export const ENVIRONMENT = listOf(kube('EnvVar', ENV_VAR), (v) => v.name);
 
 /** The schedule of a CronJob, in Kubernetes' syntax. */
 export const SCHEDULE = text(cronProblem);
@@ -149,10 +143,10 @@ export const CRON_JOB = {
   labels: ownLabels,
   annotations: annotationMap,
   podLabels: ownLabels,
-  podAnnotations: annotationMap,
+  podAnnotations: podAnnotationMap,
   nodeSelector: labelMap,
-  tolerations: listOf(kube('Toleration')),
-  affinity: kube('Affinity'),
+  tolerations: listOf(kube('Toleration', TOLERATION)),
+  affinity: kube('Affinity', AFFINITY),
   priorityClassName: text(dnsSubdomainProblem),
   serviceAccountName: text(dnsSubdomainProblem),
 } satisfies Fields<EtcdCronJobOptions>;

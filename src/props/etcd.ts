@@ -1,10 +1,11 @@
 import type { Duration } from 'cdk8s';
-import { kube } from '../checks/kubernetes';
+import { ENV_FROM } from '../checks/kubernetes/environment';
+import { kube } from '../checks/kubernetes/kube';
 import type { Problems } from '../checks/problems';
 import { type Fields, struct } from '../checks/struct';
 import { bytes, flag, listOf, made, milliseconds, oneOf, port, seconds, text, whole } from '../checks/values';
 import { LEAST } from '../constants/least';
-import { dnsSubdomainProblem, tokenProblem } from '../grammar/names';
+import { domainProblem, tokenProblem } from '../grammar/names';
 import { expansionProblem } from '../grammar/expansion';
 import { type k8s } from '../kubernetes';
 import { ENVIRONMENT } from './cron-job';
@@ -231,10 +232,10 @@ export const SERVER = {
   maxTxnOps: whole(1, 1_000_000),
   corruptionChecks: flag,
   clusterToken: text(tokenProblem, expansionProblem),
-  clusterDomain: text(dnsSubdomainProblem),
+  clusterDomain: text(domainProblem),
   ports: struct(PORTS),
   defragmentation: struct(DEFRAG_THRESHOLDS),
   extraEnv: ENVIRONMENT,
-  extraEnvFrom: listOf(kube('EnvFromSource')),
+  extraEnvFrom: listOf(kube('EnvFromSource', ENV_FROM)),
   extraArgs: listOf(ARGUMENT, (v) => v.split('=')[0]),
 } satisfies Fields<EtcdServerOptions>;

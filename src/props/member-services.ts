@@ -1,5 +1,5 @@
 import type { Fields } from '../checks/struct';
-import { annotationMap, listOf, oneOf, ownLabels, port, text, whole } from '../checks/values';
+import { annotationMap, listOf, nodePort, oneOf, ownLabels, port, text } from '../checks/values';
 import { networkProblem } from '../grammar/address';
 import { labelKeyProblem } from '../grammar/labels';
 import { memberUrlProblem } from '../grammar/member-pattern';
@@ -112,7 +112,7 @@ export const EXTERNAL_ACCESS = {
   type: oneOf({ NODE_PORT, LOAD_BALANCER }),
   advertisedUrl: text(memberUrlProblem),
   port,
-  nodePorts: listOf(whole(1, 65535, 'clusters usually allow 30000 to 32767'), (v) => v),
+  nodePorts: listOf(nodePort, (v) => v),
   loadBalancerClass: text(labelKeyProblem),
   loadBalancerSourceRanges: listOf(text(networkProblem), (v) => v),
   externalTrafficPolicy: oneOf(EtcdTrafficPolicy),

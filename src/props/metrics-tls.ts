@@ -1,7 +1,7 @@
-import { toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig } from '../../imports/monitoring.coreos.com';
-import { written } from '../checks/kubernetes';
+import { SECRET_KEY_REF } from '../checks/kubernetes/environment';
+import { kube } from '../checks/kubernetes/kube';
 import { struct, type Fields } from '../checks/struct';
-import { text } from '../checks/values';
+import { flag, oneOf, text } from '../checks/values';
 import { portNameProblem } from '../grammar/names';
 import type { k8s } from '../kubernetes';
 
@@ -92,9 +92,24 @@ export interface EtcdMetricsTls {
   readonly config?: EtcdMetricsTlsConfig;
 }
 
+const CERTIFICATE = {
+  secret: kube('SecretKeySelector', SECRET_KEY_REF),
+  configMap: kube('ConfigMapKeySelector', SECRET_KEY_REF),
+} satisfies Fields<EtcdMetricsCertificate>;
+
+const CONFIG = {
+  ca: struct(CERTIFICATE),
+  cert: struct(CERTIFICATE),
+  keySecret: kube('SecretKeySelector', SECRET_KEY_REF),
+  serverName: text(),
+  insecureSkipVerify: flag,
+  minVersion: oneOf(EtcdTlsVersion),
+  maxVersion: oneOf(EtcdTlsVersion),
+} satisfies Fields<EtcdMetricsTlsConfig>;
+
 const FIELDS = {
   port: text(portNameProblem),
-  config: written(toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig),
+  config: struct(CONFIG),
 } satisfies Fields<EtcdMetricsTls>;
 
 export const METRICS_TLS = struct(FIELDS, ['port']);

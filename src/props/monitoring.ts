@@ -1,15 +1,10 @@
-import {
-  toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings,
-  toJson_PodMonitorSpecPodMetricsEndpointsRelabelings,
-} from '../../imports/monitoring.coreos.com';
 import type { Duration } from 'cdk8s';
-import { written } from '../checks/kubernetes';
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, listOf, ownLabels, seconds, text } from '../checks/values';
 import { labelKeyProblem } from '../grammar/labels';
 import { dnsLabelProblem } from '../grammar/names';
 import { METRICS_TLS, type EtcdMetricsTls } from './metrics-tls';
-import type { EtcdRelabeling } from './relabeling';
+import { RELABELING, type EtcdRelabeling } from './relabeling';
 import { ALERTS, type EtcdAlertOptions } from './alerts';
 import { DASHBOARD, type EtcdDashboardOptions } from './dashboard';
 
@@ -90,8 +85,8 @@ export const MONITORING = {
   annotations: annotationMap,
   namespace: text(dnsLabelProblem),
   jobLabel: text(labelKeyProblem),
-  relabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsRelabelings)),
-  metricRelabelings: listOf(written(toJson_PodMonitorSpecPodMetricsEndpointsMetricRelabelings)),
+  relabelings: listOf(RELABELING),
+  metricRelabelings: listOf(RELABELING),
   tls: METRICS_TLS,
   alerts: struct(ALERTS),
   dashboard: struct(DASHBOARD),

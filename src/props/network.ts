@@ -1,4 +1,5 @@
-import { kube } from '../checks/kubernetes';
+import { kube } from '../checks/kubernetes/kube';
+import { EGRESS_RULE, INGRESS_RULE } from '../checks/kubernetes/network';
 import { type Check, checkStruct, type Fields, struct } from '../checks/struct';
 import { flag, labelMap, listOf, oneOf, text } from '../checks/values';
 import { networkProblem } from '../grammar/address';
@@ -100,9 +101,9 @@ const NETWORK_POLICY = {
   enabled: flag,
   clients: listOf(PEER),
   metrics: listOf(PEER),
-  extraIngress: listOf(kube('NetworkPolicyIngressRule')),
+  extraIngress: listOf(kube('NetworkPolicyIngressRule', INGRESS_RULE)),
   restrictEgress: flag,
-  extraEgress: listOf(kube('NetworkPolicyEgressRule')),
+  extraEgress: listOf(kube('NetworkPolicyEgressRule', EGRESS_RULE)),
 } satisfies Fields<EtcdNetworkPolicyOptions>;
 
 /** Services and network policy of the cluster. */

@@ -1,6 +1,11 @@
-import { kube } from '../checks/kubernetes';
+import { INIT_CONTAINER, SIDECAR } from '../checks/kubernetes/container';
+import { kube } from '../checks/kubernetes/kube';
+import { VOLUME_MOUNT } from '../checks/kubernetes/mount';
+import { HOST_ALIAS } from '../checks/kubernetes/pod';
+import { VOLUME } from '../checks/kubernetes/volume';
+import { podAnnotationMap } from '../checks/pod-annotations';
 import { type Fields, struct } from '../checks/struct';
-import { annotationMap, flag, listOf, ownLabels } from '../checks/values';
+import { flag, listOf, ownLabels } from '../checks/values';
 import { type k8s } from '../kubernetes';
 import { type EtcdResources, RESOURCES } from './resources';
 
@@ -67,11 +72,11 @@ export interface EtcdPodOptions {
 export const POD = {
   resources: struct(RESOURCES),
   podLabels: ownLabels,
-  podAnnotations: annotationMap,
-  extraVolumes: listOf(kube('Volume', 'name'), name),
-  extraVolumeMounts: listOf(kube('VolumeMount', 'name', 'mountPath'), (v) => v.mountPath),
-  initContainers: listOf(kube('Container', 'name', 'image'), name),
-  sidecars: listOf(kube('Container', 'name', 'image'), name),
+  podAnnotations: podAnnotationMap,
+  extraVolumes: listOf(kube('Volume', VOLUME), name),
+  extraVolumeMounts: listOf(kube('VolumeMount', VOLUME_MOUNT), (v) => v.mountPath),
+  initContainers: listOf(kube('Container', INIT_CONTAINER), name),
+  sidecars: listOf(kube('Container', SIDECAR), name),
   shareProcessNamespace: flag,
-  hostAliases: listOf(kube('HostAlias', 'ip')),
+  hostAliases: listOf(kube('HostAlias', HOST_ALIAS)),
 } satisfies Fields<EtcdPodOptions>;

@@ -1,4 +1,7 @@
-import { kube } from '../checks/kubernetes';
+import { AFFINITY } from '../checks/kubernetes/affinity';
+import { kube } from '../checks/kubernetes/kube';
+import { TOLERATION } from '../checks/kubernetes/toleration';
+import { TOPOLOGY_SPREAD } from '../checks/kubernetes/topology-spread';
 import { type Fields } from '../checks/struct';
 import { labelMap, listOf, oneOf, text } from '../checks/values';
 import { labelKeyProblem } from '../grammar/labels';
@@ -75,10 +78,13 @@ export interface EtcdSchedulingOptions {
 export const SCHEDULING = {
   antiAffinity: oneOf(EtcdAntiAffinity),
   antiAffinityTopologyKey: text(labelKeyProblem),
-  affinity: kube('Affinity'),
-  topologySpreadConstraints: listOf(kube('TopologySpreadConstraint', 'maxSkew', 'topologyKey', 'whenUnsatisfiable')),
+  affinity: kube('Affinity', AFFINITY),
+  topologySpreadConstraints: listOf(
+    kube('TopologySpreadConstraint', TOPOLOGY_SPREAD),
+    ({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`,
+  ),
   nodeSelector: labelMap,
-  tolerations: listOf(kube('Toleration')),
+  tolerations: listOf(kube('Toleration', TOLERATION)),
   priorityClassName: text(dnsSubdomainProblem),
   runtimeClassName: text(dnsSubdomainProblem),
   schedulerName: text(dnsSubdomainProblem),

@@ -1,4 +1,5 @@
-import { kube } from '../checks/kubernetes';
+import { kube } from '../checks/kubernetes/kube';
+import { SE_LINUX, SYSCTL } from '../checks/kubernetes/pod';
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, flag, listOf, made, ownLabels, text, whole } from '../checks/values';
 import { dnsSubdomainProblem } from '../grammar/names';
@@ -62,8 +63,8 @@ const POD_SECURITY = {
   fsGroup: ID,
   platformAssignsIds: flag,
   supplementalGroups: listOf(whole(1, 2_147_483_647), (id) => id),
-  seLinuxOptions: kube('SeLinuxOptions'),
-  sysctls: listOf(kube('Sysctl'), (s) => s.name),
+  seLinuxOptions: kube('SeLinuxOptions', SE_LINUX),
+  sysctls: listOf(kube('Sysctl', SYSCTL), (s) => s.name),
 } satisfies Fields<EtcdSecurity>;
 
 /** The members' ServiceAccount. Its token is never mounted: members do not use the API server. */

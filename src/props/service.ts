@@ -1,8 +1,9 @@
 import type { Duration } from 'cdk8s';
-import { kube } from '../checks/kubernetes';
+import { kube } from '../checks/kubernetes/kube';
+import { SERVICE_PORT } from '../checks/kubernetes/network';
 import { type Fields } from '../checks/struct';
-import { annotationMap, flag, listOf, oneOf, ownLabels, port, seconds, text, whole } from '../checks/values';
-import { addressProblem, networkProblem } from '../grammar/address';
+import { annotationMap, flag, listOf, nodePort, oneOf, ownLabels, port, seconds, text } from '../checks/values';
+import { addressProblem, clusterAddressProblem, externalAddressProblem, networkProblem } from '../grammar/address';
 import { labelKeyProblem } from '../grammar/labels';
 import { portNameProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
@@ -131,15 +132,15 @@ export const CLIENT_SERVICE = {
   type: oneOf(EtcdServiceType),
   port,
   portName: text(portNameProblem),
-  nodePort: whole(1, 65535, 'clusters usually allow 30000 to 32767'),
-  clusterIp: text((v) => (v === 'None' || !addressProblem(v) ? undefined : 'expected an IP address or None')),
+  nodePort,
+  clusterIp: text((v) => (v === 'None' ? undefined : clusterAddressProblem(v))),
   loadBalancerIp: ADDRESS,
   loadBalancerClass: text(labelKeyProblem),
   loadBalancerSourceRanges: listOf(text(networkProblem), (v) => v),
-  externalIps: listOf(ADDRESS, (v) => v),
+  externalIps: listOf(text(externalAddressProblem), (v) => v),
   externalTrafficPolicy: oneOf(EtcdTrafficPolicy),
   sessionAffinity: seconds(1, 86_400),
-  extraPorts: listOf(kube('ServicePort', 'port'), (p) => p.name),
+  extraPorts: listOf(kube('ServicePort', SERVICE_PORT), (p) => p.name),
   annotations: annotationMap,
   labels: ownLabels,
 } satisfies Fields<EtcdClientServiceOptions>;

@@ -1,9 +1,9 @@
 import type { Problems } from '../checks/problems';
 import { checkStruct, type Fields } from '../checks/struct';
-import { annotationMap, filledListOf, oneOf, ownLabels, size, text } from '../checks/values';
+import { annotationMap, ownLabels, size, text } from '../checks/values';
 import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem } from '../grammar/names';
-import { EtcdAccessMode } from './storage';
+import { ACCESS_MODES, type EtcdAccessMode } from './storage';
 
 /** Options of an existing claim. */
 export interface EtcdExistingClaimOptions {
@@ -65,7 +65,7 @@ const SNAPSHOT_CLAIM = {
   subPath: SUB_PATH,
   size: size(LEAST.snapshotVolume),
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
-  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
+  accessModes: ACCESS_MODES,
   labels: ownLabels,
   annotations: annotationMap,
 } satisfies Fields<EtcdSnapshotClaimOptions>;

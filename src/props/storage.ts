@@ -1,6 +1,8 @@
-import { kube } from '../checks/kubernetes';
+import { accessModesProblem, CLAIM_TEMPLATE } from '../checks/kubernetes/claim';
+import { kube } from '../checks/kubernetes/kube';
+import { LABEL_SELECTOR } from '../checks/kubernetes/selector';
 import type { Problems } from '../checks/problems';
-import { checkStruct, type Fields, struct } from '../checks/struct';
+import { type Check, checkStruct, type Fields, struct } from '../checks/struct';
 import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, size, text } from '../checks/values';
 import { LEAST } from '../constants/least';
 import { dnsSubdomainProblem } from '../grammar/names';
@@ -132,12 +134,20 @@ export class EtcdStorage {
   }
 }
 
+/** Access modes that a claim may have together. */
+export const ACCESS_MODES: Check<readonly EtcdAccessMode[]> = (value, path, problems) => {
+  const modes = filledListOf(oneOf(EtcdAccessMode), (mode) => mode)(value, path, problems);
+  const problem = modes && accessModesProblem(modes);
+  if (problem !== undefined) problems.add(path, problem, value);
+  return modes;
+};
+
 /** Checks of a member's claim. */
 const CLAIM = {
   size: size(LEAST.memberVolume),
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
-  accessModes: filledListOf(oneOf(EtcdAccessMode), (mode) => mode),
-  selector: kube('LabelSelector'),
+  accessModes: ACCESS_MODES,
+  selector: kube('LabelSelector', LABEL_SELECTOR),
   labels: labelMap,
   annotations: annotationMap,
 } satisfies Fields<EtcdClaimOptions>;
@@ -169,7 +179,7 @@ export const STORAGE = {
   storage: made(EtcdStorage, 'EtcdStorage.persistentVolumeClaim(...) or EtcdStorage.emptyDir()'),
   claimRetentionPolicy: struct(CLAIM_RETENTION),
   extraVolumeClaimTemplates: listOf(
-    kube('KubePersistentVolumeClaimProps', 'metadata', 'spec'),
+    kube('KubePersistentVolumeClaimProps', CLAIM_TEMPLATE),
     (claim) => claim.metadata?.name,
   ),
 } satisfies Fields<EtcdStorageOptions>;

@@ -24,6 +24,8 @@ export enum EtcdWarning {
   DEADLINE_BEYOND_INTERVAL = 'DeadlineBeyondInterval',
   /** The disruption budget allows more than one member to be down. */
   LOOSE_BUDGET = 'LooseBudget',
+  /** A namespace with Pod Security "restricted" refuses the pods. */
+  POD_SECURITY = 'PodSecurity',
   /** GreptimeDB's Metasrv sends larger requests or transactions than the cluster accepts. */
   GREPTIMEDB_LIMITS = 'GreptimeDbLimits',
   /** An import leaves out a setting of Bitnami's chart that had an effect. */

@@ -8,7 +8,10 @@ import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
 import { checkExpansions } from './expansions';
 import { checkFlags } from './flags';
+import { checkAnnotations } from './annotations';
+import { checkNames } from './dns';
 import { checkPaths } from './paths';
+import { warnOfPodSecurity } from './pod-security';
 import { checkServices } from './services';
 import { checkSizes } from './sizes';
 import { checkTls } from './tls';
@@ -24,12 +27,15 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkExpansions(config, problems);
   checkServices(config, problems);
   checkTls(config, problems);
+  checkNames(config, problems);
+  checkAnnotations(config, problems);
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);
   checkResources(config.restore.resources, problems, 'restoreFrom.resources');
   checkUseless(config, problems);
   checkSizes(config, problems, warnings);
   warnOfRisks(config, warnings);
+  warnOfPodSecurity(config, warnings);
 }
 
 function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {

@@ -3,15 +3,25 @@ import type { MonitoringConfig } from '../config/monitoring';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
 import type { AlertConfig } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { JOB_ENV } from '../constants/names';
+import { CONTAINER, JOB_ENV } from '../constants/names';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
+import { checkProfiles, checkSize } from './annotations';
 import { checkResources } from './cluster';
 import { checkVariables } from './expansions';
 import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
-export function checkJob(job: JobConfig, problems: Problems, warnings: Warnings): void {
+/** @param container name of the job's container */
+export function checkJob(
+  job: JobConfig,
+  cluster: ClusterConfig,
+  container: string,
+  problems: Problems,
+  warnings: Warnings,
+): void {
+  checkSize(cluster, 'annotations', job.annotations, problems);
+  checkProfiles('podAnnotations', job.podAnnotations, problems, [container, CONTAINER.toolbox]);
   job.extraEnv.forEach(({ name }, i) => {
     if (JOB_ENV.includes(name))
       problems.add(`extraEnv[${i}].name`, 'is set by the library and cannot be changed; remove it', name);

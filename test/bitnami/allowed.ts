@@ -39,6 +39,12 @@ export const ALLOWED: readonly Allowed[] = [
     only: (_c, o) => o === undefined,
   },
 
+  {
+    path: /^StatefulSet X: pod\.(initContainers|sidecars)\.\w+\.securityContext\.(allowPrivilegeEscalation|capabilities\.drop)$/,
+    why: 'containers that are added without a security context get the one of Pod Security “restricted”',
+    only: absent,
+  },
+
   // Labels and annotations that no selector uses
   {
     path: /^(ServiceAccount \w+|PodMonitor X|CronJob X-\w+|PersistentVolumeClaim X-\w+): labels\.app\.kubernetes\.io\/component$/,

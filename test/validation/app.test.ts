@@ -1,7 +1,12 @@
 import { EtcdRestore, EtcdServiceType, EtcdSnapshots, EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
+import { k8s } from 'cdk8s-plus-28';
 import { cluster, exposed, problemsIn } from '../support/apps';
 
 const external = (...nodePorts: number[]) => ({ type: EtcdServiceType.NODE_PORT, nodePorts });
+const CLAIM = {
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage: k8s.Quantity.fromString('1Gi') } },
+};
 const REMEDY = 'choose another name, or use an app for each Kubernetes cluster';
 
 /** Two clusters in charts `a` and `b` of one namespace, and the expected problems. */
@@ -42,7 +47,7 @@ const MEETINGS: [string, EtcdClusterProps, EtcdClusterProps, string?][] = [
   [
     'claims of members',
     { name: 'a-b' },
-    { name: 'b', extraVolumeClaimTemplates: [{ metadata: { name: 'data-a' }, spec: {} }] },
+    { name: 'b', extraVolumeClaimTemplates: [{ metadata: { name: 'data-a' }, spec: CLAIM }] },
     `[b/Etcd] PersistentVolumeClaim ns/data-a-b-0: is also created by a/Etcd, for a member, with 8 more; ${REMEDY}`,
   ],
   [
@@ -74,7 +79,7 @@ const MEETINGS: [string, EtcdClusterProps, EtcdClusterProps, string?][] = [
   [
     'a node port of a member',
     { name: 'a', clientService: exposed(30_000) },
-    { name: 'b', externalAccess: external(29_999, 30_000, 30_001) },
+    { name: 'b', externalAccess: external(30_002, 30_000, 30_001) },
     '[b/Etcd] externalAccess.nodePorts[1]: is already used by a/Etcd, got 30000; choose another',
   ],
   [
@@ -193,7 +198,7 @@ test('dashboards of two clusters in one namespace', () => {
 
 describe('the claim of a member', () => {
   test.each(['data-etcd-0', 'data-etcd-8', 'wal-etcd-1'])('%s, for snapshots', (name) => {
-    const props = { name: 'etcd', extraVolumeClaimTemplates: [{ metadata: { name: 'wal' }, spec: {} }] };
+    const props = { name: 'etcd', extraVolumeClaimTemplates: [{ metadata: { name: 'wal' }, spec: CLAIM }] };
     const created = problemsIn((chart) =>
       cluster(chart('a'), props).addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim({ name }) }),
     );

@@ -130,7 +130,7 @@ test.each([
     'dashboard.labels.app.kubernetes.io/name: is set by the library',
   ],
   [{ dashboard: { annotations: { a: 1 } } }, 'dashboard.annotations.a: expected a string, got 1'],
-  [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: unknown key or wrong type'],
+  [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: unknown key'],
   [{ tls: {} }, 'tls.port: is required; set it'],
   [{ tls: { port: 'Metrics' } }, 'tls.port: '],
   [
@@ -139,7 +139,7 @@ test.each([
   ],
   [
     { tls: { port: 'metrics-tls', config: { ca: { secrett: { name: 'a', key: 'b' } } } } },
-    'tls.config.ca.secrett: unknown key or wrong type',
+    'tls.config.ca.secrett: unknown key, got {"name":"a","key":"b"}; did you mean secret?',
   ],
   [{ alerts: { enabled: 'no' } }, 'alerts.enabled: expected true or false'],
   [{ alerts: { leaderchanges: 1 } }, 'alerts.leaderchanges: unknown key, got 1; did you mean leaderChanges?'],

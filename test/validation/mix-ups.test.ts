@@ -62,7 +62,7 @@ const MIX_UPS: [Anything, string][] = [
   [{ extraEnv: [{ name: 'A', value: 1 }] }, 'extraEnv[0].value: expected a string, got 1'],
   [
     { extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] },
-    'extraEnv[0].valueFrom: cannot be combined with value; keep one of them',
+    'extraEnv[0].valueFrom: cannot be combined with value, got {}; keep one of them',
   ],
   [{ extraEnv: [{ name: 'A', valueFrom: 's' }] }, 'extraEnv[0].valueFrom: unknown key or wrong type'],
   [

@@ -64,6 +64,10 @@ const RISKS: {
     { podDisruptionBudget: { maxUnavailable: 2 } },
     'podDisruptionBudget.maxUnavailable: 2 members may be drained at the same time',
   ],
+  PodSecurity: [
+    { sidecars: [{ name: 'a', image: 'a:1', securityContext: { allowPrivilegeEscalation: false } }] },
+    'sidecars[0].securityContext: Pod Security "restricted" refuses the pods: unrestricted capabilities (container "a" must set securityContext.capabilities.drop=["ALL"]); change it, or use a namespace that allows it',
+  ],
   GreptimeDbLimits: [
     { maxTxnOps: 100 },
     'maxTxnOps: Metasrv sends transactions of up to 128 operations, but etcd accepts 100; ' +

@@ -41,6 +41,8 @@ function said(call, messages) {
   if (/(^|\.)problems(At\(.*\))?\.add$/.test(callee)) return all('props', at(), second);
   if (/(^|\.)warnings\.add$/.test(callee)) return all('warning', first.getText().split('.').pop(), second);
   if (/^(text|mapOf)$/.test(callee)) return call.arguments.flatMap((grammar) => all('props', propOf(call), grammar));
+  if (callee === 'rule') return all('props', at(), call.arguments[2]);
+  if (callee === 'distinct') return all('props', second.text, call.arguments[2]);
   // The importer has another function of this name, which writes code.
   if (callee === 'made' && !call.getSourceFile().fileName.includes('/bitnami/'))
     return messages.textsOf(second).map((how) => ({ kind: 'props', where: propOf(call), text: `expected ${how}` }));

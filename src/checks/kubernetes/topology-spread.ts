@@ -1,0 +1,28 @@
+import type { Json, k8s } from '../../kubernetes';
+import { oneOf, whole } from '../values';
+import { each, fields, rule } from './fields';
+import { LABEL_KEY, LABEL_SELECTOR } from './selector';
+
+type Constraint = Json<k8s.TopologySpreadConstraint>;
+
+const POSITIVE = whole(1, 2_147_483_647);
+const INCLUSION = oneOf(['Honor', 'Ignore']);
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
+export const TOPOLOGY_SPREAD = fields<Constraint>(
+  {
+    maxSkew: POSITIVE,
+    topologyKey: LABEL_KEY,
+    whenUnsatisfiable: oneOf(['DoNotSchedule', 'ScheduleAnyway']),
+    labelSelector: LABEL_SELECTOR,
+    matchLabelKeys: each(LABEL_KEY),
+    minDomains: POSITIVE,
+    nodeAffinityPolicy: INCLUSION,
+    nodeTaintsPolicy: INCLUSION,
+  },
+  rule(
+    'minDomains',
+    ({ minDomains, whenUnsatisfiable }) => minDomains === undefined || whenUnsatisfiable === 'DoNotSchedule',
+    'needs whenUnsatisfiable: DoNotSchedule; set it, or remove minDomains',
+  ),
+);
