@@ -20,6 +20,25 @@ export function struct<F extends Fields<object>>(
   return (value, path, problems) => checkStruct(value, fields, required, path, problems);
 }
 
+/**
+ * A struct with a switch: an option has no effect when it is off, and is refused then.
+ * @param always options that have an effect all the same
+ */
+export function switchable<F extends Fields<object>>(
+  fields: F,
+  by: keyof F & string,
+  always: readonly (keyof F & string)[] = [],
+): Check<Checked<F>> {
+  return (value, path, problems) => {
+    const checked = checkStruct(value, fields, [], path, problems);
+    if (checked?.[by] !== false) return checked;
+    for (const [key, given] of Object.entries(checked))
+      if (given !== undefined && key !== by && !always.includes(key as keyof F & string))
+        problems.add(`${path}.${key}`, `has no effect with ${by}: false; remove one of them`, given);
+    return checked;
+  };
+}
+
 export function checkStruct<F extends Fields<object>>(
   value: unknown,
   fields: F,

@@ -140,6 +140,15 @@ export function selectorOf(member: StringMap, component: string): StringMap {
 /** Label of pods that may serve a snapshot to the members. The Service `<name>-restore` selects them. */
 export const SERVES_SNAPSHOTS = 'cdk8s-etcd/serves-snapshots';
 
+/** Annotations of claims that Argo CD and Flux must not prune. */
+export const PRUNE_GUARDS = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+} as const;
+
+/** Annotation of the members' pods: they restart when a script changes. */
+export const SCRIPTS_CHECKSUM = 'cdk8s-etcd/scripts';
+
 /** Labels that only the library sets. */
 export const RESERVED_LABELS = [
   'app.kubernetes.io/name',

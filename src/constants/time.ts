@@ -2,3 +2,4 @@
 export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 86_400;
+export const WEEK = 604_800;

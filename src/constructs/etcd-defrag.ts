@@ -4,6 +4,7 @@ import { resolveDefrag } from '../config/defrag';
 import { defragAccess, defragCronJob } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
 import { CONTAINER } from '../constants/names';
+import { checkDefrag } from '../rules/defrag';
 import { checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { emit } from './emit';
@@ -34,6 +35,7 @@ export class EtcdDefrag extends Construct {
     const { checked, problems, warnings } = checkOptions(cluster, options, DEFRAG);
     const config = resolveDefrag(checked, cluster._config);
     checkJob(config, cluster._config, CONTAINER.defrag, problems, warnings);
+    checkDefrag(config, cluster._config, problems);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);
 

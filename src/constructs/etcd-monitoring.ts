@@ -8,7 +8,8 @@ import { dashboardConfigMap } from '../manifests/dashboard';
 import { podMonitor } from '../manifests/pod-monitor';
 import { alertGroups, prometheusRule } from '../manifests/prometheus-rule';
 import { MONITORING, type EtcdMonitoringOptions } from '../props/monitoring';
-import { checkAlerts, checkMonitoring } from '../rules/jobs';
+import { checkAlertAges, checkAlerts, checkMonitoring } from '../rules/jobs';
+import { checkRelabelings } from '../rules/relabelings';
 import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster } from './interfaces';
@@ -42,7 +43,10 @@ export class EtcdMonitoring extends Construct {
     checkMonitoring(config, cluster._config, problems);
     const alerts = resolveAlerts(checked.alerts, cluster._config);
     checkAlerts(alerts, problems);
+    checkRelabelings(config, problems, warnings);
     reportAtSynth(this, problems, warnings);
+    // Jobs can be added later.
+    this.node.addValidation({ validate: () => checkAlertAges(alerts, cluster._jobs).messages });
     joinApp(this, cluster);
 
     this.podMonitor = emit(this, 'Resource', podMonitor(cluster._config, config));

@@ -4,7 +4,7 @@ import { resolveDrill } from '../config/snapshots';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
 import { CONTAINER } from '../constants/names';
-import { checkDrill, checkJob } from '../rules/jobs';
+import { checkDrill, checkDrillAge, checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkDrillMemory } from '../rules/sizes';
 import { emit } from './emit';
@@ -36,6 +36,7 @@ export class EtcdRestoreDrill extends Construct {
     const config = resolveDrill(checked, snapshots._config, cluster._config);
     checkJob(config, cluster._config, CONTAINER.drill, problems, warnings);
     checkDrillMemory(config, cluster._config, problems, warnings);
+    checkDrillAge(config, snapshots._config, problems);
     checkDrill(config, checked.fromRemote === true, problems);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);

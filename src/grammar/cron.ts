@@ -103,6 +103,18 @@ export function cronGaps(v: string): CronGaps {
   };
 }
 
+/** Why a step makes a schedule rarer than it looks, or undefined. Kubernetes accepts it. */
+export function cronStepProblem(v: string): string | undefined {
+  const texts = v.startsWith('@') ? [] : v.split(/\s+/).filter((text) => text !== '');
+  const wide = texts.findIndex((text, i) => {
+    const { min, max } = BOUNDS[i];
+    return text.split(',').some((part) => Number(part.split('/')[1] ?? 1) > max - min + 1);
+  });
+  if (wide < 0) return undefined;
+  const { field, min, max } = BOUNDS[wide];
+  return `expected in the cron field ${field} a step of at most ${max - min + 1}, because a larger one runs once in its range; name the number itself`;
+}
+
 function parse(v: string): Parsed {
   if (v.includes('TZ')) {
     return { problem: NO_TIME_ZONE };

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
-import { COMPONENT, CONTAINER } from '../constants/names';
+import { COMPONENT, CONTAINER, PRUNE_GUARDS } from '../constants/names';
 import type { k8s } from '../kubernetes';
 import { EtcdTotalLoss } from '../props/restore';
 import { cronJob } from './jobs';
@@ -62,11 +62,7 @@ export function snapshotClaim(
     metadata: metadata(config, name, {
       component: COMPONENT.snapshot,
       labels: claim.labels,
-      annotations: {
-        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-        ...claim.annotations,
-      },
+      annotations: { ...PRUNE_GUARDS, ...claim.annotations },
     }),
     spec: {
       accessModes: [...claim.accessModes],

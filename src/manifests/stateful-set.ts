@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../config/cluster';
 import type { ProbeConfig } from '../config/probes';
 import { FIXED } from '../constants/defaults';
-import { COMPONENT, CONTAINER, PATH, PORT, VOLUME } from '../constants/names';
+import { COMPONENT, CONTAINER, PATH, PORT, SCRIPTS_CHECKSUM, VOLUME } from '../constants/names';
 import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
@@ -43,7 +43,7 @@ export function statefulSet(config: ClusterConfig, scriptsChecksum: string): Man
       template: {
         metadata: {
           labels: labels(config, COMPONENT.member, config.pod.labels),
-          annotations: unlessEmpty({ ...config.pod.annotations, 'cdk8s-etcd/scripts': scriptsChecksum }),
+          annotations: unlessEmpty({ ...config.pod.annotations, [SCRIPTS_CHECKSUM]: scriptsChecksum }),
         },
         spec: podSpec(config),
       },

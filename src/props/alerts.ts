@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
-import { type Fields } from '../checks/struct';
+import { type Check, type Fields } from '../checks/struct';
 import { bytes, flag, listOf, mapOf, milliseconds, named, seconds, text, whole } from '../checks/values';
+import { hasCredential } from '../grammar/credentials';
 import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
 import { templateProblem } from '../grammar/prometheus-template';
 
@@ -217,12 +218,20 @@ export interface EtcdAlertOptions {
 const LATENCY = milliseconds(1, 60_000);
 const PERCENT = whole(1, 100);
 
+/** A URL with a password is refused, and not printed. */
+const RUNBOOK_URL: Check<string> = (value, path, problems) => {
+  if (typeof value !== 'string' || !hasCredential(value))
+    return text(runbookUrlProblem, templateProblem)(value, path, problems);
+  problems.add(path, 'a credential must not be in YAML; leave the user and the password out of the URL');
+  return undefined;
+};
+
 export const ALERTS = {
   enabled: flag,
   disabled: listOf(named(EtcdAlert, 'alert'), (name) => name),
   labels: mapOf(alertLabelProblem, text(templateProblem)),
   seriesLabels: mapOf(seriesLabelProblem, text()),
-  runbookUrl: text(runbookUrlProblem, templateProblem),
+  runbookUrl: RUNBOOK_URL,
   leaderChanges: whole(1, 1000),
   entriesBehind: whole(1, 1_000_000),
   fsyncLatency: LATENCY,

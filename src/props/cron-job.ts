@@ -6,7 +6,8 @@ import { TOLERATION } from '../checks/kubernetes/toleration';
 import { podAnnotationMap } from '../checks/pod-annotations';
 import { type Fields, struct } from '../checks/struct';
 import { annotationMap, flag, labelMap, listOf, ownLabels, seconds, text, whole } from '../checks/values';
-import { cronProblem } from '../grammar/cron';
+import { WEEK } from '../constants/time';
+import { cronProblem, cronStepProblem } from '../grammar/cron';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { timeZoneProblem } from '../grammar/time-zone';
 import { type k8s } from '../kubernetes';
@@ -27,14 +28,14 @@ export interface EtcdCronJobOptions {
   readonly suspend?: boolean;
 
   /**
-   * How late a run may start: at least 10 s. Without it, a CronJob that misses more than 100 starts never runs again.
+   * How late a run may start: 10 s to 7 days. Without it, a CronJob that misses more than 100 starts never runs again.
    * Sets `startingDeadlineSeconds`.
    * @default Duration.minutes(10)
    */
   readonly startingDeadline?: Duration;
 
   /**
-   * How long a run may take before it is stopped. Sets the job's `activeDeadlineSeconds`.
+   * How long a run may take before it is stopped: 10 s to 7 days. Sets the job's `activeDeadlineSeconds`.
    * @default - 20 minutes for snapshots, 1 hour for drills, 2 hours for defragmentation
    */
   readonly activeDeadline?: Duration;
@@ -128,13 +129,13 @@ export interface EtcdCronJobOptions {
 export const ENVIRONMENT = listOf(kube('EnvVar', ENV_VAR), (v) => v.name);
 
 /** The schedule of a CronJob, in Kubernetes' syntax. */
-export const SCHEDULE = text(cronProblem);
+export const SCHEDULE = text(cronProblem, cronStepProblem);
 
 export const CRON_JOB = {
   timeZone: text(timeZoneProblem),
   suspend: flag,
-  startingDeadline: seconds(10),
-  activeDeadline: seconds(1),
+  startingDeadline: seconds(10, WEEK),
+  activeDeadline: seconds(10, WEEK, 'a pod needs some of it to start'),
   backoffLimit: whole(0, 10),
   successfulJobsHistoryLimit: whole(0, 100),
   failedJobsHistoryLimit: whole(0, 100),

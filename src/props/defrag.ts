@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Fields } from '../checks/struct';
 import { bytes, flag, oneOf, seconds, text, whole } from '../checks/values';
+import { DAY, WEEK } from '../constants/time';
 import { imageReferenceProblem } from '../grammar/image-reference';
 import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 
@@ -100,9 +101,9 @@ export const DEFRAG = {
   schedule: SCHEDULE,
   method: oneOf(EtcdDefragMethod),
   dryRun: flag,
-  memberTimeout: seconds(1),
-  pauseAfterMember: seconds(0),
-  maintenanceWindow: seconds(1),
+  memberTimeout: seconds(1, DAY),
+  pauseAfterMember: seconds(0, DAY),
+  maintenanceWindow: seconds(1, WEEK),
   maximumLag: whole(0, 1_000_000),
   compactFirst: flag,
   kubectlImage: text(imageReferenceProblem),

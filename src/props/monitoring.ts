@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import { type Fields, struct } from '../checks/struct';
+import { type Fields, struct, switchable } from '../checks/struct';
 import { annotationMap, listOf, ownLabels, seconds, text } from '../checks/values';
 import { labelKeyProblem } from '../grammar/labels';
 import { dnsLabelProblem } from '../grammar/names';
@@ -89,5 +89,5 @@ export const MONITORING = {
   metricRelabelings: listOf(RELABELING),
   tls: METRICS_TLS,
   alerts: struct(ALERTS),
-  dashboard: struct(DASHBOARD),
+  dashboard: switchable(DASHBOARD, 'enabled', ['title']),
 } satisfies Fields<EtcdMonitoringOptions>;

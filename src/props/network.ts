@@ -1,6 +1,6 @@
 import { kube } from '../checks/kubernetes/kube';
 import { EGRESS_RULE, INGRESS_RULE } from '../checks/kubernetes/network';
-import { type Check, checkStruct, type Fields, struct } from '../checks/struct';
+import { type Check, checkStruct, type Fields, struct, switchable } from '../checks/struct';
 import { flag, labelMap, listOf, oneOf, text } from '../checks/values';
 import { networkProblem } from '../grammar/address';
 import { type k8s } from '../kubernetes';
@@ -150,10 +150,10 @@ export interface EtcdNetworkOptions {
 }
 
 export const NETWORK = {
-  clientService: struct(CLIENT_SERVICE),
+  clientService: switchable(CLIENT_SERVICE, 'enabled'),
   headlessService: struct(HEADLESS_SERVICE),
   memberServices: struct(MEMBER_SERVICES),
   externalAccess: struct(EXTERNAL_ACCESS),
   memberAddresses: oneOf(EtcdMemberAddresses),
-  networkPolicy: struct(NETWORK_POLICY),
+  networkPolicy: switchable(NETWORK_POLICY, 'enabled'),
 } satisfies Fields<EtcdNetworkOptions>;

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
-import { type Fields, struct } from '../checks/struct';
+import { type Fields, switchable } from '../checks/struct';
 import { flag, seconds, whole } from '../checks/values';
+import { DAY, HOUR } from '../constants/time';
 
 /** Timings of a probe. The probes themselves cannot be changed: they are plain HTTP requests. */
 export interface EtcdProbeTimings {
@@ -43,9 +44,9 @@ export interface EtcdProbeTimings {
 
 const PROBE = {
   enabled: flag,
-  initialDelay: seconds(0),
-  period: seconds(1),
-  timeout: seconds(1),
+  initialDelay: seconds(0, DAY),
+  period: seconds(1, HOUR),
+  timeout: seconds(1, HOUR),
   failureThreshold: whole(1, 1_000_000),
   successThreshold: whole(1, 100),
 } satisfies Fields<EtcdProbeTimings>;
@@ -80,7 +81,7 @@ export interface EtcdProbesOptions {
 }
 
 export const PROBES = {
-  startupProbe: struct(ONCE),
-  readinessProbe: struct(PROBE),
-  livenessProbe: struct(ONCE),
+  startupProbe: switchable(ONCE, 'enabled'),
+  readinessProbe: switchable(PROBE, 'enabled'),
+  livenessProbe: switchable(ONCE, 'enabled'),
 } satisfies Fields<EtcdProbesOptions>;

@@ -1,7 +1,8 @@
 import { type Check, type Fields, struct } from '../checks/struct';
 import { listOf, text } from '../checks/values';
+import { hasCredential, isCredential } from '../grammar/credentials';
 import { expansionProblem } from '../grammar/expansion';
-import { imageReferenceProblem } from '../grammar/image-reference';
+import { imageReferenceProblem, parseImageReference } from '../grammar/image-reference';
 import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 
 /**
@@ -42,37 +43,71 @@ export interface EtcdRemote {
   readonly image?: string;
 }
 
-const REMOTE_PATH = text(expansionProblem, (v) =>
-  /^[\w.+@-]+:\S*[^\s/:]$/.test(v)
-    ? undefined
-    : 'expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd',
-);
+/** A credential is refused before anything else is said, because the value must not be printed. */
+const CREDENTIAL = 'a credential must not be in YAML; put it in the Secret';
+
+const REMOTE_PATH: Check<string> = (value, path, problems) => {
+  if (typeof value !== 'string' || !hasCredential(value))
+    return text(expansionProblem, remotePathProblem)(value, path, problems);
+  problems.add(path, CREDENTIAL);
+  return undefined;
+};
+
+function remotePathProblem(v: string): string | undefined {
+  const [, folder = ''] = /^[\w.+@-]+:(\S*[^\s/:])$/.exec(v) ?? [];
+  if (folder === '' || folder.startsWith('//'))
+    return 'expected a remote and a folder as rclone writes them, without a slash at the end, such as backup:bucket/etcd';
+  return folder.split('/').some((part) => part === '.' || part === '..')
+    ? 'expected a folder without "." and ".."'
+    : undefined;
+}
+
+/** Flags that the library sets, or that would prevent the copy or write secrets into the log. */
+const TAKEN = ['config', 'dry-run', 'immutable', 'checksum', 'include', 'files-only', 'interactive'];
+const DUMPS = ['dump', 'dump-bodies', 'dump-headers'];
+
+/** Why rclone must not have a flag, or undefined. `RCLONE_DRY_RUN` is the variable of `--dry-run`. */
+export function rcloneFlagProblem(flag: string): string | undefined {
+  if (TAKEN.includes(flag)) return 'is set by the library, or would prevent the copy; remove it';
+  return DUMPS.includes(flag) ? 'writes credentials into the log; remove it' : undefined;
+}
 
 function flagProblem(flag: string): string | undefined {
   if (!/^--[a-z0-9-]+(=\S+)?$/.test(flag)) return 'expected a flag as one word, --name or --name=value';
-  if (['--config', '--dry-run', '--immutable', '--checksum', '--include', '--files-only'].includes(nameOf(flag)))
-    return 'is set by the library, or would prevent the copy; remove it';
-  return undefined;
+  return rcloneFlagProblem(nameOf(flag));
 }
 
 function nameOf(flag: string): string {
-  return flag.split('=')[0] ?? '';
+  return flag.replace(/^--/, '').split('=')[0] ?? '';
 }
 
 /** A flag of rclone. A credential is refused, and its value is not printed. */
 const FLAG: Check<string> = (value, path, problems) => {
-  const flag = text(flagProblem, expansionProblem)(value, path, problems);
-  if (flag === undefined || !/(secret|password|pass|token|credential|-key)/.test(nameOf(flag))) return flag;
-  problems.add(path, 'a credential must not be in YAML; put it in the Secret', `${nameOf(flag)}=...`);
+  const name = typeof value === 'string' ? nameOf(value) : '';
+  if (typeof value !== 'string' || !(isCredential(name) || hasCredential(value)))
+    return text(flagProblem, expansionProblem)(value, path, problems);
+  problems.add(path, CREDENTIAL, `--${name}=...`);
   return undefined;
 };
+
+/** The image must not be older than the documented version. Tags of another form are the user's own. */
+function rcloneImageProblem(v: string): string | undefined {
+  const { repository, tag = '' } = parseImageReference(v);
+  const [, major, minor] = /^v?(\d+)\.(\d+)(?![\w])/.exec(tag) ?? [];
+  const isRclone = /(^|\/)rclone$/.test(repository) && major !== undefined;
+  return isRclone && (Number(major) - 1 || Number(minor) - RCLONE_MINOR) < 0
+    ? `expected rclone 1.${RCLONE_MINOR}.0 or newer, because older versions overwrite files despite --immutable; use a newer image`
+    : undefined;
+}
+
+const RCLONE_MINOR = 76;
 
 const REMOTE_FIELDS = {
   path: REMOTE_PATH,
   configSecret: text(dnsSubdomainProblem),
   configKey: text(secretKeyProblem),
   extraArgs: listOf(FLAG),
-  image: text(imageReferenceProblem),
+  image: text(imageReferenceProblem, rcloneImageProblem),
 } satisfies Fields<EtcdRemote>;
 
 /** Checks of a remote. */

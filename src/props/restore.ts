@@ -148,6 +148,7 @@ export class EtcdRestore {
 function fileNameProblem(name: string): string | undefined {
   if (name === NEWEST)
     return 'means the newest snapshot; use EtcdRestore.newestFromClaim(...) or newestFromRemote(...)';
+  if (name.endsWith('.json')) return 'is the metadata of a snapshot; use the name without .json';
   return /^[A-Za-z0-9_][A-Za-z0-9._:-]*$/.test(name) ? undefined : 'expected a file name, without a folder';
 }
 

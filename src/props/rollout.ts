@@ -1,7 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type { Problems } from '../checks/problems';
-import { type Fields, struct } from '../checks/struct';
+import { type Fields, switchable } from '../checks/struct';
 import { flag, made, seconds, whole } from '../checks/values';
+import { DAY } from '../constants/time';
 
 /**
  * How the pods are replaced after a change of the pod template.
@@ -72,7 +73,7 @@ export interface EtcdRolloutOptions {
   readonly minReady?: Duration;
 
   /**
-   * How long a member may take to transfer leadership and stop: at least 30 s. This usually takes seconds. When several
+   * How long a member may take to transfer leadership and stop: 30 s to 1 day. This usually takes seconds. When several
    * members are scaled down at once, each waits until it is removed from the member list, which takes until the kubelet
    * refreshes the settings, up to 90 s. Sets `terminationGracePeriodSeconds`.
    * @default Duration.seconds(150)
@@ -94,8 +95,8 @@ export interface EtcdRolloutOptions {
 
 export const ROLLOUT = {
   updateStrategy: made(EtcdUpdateStrategy, 'EtcdUpdateStrategy.rollingUpdate() or EtcdUpdateStrategy.onDelete()'),
-  minReady: seconds(0),
-  terminationGracePeriod: seconds(30),
+  minReady: seconds(0, DAY),
+  terminationGracePeriod: seconds(30, DAY),
   revisionHistoryLimit: whole(0, 1000),
-  podDisruptionBudget: struct(DISRUPTION_BUDGET),
+  podDisruptionBudget: switchable(DISRUPTION_BUDGET, 'enabled'),
 } satisfies Fields<EtcdRolloutOptions>;

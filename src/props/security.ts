@@ -1,6 +1,6 @@
 import { kube } from '../checks/kubernetes/kube';
 import { SE_LINUX, SYSCTL } from '../checks/kubernetes/pod';
-import { type Fields, struct } from '../checks/struct';
+import { type Check, type Checked, type Fields, struct, switchable } from '../checks/struct';
 import { annotationMap, flag, listOf, made, ownLabels, text, whole } from '../checks/values';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
@@ -67,6 +67,16 @@ const POD_SECURITY = {
   sysctls: listOf(kube('Sysctl', SYSCTL), (s) => s.name),
 } satisfies Fields<EtcdSecurity>;
 
+/** Ids are left out if the platform assigns them. */
+const SECURITY_CONTEXT: Check<Checked<typeof POD_SECURITY>> = (value, path, problems) => {
+  const checked = struct(POD_SECURITY)(value, path, problems);
+  if (checked?.platformAssignsIds)
+    for (const key of ['user', 'group', 'fsGroup'] as const)
+      if (checked[key] !== undefined)
+        problems.add(`${path}.${key}`, 'has no effect with platformAssignsIds: true; remove one of them', checked[key]);
+  return checked;
+};
+
 /** The members' ServiceAccount. Its token is never mounted: members do not use the API server. */
 export interface EtcdServiceAccountOptions {
   /**
@@ -124,7 +134,7 @@ export interface EtcdSecurityOptions {
 }
 
 export const SECURITY = {
-  security: struct(POD_SECURITY),
-  serviceAccount: struct(SERVICE_ACCOUNT),
+  security: SECURITY_CONTEXT,
+  serviceAccount: switchable(SERVICE_ACCOUNT, 'create', ['name']),
   tls: made(EtcdTls, 'EtcdTls.fromSecrets(...), .fromIssuer(...) or .fromOwnCa(...)'),
 } satisfies Fields<EtcdSecurityOptions>;

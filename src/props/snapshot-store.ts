@@ -1,7 +1,8 @@
 import type { Problems } from '../checks/problems';
-import { checkStruct, type Fields } from '../checks/struct';
+import { type Check, checkStruct, type Fields } from '../checks/struct';
 import { annotationMap, ownLabels, size, text } from '../checks/values';
 import { LEAST } from '../constants/least';
+import { PRUNE_GUARDS, type StringMap } from '../constants/names';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { ACCESS_MODES, type EtcdAccessMode } from './storage';
 
@@ -48,7 +49,7 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the claim. The library adds annotations that keep Argo CD and Flux from pruning it.
+   * Annotations of the claim. Those that keep Argo CD and Flux from pruning it are set by the library, and refused here.
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
@@ -59,6 +60,19 @@ export const SUB_PATH = text((v) =>
   v !== '' && !v.startsWith('/') && !v.split('/').includes('..') ? undefined : 'expected a relative path without ".."',
 );
 
+/** Annotations that keep Argo CD and Flux from deleting the snapshots. */
+const CLAIM_ANNOTATIONS: Check<StringMap> = (value, path, problems) => {
+  const annotations = annotationMap(value, path, problems);
+  for (const key of Object.keys(PRUNE_GUARDS))
+    if (annotations?.[key] !== undefined)
+      problems.add(
+        `${path}.${key}`,
+        'is set by the library, because snapshots must outlive the cluster; remove it, or use an existing claim',
+        annotations[key],
+      );
+  return annotations;
+};
+
 /** Checks of the claim that is created for snapshots. */
 const SNAPSHOT_CLAIM = {
   name: text(dnsSubdomainProblem),
@@ -67,7 +81,7 @@ const SNAPSHOT_CLAIM = {
   storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: ACCESS_MODES,
   labels: ownLabels,
-  annotations: annotationMap,
+  annotations: CLAIM_ANNOTATIONS,
 } satisfies Fields<EtcdSnapshotClaimOptions>;
 
 const EXISTING_CLAIM = { subPath: SUB_PATH } satisfies Fields<EtcdExistingClaimOptions>;

@@ -134,10 +134,16 @@ export class EtcdStorage {
   }
 }
 
-/** Access modes that a claim may have together. */
+function readOnlyProblem(modes: readonly EtcdAccessMode[]): string | undefined {
+  return modes.every((mode) => mode === EtcdAccessMode.READ_ONLY_MANY)
+    ? 'expected a mode that allows to write, such as ReadWriteOnce; add it'
+    : undefined;
+}
+
+/** Access modes with which a pod can write, and that Kubernetes accepts together. */
 export const ACCESS_MODES: Check<readonly EtcdAccessMode[]> = (value, path, problems) => {
   const modes = filledListOf(oneOf(EtcdAccessMode), (mode) => mode)(value, path, problems);
-  const problem = modes && accessModesProblem(modes);
+  const problem = modes && (readOnlyProblem(modes) ?? accessModesProblem(modes));
   if (problem !== undefined) problems.add(path, problem, value);
   return modes;
 };

@@ -10,6 +10,18 @@ export enum EtcdWarning {
   LARGE_QUOTA = 'LargeQuota',
   /** A flag of etcd gives up a guarantee, such as `--unsafe-no-fsync`. */
   UNSAFE_FLAG = 'UnsafeFlag',
+  /** A probe is off, or so short that it kills members that only are slow. */
+  RISKY_PROBE = 'RiskyProbe',
+  /** The election timeout is so short that each pause causes an election. */
+  SHORT_ELECTION = 'ShortElection',
+  /** A member may take longer than an hour to stop. */
+  LONG_GRACE_PERIOD = 'LongGracePeriod',
+  /** The disruption budget allows no member to be down, so nodes cannot be drained. */
+  BLOCKED_DRAINS = 'BlockedDrains',
+  /** A job's deadline is so short that its pod may not finish. */
+  SHORT_DEADLINE = 'ShortDeadline',
+  /** A relabeling takes away metrics or labels that alerts and the dashboard need. */
+  LOST_METRICS = 'LostMetrics',
   /** The largest request is above 10 MiB, the largest that the etcd project recommends. */
   LARGE_REQUEST = 'LargeRequest',
   /** A database at the quota is larger than the memory of a member or of a drill. */

@@ -1,8 +1,7 @@
 import type { ClusterConfig } from '../config/cluster';
-import { CONTAINER, NO_RESTORE, VOLUME } from '../constants/names';
+import { CONTAINER, VOLUME } from '../constants/names';
 import { upgradeProblem } from '../constants/version';
 import type { Json, k8s } from '../kubernetes';
-import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
@@ -12,14 +11,18 @@ import { checkAnnotations } from './annotations';
 import { checkNames } from './dns';
 import { checkPaths } from './paths';
 import { warnOfPodSecurity } from './pod-security';
+import { checkProbes } from './probes';
 import { checkServices } from './services';
 import { checkSizes } from './sizes';
+import { checkTimes } from './times';
 import { checkTls } from './tls';
+import { checkUseless } from './useless';
 import type { Warnings } from './warnings';
 
 /** Rules between props, and between props and the objects of the library. */
 export function checkCluster(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
-  checkTimes(config, problems);
+  checkTimes(config, problems, warnings);
+  checkProbes(config, problems, warnings);
   checkPorts(config, problems);
   checkFlags(config, problems, warnings);
   checkPod(config, problems);
@@ -38,18 +41,6 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   warnOfPodSecurity(config, warnings);
 }
 
-function checkTimes({ etcd }: ClusterConfig, problems: Problems): void {
-  if (problems.touch('heartbeatInterval', 'electionTimeout')) return;
-  const least = 5 * etcd.heartbeatInterval;
-  if (etcd.electionTimeout < least) {
-    problems.add(
-      'electionTimeout',
-      `expected at least 5 times the heartbeat interval of ${etcd.heartbeatInterval} ms; use ${least} ms or more`,
-      `${etcd.electionTimeout} ms`,
-    );
-  }
-}
-
 /** Kubernetes refuses a request above its limit. Also used for jobs. */
 export function checkResources(
   { requests, limits }: ClusterConfig['pod']['resources'],
@@ -62,36 +53,6 @@ export function checkResources(
     if (request === undefined || parseQuantity(String(request)) <= parseQuantity(String(limit))) continue;
     const prop = { cpu: 'cpuLimit', 'ephemeral-storage': 'ephemeralStorageLimit' }[name] ?? name;
     problems.add(`${path}.${prop}`, `expected at least the request, which is ${String(request)}`, limit);
-  }
-}
-
-/** Options that have no effect without another option are mistakes. */
-function checkUseless(config: ClusterConfig, problems: Problems): void {
-  const { networkPolicy, serviceAccount } = config;
-  if (
-    config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST &&
-    !config.existingCluster &&
-    !problems.touch('existingCluster')
-  ) {
-    problems.add(
-      'onTotalLoss',
-      'needs existingCluster, because without it members without data bootstrap an empty cluster; set existingCluster: true',
-    );
-  }
-  if (config.restore.discardOldData && config.restore.id === NO_RESTORE.id && !problems.touch('restoreFrom')) {
-    problems.add(
-      'restoreFrom.discardOldData',
-      'needs an id, because without one there is no old data; set an id or remove it',
-    );
-  }
-  if (networkPolicy.extraEgress.length > 0 && !networkPolicy.restrictEgress) {
-    problems.add(
-      'networkPolicy.extraEgress',
-      'needs restrictEgress, because without it all egress is allowed; set restrictEgress: true or remove it',
-    );
-  }
-  if (!serviceAccount.create && !serviceAccount.named) {
-    problems.add('serviceAccount.name', 'is required with create: false, because pods need a ServiceAccount; set it');
   }
 }
 
@@ -168,7 +129,13 @@ function warnOfRisks(config: ClusterConfig, warnings: Warnings): void {
         `claimRetentionPolicy.${key}: Kubernetes deletes claims and their data; use EtcdClaimRetention.RETAIN to keep them`,
       );
   }
-  if (config.rollout.podDisruptionBudget.enabled && config.rollout.podDisruptionBudget.maxUnavailable > 1) {
+  const { enabled, maxUnavailable } = config.rollout.podDisruptionBudget;
+  if (enabled && maxUnavailable === 0)
+    warnings.add(
+      EtcdWarning.BLOCKED_DRAINS,
+      'podDisruptionBudget.maxUnavailable: no node with a member can be drained with 0; use 1, which keeps the quorum of three members',
+    );
+  if (enabled && config.rollout.podDisruptionBudget.maxUnavailable > 1) {
     warnings.add(
       EtcdWarning.LOOSE_BUDGET,
       `podDisruptionBudget.maxUnavailable: ${config.rollout.podDisruptionBudget.maxUnavailable} members may be drained at the same time; use 1 to keep the quorum`,

@@ -1,6 +1,7 @@
 import type { Problems } from '../checks/problems';
 import type { ClusterConfig } from '../config/cluster';
 import type { JobConfig } from '../config/cron-job';
+import { hasCredential, isCredential } from '../grammar/credentials';
 import { expansionProblem } from '../grammar/expansion';
 
 /** Variables in what the library writes into the environment and the arguments of members. */
@@ -12,9 +13,18 @@ export function checkExpansions({ etcd }: ClusterConfig, problems: Problems): vo
   });
 }
 
-/** The same in `extraEnv` of members and jobs. */
+/** References and credentials in `extraEnv` of members and jobs. */
 export function checkVariables(variables: JobConfig['extraEnv'], problems: Problems): void {
-  variables.forEach(({ value }, i) => {
+  variables.forEach(({ name, value }, i) => {
+    if (problems.touch(`extraEnv[${i}]`)) return;
+    const isSecret = isCredential(name) && !name.startsWith('ETCD_'); // etcd's own settings name files
+    if (value && (isSecret || hasCredential(value))) {
+      problems.add(
+        `extraEnv[${i}].value`,
+        `a credential must not be in YAML; put ${name} into a Secret, and use valueFrom`,
+      );
+      return;
+    }
     const problem = value === undefined ? undefined : expansionProblem(value);
     if (problem !== undefined) problems.add(`extraEnv[${i}].value`, `${problem}, or use valueFrom`, value);
   });

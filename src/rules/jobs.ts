@@ -1,15 +1,18 @@
 import type { JobConfig } from '../config/cron-job';
 import type { MonitoringConfig } from '../config/monitoring';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
-import type { AlertConfig } from '../config/alerts';
+import type { AlertConfig, ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import { CONTAINER, JOB_ENV } from '../constants/names';
+import { longestGap } from '../config/job-schedule';
+import { MINUTE } from '../constants/time';
+import { rcloneFlagProblem } from '../props/remote';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { checkProfiles, checkSize } from './annotations';
 import { checkResources } from './cluster';
 import { checkVariables } from './expansions';
-import type { Problems } from '../checks/problems';
+import { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
 /** @param container name of the job's container */
@@ -25,10 +28,18 @@ export function checkJob(
   job.extraEnv.forEach(({ name }, i) => {
     if (JOB_ENV.includes(name))
       problems.add(`extraEnv[${i}].name`, 'is set by the library and cannot be changed; remove it', name);
+    const rclone = name.startsWith('RCLONE_') ? rcloneFlagProblem(flagOfRclone(name)) : undefined;
+    if (rclone !== undefined && !problems.touch(`extraEnv[${i}].name`))
+      problems.add(`extraEnv[${i}].name`, rclone, name);
   });
   checkVariables(job.extraEnv, problems);
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;
+  if (job.activeDeadlineSeconds < MINUTE)
+    warnings.add(
+      EtcdWarning.SHORT_DEADLINE,
+      `activeDeadline: a run is stopped after ${job.activeDeadlineSeconds} s, and pulling the images may take longer; use a minute or more`,
+    );
   const interval = job.gaps.shortest;
   if (job.activeDeadlineSeconds > interval) {
     warnings.add(
@@ -36,6 +47,11 @@ export function checkJob(
       `activeDeadline: a run may take ${job.activeDeadlineSeconds} s, but the schedule ${job.schedule} starts one every ${interval} s, so runs would be skipped; lower activeDeadline or change the schedule`,
     );
   }
+}
+
+/** `RCLONE_DRY_RUN` is `--dry-run`. */
+function flagOfRclone(env: string): string {
+  return env.slice('RCLONE_'.length).toLowerCase().replace(/_/g, '-');
 }
 
 export function checkSnapshots(snapshots: SnapshotsConfig, cluster: ClusterConfig, problems: Problems): void {
@@ -59,6 +75,18 @@ export function checkRemoteLimit(given: number | undefined, snapshots: Snapshots
     problems.add('remoteHistoryLimit', 'needs a remote; set remote, or remove it', given);
 }
 
+/** A drill fails if the newest snapshot is older than it allows. */
+export function checkDrillAge(drill: DrillConfig, snapshots: SnapshotsConfig, problems: Problems): void {
+  if (problems.touch('maximumAge') || snapshots.suspend) return;
+  const gap = longestGap(snapshots);
+  if (drill.maximumAgeSeconds < gap)
+    problems.add(
+      'maximumAge',
+      `expected at least ${gap} seconds, the longest time between two snapshots by the schedule ${snapshots.schedule}; raise it`,
+      `${drill.maximumAgeSeconds} seconds`,
+    );
+}
+
 /** A drill has no store if it asks for a missing remote, or if its snapshots have a problem of their own. */
 export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems: Problems): void {
   if (asksForRemote && !drill.store.remote)
@@ -77,6 +105,23 @@ export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterCo
       `${monitoring.scrapeTimeoutSeconds} s`,
     );
   }
+}
+
+/** An alert about an age that the schedule itself exceeds fires all the time. */
+export function checkAlertAges(alerts: AlertConfig, { snapshots, drill }: ClusterJobs): Problems {
+  const problems = new Problems();
+  const check = (prop: string, given: number | undefined, job: JobConfig | undefined): void => {
+    const gap = job === undefined || job.suspend ? 0 : longestGap(job);
+    if (given !== undefined && given <= gap)
+      problems.add(
+        `alerts.${prop}`,
+        `expected more than ${gap} seconds, the longest time between two runs by the schedule ${job?.schedule}; raise it`,
+        `${given} seconds`,
+      );
+  };
+  check('snapshotMaximumAge', alerts.snapshotMaximumAgeSeconds, snapshots);
+  check('drillMaximumAge', alerts.drillMaximumAgeSeconds, drill);
+  return problems;
 }
 
 export function checkAlerts(alerts: AlertConfig, problems: Problems): void {

@@ -2,6 +2,9 @@ import { Duration } from 'cdk8s';
 import {
   type EtcdWarning,
   EtcdClaimRetention,
+  EtcdDefragMethod,
+  EtcdMonitoring,
+  EtcdRelabelAction,
   EtcdSnapshots,
   EtcdSnapshotStore,
   EtcdStorage,
@@ -33,6 +36,38 @@ const RISKS: {
   UnsafeFlag: [
     { extraArgs: ['--unsafe-no-fsync'] },
     'extraArgs[0]: --unsafe-no-fsync is unsafe: a node that fails can lose writes that clients were told are saved; remove it',
+  ],
+  RiskyProbe: [{ readinessProbe: { enabled: false } }, 'readinessProbe.enabled: without it, Services route clients'],
+  ShortElection: [
+    { electionTimeout: Duration.millis(10), heartbeatInterval: Duration.millis(1) },
+    'electionTimeout: after 10 ms without a heartbeat, members elect a new leader and writes fail',
+  ],
+  LongGracePeriod: [
+    { terminationGracePeriod: Duration.hours(24) },
+    'terminationGracePeriod: a member that cannot leave keeps its node from being drained for 86400 s; use an hour or less',
+  ],
+  BlockedDrains: [
+    { podDisruptionBudget: { maxUnavailable: 0 } },
+    'podDisruptionBudget.maxUnavailable: no node with a member can be drained with 0',
+  ],
+  ShortDeadline: [
+    {},
+    'activeDeadline: a run is stopped after 30 s, and pulling the images may take longer; use a minute or more',
+    (cluster) =>
+      cluster.addDefrag({
+        method: EtcdDefragMethod.ONLINE,
+        activeDeadline: Duration.seconds(30),
+        memberTimeout: Duration.seconds(20),
+      }),
+  ],
+  LostMetrics: [
+    {},
+    'relabelings[0]: changes or removes the label pod, by which alerts and the dashboard find the members; change or remove it',
+    (cluster) =>
+      new EtcdMonitoring(cluster, 'Defrag', {
+        cluster,
+        relabelings: [{ action: EtcdRelabelAction.LABELDROP, regex: 'pod' }],
+      }),
   ],
   LargeRequest: [{ maxRequest: '11Mi' }, 'maxRequest: requests of up to 11Mi are above 10Mi'],
   TightMemory: [

@@ -1,0 +1,34 @@
+import type { Problems } from '../checks/problems';
+import type { ClusterConfig } from '../config/cluster';
+import { HOUR } from '../constants/time';
+import { EtcdWarning } from '../props/warning';
+import type { Warnings } from './warnings';
+
+/** Below this, a pause of the process or of the disk is an election. */
+const SHORT_ELECTION = 500;
+
+export function checkTimes(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  if (!problems.touch('heartbeatInterval', 'electionTimeout')) checkElection(config, problems, warnings);
+  const grace = config.rollout.terminationGracePeriod;
+  if (grace > HOUR && !problems.touch('terminationGracePeriod'))
+    warnings.add(
+      EtcdWarning.LONG_GRACE_PERIOD,
+      `terminationGracePeriod: a member that cannot leave keeps its node from being drained for ${grace} s; use an hour or less`,
+    );
+}
+
+function checkElection({ etcd }: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  const { heartbeatInterval, electionTimeout } = etcd;
+  const least = 5 * heartbeatInterval;
+  if (electionTimeout < least)
+    problems.add(
+      'electionTimeout',
+      `expected at least 5 times the heartbeat interval of ${heartbeatInterval} ms; use ${least} ms or more`,
+      `${electionTimeout} ms`,
+    );
+  else if (electionTimeout < SHORT_ELECTION)
+    warnings.add(
+      EtcdWarning.SHORT_ELECTION,
+      `electionTimeout: after ${electionTimeout} ms without a heartbeat, members elect a new leader and writes fail, so each pause of a disk or of a process does that; use ${SHORT_ELECTION} ms or more`,
+    );
+}
