@@ -91,7 +91,10 @@ export const nodePort: Check<number> = whole(
 export function oneOf<T extends string>(values: { readonly [name: string]: T } | readonly T[]): Check<T> {
   return (value, path, problems) => {
     const found = Object.values(values).find((known) => known === value);
-    if (found === undefined) problems.add(path, `expected one of ${Object.values(values).join(', ')}`, value);
+    if (found === undefined) {
+      const named = Object.values(values).filter((known) => known !== '');
+      problems.add(path, `expected one of ${named.join(', ')}`, value);
+    }
     return found;
   };
 }

@@ -1,6 +1,6 @@
 import { INIT_CONTAINER, SIDECAR } from '../checks/kubernetes/container';
 import { kube } from '../checks/kubernetes/kube';
-import { VOLUME_MOUNT } from '../checks/kubernetes/mount';
+import { MEMBER_MOUNT } from '../checks/kubernetes/mount';
 import { HOST_ALIAS } from '../checks/kubernetes/pod';
 import { VOLUME } from '../checks/kubernetes/volume';
 import { podAnnotationMap } from '../checks/pod-annotations';
@@ -74,7 +74,7 @@ export const POD = {
   podLabels: ownLabels,
   podAnnotations: podAnnotationMap,
   extraVolumes: listOf(kube('Volume', VOLUME), name),
-  extraVolumeMounts: listOf(kube('VolumeMount', VOLUME_MOUNT), (v) => v.mountPath),
+  extraVolumeMounts: listOf(kube('VolumeMount', MEMBER_MOUNT), (v) => v.mountPath),
   initContainers: listOf(kube('Container', INIT_CONTAINER), name),
   sidecars: listOf(kube('Container', SIDECAR), name),
   shareProcessNamespace: flag,

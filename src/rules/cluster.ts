@@ -8,6 +8,7 @@ import type { Problems } from '../checks/problems';
 import { checkExpansions } from './expansions';
 import { checkFlags } from './flags';
 import { checkAnnotations } from './annotations';
+import { checkContainers } from './containers';
 import { checkNames } from './dns';
 import { checkPaths } from './paths';
 import { warnOfPodSecurity } from './pod-security';
@@ -26,6 +27,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkPorts(config, problems);
   checkFlags(config, problems, warnings);
   checkPod(config, problems);
+  checkContainers(config, problems);
   checkPaths(config, problems);
   checkExpansions(config, problems);
   checkServices(config, problems);

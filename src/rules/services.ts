@@ -31,9 +31,26 @@ function checkClientService({ clientService, etcd }: ClusterConfig, problems: Pr
       'None',
     );
   const { port, portName } = clientService;
+  if (clientService.clusterIp === 'None' && port !== etcd.ports.client)
+    problems.add(
+      at('port'),
+      `expected the members' client port ${etcd.ports.client}, because clients of a headless Service connect to the pods; remove it, or remove clusterIp`,
+      port,
+    );
+  const taken = new Set([`TCP ${port}`]);
   clientService.extraPorts.forEach((extra, i) => {
-    if (extra.port === port)
+    const key = `${extra.protocol ?? 'TCP'} ${extra.port}`;
+    if (extra.port === port && extra.protocol !== 'UDP' && extra.protocol !== 'SCTP')
       problems.add(at(`extraPorts[${i}].port`), 'is already the client port; choose another port', extra.port);
+    else if (taken.has(key))
+      problems.add(at(`extraPorts[${i}].port`), 'is already another port of the Service; choose another', extra.port);
+    taken.add(key);
+    if (!external && extra.nodePort !== undefined)
+      problems.add(
+        at(`extraPorts[${i}].nodePort`),
+        'needs type NodePort or LoadBalancer; set clientService.type, or remove it',
+        extra.nodePort,
+      );
     if (extra.name === portName)
       problems.add(
         at(`extraPorts[${i}].name`),

@@ -1,7 +1,8 @@
 import { dnsLabelProblem } from '../../grammar/names';
 import type { Json, k8s } from '../../kubernetes';
 import { oneOf, text } from '../values';
-import { fields, rule } from './fields';
+import { all, fields, rule } from './fields';
+import type { Values } from './kube';
 import { absolutePathProblem, mountPathProblem, relativePathProblem } from './paths';
 
 type Mount = Json<k8s.VolumeMount>;
@@ -22,6 +23,16 @@ export const VOLUME_MOUNT = fields<Mount>(
     'subPathExpr',
     ({ subPath = '', subPathExpr = '' }) => subPath === '' || subPathExpr === '',
     'cannot be combined with subPath; keep one of them',
+  ),
+);
+
+/** Of the etcd container, which is not privileged. */
+export const MEMBER_MOUNT: Values<Mount> = all(
+  VOLUME_MOUNT,
+  rule(
+    'mountPropagation',
+    ({ mountPropagation }) => mountPropagation !== 'Bidirectional',
+    'Bidirectional needs a privileged container; use HostToContainer',
   ),
 );
 

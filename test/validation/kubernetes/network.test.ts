@@ -1,0 +1,80 @@
+import { type Anything, port, portName, refuses } from '../../support/refusals';
+
+const service = (value: Anything) => ({ clientService: value });
+const extra = (value: Anything) => service({ extraPorts: [{ name: 'x', port: 80, ...value }] });
+const ingress = (value: Anything) => ({ networkPolicy: { extraIngress: [value] } });
+
+refuses([
+  [service({ externalIps: ['127.0.0.1'] }), 'clientService.externalIps[0]: expected an address that is not loopback'],
+  [service({ externalIps: ['169.254.1.1'] }), 'clientService.externalIps[0]: expected an address that is not loopback'],
+  [service({ externalIps: ['fe80::1%eth0'] }), 'clientService.externalIps[0]: expected an IP address'],
+  [service({ clusterIp: '127.0.0.1' }), 'clientService.clusterIp: expected an address that is not loopback'],
+  [service({ clusterIp: 'none' }), 'clientService.clusterIp: expected an IP address or None'],
+  [
+    service({ type: 'NodePort', nodePort: 80 }),
+    'clientService.nodePort: expected a whole number from 30000 to 32767, got 80',
+  ],
+  [
+    { externalAccess: { type: 'NodePort', nodePorts: [80, 30_001, 30_002] } },
+    'externalAccess.nodePorts[0]: expected a whole number from 30000 to 32767',
+  ],
+  [
+    service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['fe80::1%eth0/64'] }),
+    'clientService.loadBalancerSourceRanges[0]: expected a network',
+  ],
+  [service({ clusterIp: 'None', port: 80 }), "clientService.port: expected the members' client port 2379"],
+  [extra({ port: 0 }), 'clientService.extraPorts[0].port: expected a whole number from 1 to 65535'],
+  [extra({ name: 'A' }), 'clientService.extraPorts[0].name: expected a DNS label'],
+  [extra({ protocol: 'http' }), 'clientService.extraPorts[0].protocol: expected one of TCP, UDP, SCTP'],
+  [
+    extra({ targetPort: portName('much-longer-than-fifteen') }),
+    'clientService.extraPorts[0].targetPort: expected a port name',
+  ],
+  [extra({ appProtocol: 'a b' }), 'clientService.extraPorts[0].appProtocol: expected a label key'],
+  [extra({ nodePort: 30_001 }), 'clientService.extraPorts[0].nodePort: needs type NodePort or LoadBalancer'],
+  [
+    service({
+      extraPorts: [
+        { name: 'x', port: 80 },
+        { name: 'y', port: 80 },
+      ],
+    }),
+    'clientService.extraPorts[1].port: is already',
+  ],
+  [{ networkPolicy: { clients: [{ cidr: 'fe80::1%eth0/64' }] } }, 'networkPolicy.clients[0].cidr: expected a network'],
+  [
+    ingress({ from: [{}] }),
+    'networkPolicy.extraIngress[0].from[0]: expected one of podSelector, namespaceSelector, ipBlock',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '10.0.0.0' } }] }),
+    'networkPolicy.extraIngress[0].from[0].ipBlock.cidr: expected a network',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['11.0.0.0/16'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of 10.0.0.0/8',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: 'fd00::/8', except: ['fd00::/8'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of fd00::/8',
+  ],
+  [
+    ingress({ from: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] }),
+    'from[0].ipBlock: cannot be combined with podSelector',
+  ],
+  [
+    ingress({ ports: [{ port: port(0) }] }),
+    'networkPolicy.extraIngress[0].ports[0].port: expected a whole number from 1',
+  ],
+  [
+    ingress({ ports: [{ port: port(80), endPort: 79 }] }),
+    'networkPolicy.extraIngress[0].ports[0].endPort: expected at least port',
+  ],
+  [
+    ingress({ ports: [{ protocol: 'ICMP' }] }),
+    'networkPolicy.extraIngress[0].ports[0].protocol: expected one of TCP, UDP, SCTP',
+  ],
+  [{ hostAliases: [{ ip: 'localhost', hostnames: ['a'] }] }, 'hostAliases[0].ip: expected an IP address'],
+  [{ hostAliases: [{ ip: '10.0.0.1', hostnames: ['A b'] }] }, 'hostAliases[0].hostnames[0]: expected a DNS subdomain'],
+  [{ hostAliases: [{ ip: '10.0.0.1' }] }, 'hostAliases[0].hostnames: is required'],
+]);
