@@ -172,13 +172,14 @@ export function mapOf(keyProblem: Grammar, value: Check<string>): Check<StringMa
       problems.add(path, 'expected an object of strings', given);
       return undefined;
     }
-    const checked: { [key: string]: string | undefined } = {};
+    const checked: { [key: string]: string } = {};
     for (const [key, v] of Object.entries(given)) {
       const problem = yamlKeyHazard(key) ?? keyProblem(key);
-      if (problem === undefined) checked[key] = value(v, `${path}.${key}`, problems);
-      else problems.add(`${path}.${key}`, problem, key);
+      const text = problem === undefined ? value(v, `${path}.${key}`, problems) : undefined;
+      if (text !== undefined) checked[key] = text;
+      if (problem !== undefined) problems.add(`${path}.${key}`, problem, key);
     }
-    return checked as StringMap;
+    return checked;
   };
 }
 
@@ -203,7 +204,17 @@ export function withinSize(map: Check<StringMap>): Check<StringMap> {
   };
 }
 
-export const annotationMap: Check<StringMap> = withinSize(mapOf(annotationKeyProblem, text()));
+/** Annotations that the API server checks on Services, and for which there is a field or a newer annotation. */
+const SERVICES_ANNOTATIONS: { readonly [key: string]: string | undefined } = {
+  'service.beta.kubernetes.io/load-balancer-source-ranges':
+    'is for Services of type LoadBalancer only; use loadBalancerSourceRanges',
+  'service.kubernetes.io/topology-aware-hints':
+    'must agree with its successor; use service.kubernetes.io/topology-mode',
+};
+
+export const annotationMap: Check<StringMap> = withinSize(
+  mapOf((key) => annotationKeyProblem(key) ?? SERVICES_ANNOTATIONS[key], text()),
+);
 
 /** An instance of a class with static factories. It checks itself. */
 export function made<T>(

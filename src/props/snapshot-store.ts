@@ -127,8 +127,8 @@ export class EtcdSnapshotStore {
 
   /** @internal */
   public _check(path: string, problems: Problems): void {
-    if (this._scratch) checkStruct(this._scratch, SCRATCH, [], path, problems);
-    else if (this._claim) checkStruct(this._claim, SNAPSHOT_CLAIM, [], path, problems);
+    if (this._scratch !== undefined) checkStruct(this._scratch, SCRATCH, [], path, problems);
+    else if (this._claim !== undefined) checkStruct(this._claim, SNAPSHOT_CLAIM, [], path, problems);
     else {
       text(dnsSubdomainProblem)(this._existing, path, problems);
       checkStruct(this._options, EXISTING_CLAIM, [], path, problems);

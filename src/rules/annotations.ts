@@ -36,11 +36,9 @@ export function checkProfiles(
   problems: Problems,
   containers: readonly string[],
 ): void {
-  for (const key of Object.keys(annotations))
-    if (key.startsWith(APP_ARMOR) && !containers.includes(key.slice(APP_ARMOR.length)))
-      problems.add(
-        `${path}.${key}`,
-        `unknown container; use one of ${containers.join(', ')}`,
-        key.slice(APP_ARMOR.length),
-      );
+  for (const key of Object.keys(annotations)) {
+    const [at, container] = [`${path}.${key}`, key.slice(APP_ARMOR.length)];
+    if (key.startsWith(APP_ARMOR) && !containers.includes(container) && !problems.touch(at))
+      problems.add(at, `unknown container; use one of ${containers.join(', ')}`, container);
+  }
 }

@@ -7,6 +7,7 @@ import {
   EtcdMonitoring,
   EtcdRestoreDrill,
   EtcdSnapshots,
+  EtcdSnapshotStore,
   EtcdStorage,
 } from '../../src';
 import { find, problemsOf, synthCluster } from '../support/synth';
@@ -148,4 +149,16 @@ test('a drill without its snapshots', () => {
   expect(() => new EtcdRestoreDrill(chart, 'Drill', props)).toThrow(
     'snapshots: is required; set it to an EtcdSnapshots',
   );
+});
+
+test('annotations with a wrong value are one problem', () => {
+  const headlessService = { annotations: { a: '0o755', b: 'c' } };
+  const problem = '[test/Etcd] headlessService.annotations.a: expected text that YAML does not read as an octal';
+  expect(problemsOf(() => synthCluster({ headlessService }))).toEqual([expect.stringContaining(problem)]);
+});
+
+test('a store without options is one problem', () => {
+  const store = EtcdSnapshotStore.persistentVolumeClaim(null as Anything);
+  const problems = problemsOf(() => synthCluster({}, (cluster) => cluster.addSnapshots({ store })));
+  expect(problems).toEqual(['[test/Etcd/Snapshots] store: expected an object, got null']);
 });

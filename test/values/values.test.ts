@@ -41,6 +41,7 @@ function refused(error: unknown): string[] {
   const places = lines.map((line) => line.split(/: /)[0]);
   return [
     ...lines.filter((line) => !/^\[\S+\] [^ ].*: \S/.test(line)).map((line) => `no path, or no text: ${line}`),
+    ...lines.filter((line) => /\binvalid\b/.test(line)).map((line) => `about a placeholder: ${line}`),
     ...lines.filter((_line, i) => places.indexOf(places[i]) !== i).map((line) => `told twice: ${line}`),
   ];
 }

@@ -13,6 +13,10 @@ refuses([
     { annotations: { a: a(200_000) }, headlessService: { annotations: { b: a(100_000) } } },
     'headlessService.annotations: expected at most 261120 bytes',
   ],
+  [
+    { annotations: { 'service.beta.kubernetes.io/load-balancer-source-ranges': '10.0.0.0/8' } },
+    'annotations.service.beta.kubernetes.io/load-balancer-source-ranges: is for Services of type LoadBalancer only',
+  ],
   [{ podLabels: { 'job-name': 'x' } }, 'podLabels.job-name: is set by Kubernetes'],
   [
     { podAnnotations: { 'kubernetes.io/config.mirror': 'x' } },
