@@ -29,16 +29,20 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
   if (typeof value === 'number') return String(value); // JSON has no NaN
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainObject(value)) {
-    return `a ${value.constructor.name}`;
+    return `a ${(value.constructor as { readonly name: string } | undefined)?.name ?? 'object'}`;
   }
   return cut(written(value));
 }
 
 /** Whether the value is an object literal, and not an instance of a class. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // Each realm, such as a test file of Jest, has an Object.prototype of its own. It has no prototype, and classes' have one.
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype) === null && Object.prototype.hasOwnProperty.call(prototype, 'toString'))
+  );
 }
 
 export function cut(text: string): string {

@@ -26,7 +26,7 @@ import type { EtcdSnapshotsOptions } from '../props/snapshots';
 import { loadScripts } from '../scripts';
 import { checkStruct } from '../checks/struct';
 import { checkCluster } from '../rules/cluster';
-import { Problems } from '../checks/problems';
+import { isPlainObject, Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
 import { joinApp, leaveOut } from './app-content';
 import type * as bitnami from './bitnami';
@@ -35,6 +35,7 @@ import { EtcdDefrag } from './etcd-defrag';
 import { EtcdMonitoring } from './etcd-monitoring';
 import { EtcdSnapshots } from './etcd-snapshots';
 import type { IEtcdCluster } from './interfaces';
+import { once } from './options';
 import { reportAtSynth } from './report';
 
 /**
@@ -115,9 +116,10 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public constructor(scope: Construct, id: string, props: EtcdClusterProps) {
     super(scope, id);
     const problems = new Problems();
+    const isGiven = props === undefined || isPlainObject(props);
     const inherited = { ...props, namespace: props?.namespace ?? Chart.of(this).namespace };
-    const checked = checkStruct(inherited, CLUSTER, ['name'], '', problems) ?? {};
-    if (checked.namespace === undefined && !problems.touch('namespace')) {
+    const checked = checkStruct(isGiven ? inherited : props, CLUSTER, ['name'], '', problems) ?? {};
+    if (isGiven && checked.namespace === undefined && !problems.touch('namespace')) {
       problems.add('namespace', 'is required here or on the chart, because it is part of the members’ URLs; set it');
     }
     const config = resolveCluster(checked);
@@ -126,7 +128,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     reportAtSynth(this, problems, warnings);
     const restored = config.restore.store?.claim;
     joinApp(this, this, restored && [{ prop: 'restoreFrom', name: restored.name }]);
-    if (problems.touch('name', 'namespace')) leaveOut(this);
+    if (!isGiven || problems.touch('name', 'namespace')) leaveOut(this);
 
     this._config = config;
     this.name = config.name;
@@ -191,19 +193,29 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
 
   /** Adds the CronJob `<name>-snapshotter`, which takes snapshots on a schedule. Can be called once. */
   public addSnapshots(options: EtcdSnapshotsOptions): EtcdSnapshots {
-    return new EtcdSnapshots(this, 'Snapshots', { ...options, cluster: this });
+    return once(
+      this,
+      'Snapshots',
+      EtcdSnapshots,
+      () => new EtcdSnapshots(this, 'Snapshots', { ...options, cluster: this }),
+    );
   }
 
   /** Adds the CronJob `<name>-defrag`, which defragments members on a schedule. Can be called once. */
   public addDefrag(options: EtcdDefragOptions = {}): EtcdDefrag {
-    return new EtcdDefrag(this, 'Defrag', { ...options, cluster: this });
+    return once(this, 'Defrag', EtcdDefrag, () => new EtcdDefrag(this, 'Defrag', { ...options, cluster: this }));
   }
 
   /**
    * Adds monitoring: the PodMonitor and the PrometheusRule `<name>`, and the ConfigMap `<name>-dashboard` for Grafana.
-   * Jobs can be added before or after.
+   * Jobs can be added before or after. Can be called once.
    */
   public addMonitoring(options: EtcdMonitoringOptions = {}): EtcdMonitoring {
-    return new EtcdMonitoring(this, 'Monitoring', { ...options, cluster: this });
+    return once(
+      this,
+      'Monitoring',
+      EtcdMonitoring,
+      () => new EtcdMonitoring(this, 'Monitoring', { ...options, cluster: this }),
+    );
   }
 }

@@ -9,7 +9,7 @@ import { checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster } from './interfaces';
-import { checkOptions } from './options';
+import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
 
 /** Properties of `EtcdDefrag`. */
@@ -31,7 +31,7 @@ export class EtcdDefrag extends Construct {
 
   public constructor(scope: Construct, id: string, props: EtcdDefragProps) {
     super(scope, id);
-    const { cluster, ...options } = props;
+    const { cluster, ...options } = ofCaller(props);
     const { checked, problems, warnings } = checkOptions(cluster, options, DEFRAG);
     const config = resolveDefrag(checked, cluster._config);
     checkJob(config, cluster._config, CONTAINER.defrag, problems, warnings);

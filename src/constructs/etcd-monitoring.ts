@@ -13,7 +13,7 @@ import { checkRelabelings } from '../rules/relabelings';
 import { joinApp } from './app-content';
 import { emit } from './emit';
 import type { IEtcdCluster } from './interfaces';
-import { checkOptions } from './options';
+import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
 
 /** Properties of `EtcdMonitoring`. */
@@ -37,7 +37,7 @@ export class EtcdMonitoring extends Construct {
 
   public constructor(scope: Construct, id: string, props: EtcdMonitoringProps) {
     super(scope, id);
-    const { cluster, ...options } = props;
+    const { cluster, ...options } = ofCaller(props);
     const { checked, problems, warnings } = checkOptions(cluster, options, MONITORING);
     const config = resolveMonitoring(checked, cluster._config);
     checkMonitoring(config, cluster._config, problems);

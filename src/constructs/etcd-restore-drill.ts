@@ -9,7 +9,7 @@ import { joinApp } from './app-content';
 import { checkDrillMemory } from '../rules/sizes';
 import { emit } from './emit';
 import type { IEtcdSnapshots } from './interfaces';
-import { checkOptions } from './options';
+import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
 
 /** Properties of `EtcdRestoreDrill`. */
@@ -29,7 +29,7 @@ export class EtcdRestoreDrill extends Construct {
 
   public constructor(scope: Construct, id: string, props: EtcdRestoreDrillProps) {
     super(scope, id);
-    const { snapshots, ...options } = props;
+    const { snapshots, ...options } = ofCaller(props);
     if (snapshots?._cluster === undefined) throw new Error('snapshots: is required; set it to an EtcdSnapshots');
     const cluster = snapshots._cluster;
     const { checked, problems, warnings } = checkOptions(cluster, options, RESTORE_DRILL);

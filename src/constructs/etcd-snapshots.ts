@@ -10,7 +10,7 @@ import { checkSnapshotRoom } from '../rules/sizes';
 import { emit } from './emit';
 import type { IEtcdCluster, IEtcdSnapshots } from './interfaces';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
-import { checkOptions } from './options';
+import { checkOptions, ofCaller, once } from './options';
 import { reportAtSynth } from './report';
 
 /** Properties of `EtcdSnapshots`. */
@@ -38,7 +38,7 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
 
   public constructor(scope: Construct, id: string, props: EtcdSnapshotsProps) {
     super(scope, id);
-    const { cluster, ...options } = props;
+    const { cluster, ...options } = ofCaller(props);
     const { checked, problems, warnings } = checkOptions(cluster, options, SNAPSHOTS, ['store']);
     const config = resolveSnapshots(checked, cluster._config);
     checkJob(config, cluster._config, CONTAINER.snapshot, problems, warnings);
@@ -64,6 +64,11 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
    * called once.
    */
   public addRestoreDrill(options: EtcdRestoreDrillOptions = {}): EtcdRestoreDrill {
-    return new EtcdRestoreDrill(this, 'Drill', { ...options, snapshots: this });
+    return once(
+      this,
+      'Drill',
+      EtcdRestoreDrill,
+      () => new EtcdRestoreDrill(this, 'Drill', { ...options, snapshots: this }),
+    );
   }
 }

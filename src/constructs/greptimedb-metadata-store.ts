@@ -8,7 +8,7 @@ import { GREPTIMEDB_STORE, type GreptimeDbOptions } from '../props/greptimedb';
 import { checkGreptimeDb, greptimeDbClusterProblem } from '../rules/greptimedb';
 import type { Problems } from '../checks/problems';
 import type { IEtcdCluster } from './interfaces';
-import { checkOptions } from './options';
+import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
 
 /** Properties of `GreptimeDbMetadataStore`. */
@@ -46,7 +46,7 @@ export class GreptimeDbMetadataStore extends Construct {
 
   public constructor(scope: Construct, id: string, props: GreptimeDbMetadataStoreProps) {
     super(scope, id);
-    const { cluster, ...options } = props;
+    const { cluster, ...options } = ofCaller(props);
     const given = { ...options, namespace: options.namespace ?? Chart.of(this).namespace };
     const { checked, problems, warnings } = checkOptions(cluster, given, GREPTIMEDB_STORE);
     if (checked.namespace === undefined && !problems.touch('namespace'))

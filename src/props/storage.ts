@@ -136,11 +136,11 @@ export class EtcdStorage {
 
 function readOnlyProblem(modes: readonly EtcdAccessMode[]): string | undefined {
   return modes.every((mode) => mode === EtcdAccessMode.READ_ONLY_MANY)
-    ? 'expected a mode that allows to write, such as ReadWriteOnce; add it'
+    ? 'expected a mode for writing, such as ReadWriteOnce; add it'
     : undefined;
 }
 
-/** Access modes with which a pod can write, and that Kubernetes accepts together. */
+/** Access modes that Kubernetes accepts together, with one of them for writing. */
 export const ACCESS_MODES: Check<readonly EtcdAccessMode[]> = (value, path, problems) => {
   const modes = filledListOf(oneOf(EtcdAccessMode), (mode) => mode)(value, path, problems);
   const problem = modes && (readOnlyProblem(modes) ?? accessModesProblem(modes));

@@ -84,7 +84,7 @@ test.each(['argocd.argoproj.io/sync-options', 'kustomize.toolkit.fluxcd.io/prune
 });
 
 test.each([
-  [[READ_ONLY_MANY], 'expected a mode that allows to write, such as ReadWriteOnce, got ["ReadOnlyMany"]; add it'],
+  [[READ_ONLY_MANY], 'expected a mode for writing, such as ReadWriteOnce, got ["ReadOnlyMany"]; add it'],
   [[READ_WRITE_ONCE_POD, READ_WRITE_MANY], 'ReadWriteOncePod cannot be combined with other access modes'],
 ])('access modes %j', (accessModes, expected) => {
   expect(claim({ accessModes })).toEqual([expect.stringContaining(`store.accessModes: ${expected}`)]);
