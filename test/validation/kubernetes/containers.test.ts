@@ -5,6 +5,8 @@ const init = (value: Anything) => ({ initContainers: [{ name: 'a', image: 'a:1',
 const limits = (requests: Anything, limit: Anything) => sidecar({ resources: { requests, limits: limit } });
 const probe = (value: Anything) => sidecar({ readinessProbe: value });
 
+const RESIZE = { resourceName: 'cpu', restartPolicy: 'NotRequired' };
+
 refuses([
   [sidecar({ name: 'A' }), 'sidecars[0].name: expected a DNS label'],
   [sidecar({ image: '' }), 'sidecars[0].image: expected an image reference'],
@@ -155,4 +157,71 @@ refuses([
   ],
   [init({ lifecycle: {} }), 'initContainers[0].lifecycle: init containers cannot have it'],
   [init({ restartPolicy: 'Always' }), 'initContainers[0].restartPolicy: Kubernetes 1.28 ignores it'],
+  [
+    sidecar({ volumeDevices: [{ name: 'A', devicePath: '/dev/x' }] }),
+    'sidecars[0].volumeDevices[0].name: expected a DNS label',
+  ],
+  [
+    sidecar({ volumeMounts: [{ name: 'data', mountPath: 'x' }] }),
+    'sidecars[0].volumeMounts[0].mountPath: expected an absolute path',
+  ],
+  [sidecar({ envFrom: [{}] }), 'sidecars[0].envFrom[0]: expected one of configMapRef, secretRef'],
+  [probe({ exec: { command: [] } }), 'sidecars[0].readinessProbe.exec.command: expected a command'],
+  [probe({ httpGet: { path: '', port: port(80) } }), 'sidecars[0].readinessProbe.httpGet.path: expected a path'],
+  [probe({ tcpSocket: { port: port(0) } }), 'sidecars[0].readinessProbe.tcpSocket.port: expected a whole number'],
+  [probe({ grpc: { port: 0 } }), 'sidecars[0].readinessProbe.grpc.port: expected a whole number'],
+  [
+    probe({ grpc: { port: 80 }, initialDelaySeconds: -1 }),
+    'readinessProbe.initialDelaySeconds: expected a whole number',
+  ],
+  [probe({ grpc: { port: 80 }, timeoutSeconds: -1 }), 'readinessProbe.timeoutSeconds: expected a whole number'],
+  [probe({ grpc: { port: 80 }, failureThreshold: -1 }), 'readinessProbe.failureThreshold: expected a whole number'],
+  [probe({ grpc: { port: 80 }, successThreshold: -1 }), 'readinessProbe.successThreshold: expected a whole number'],
+  [
+    sidecar({ livenessProbe: { grpc: { port: 80 }, terminationGracePeriodSeconds: 0 } }),
+    'livenessProbe.terminationGracePeriodSeconds: expected a whole number',
+  ],
+  [sidecar({ startupProbe: {} }), 'sidecars[0].startupProbe: expected one of'],
+  [sidecar({ lifecycle: { postStart: { exec: {} } } }), 'lifecycle.postStart.exec.command: is required'],
+  [
+    sidecar({ lifecycle: { preStop: { httpGet: { port: port(0) } } } }),
+    'lifecycle.preStop.httpGet.port: expected a whole number',
+  ],
+  [
+    sidecar({ lifecycle: { preStop: { tcpSocket: { port: port(0) } } } }),
+    'lifecycle.preStop.tcpSocket.port: expected a whole number',
+  ],
+  [limits({}, { gpu: q('1') }), 'sidecars[0].resources.limits.gpu: expected cpu, memory'],
+  [
+    limits({}, { 'example.com/gpu': q('1500m') }),
+    'sidecars[0].resources.limits.example.com/gpu: expected a whole number',
+  ],
+  [
+    sidecar({ securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: '../a' } } }),
+    'seccompProfile.localhostProfile: expected a relative path',
+  ],
+  [sidecar({ securityContext: { runAsGroup: -1 } }), 'sidecars[0].securityContext.runAsGroup: expected a whole number'],
+  [
+    sidecar({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'Always' }] }),
+    'resizePolicy[0].restartPolicy: expected one of NotRequired',
+  ],
+  [sidecar({ resizePolicy: [RESIZE, RESIZE] }), 'sidecars[0].resizePolicy[1].resourceName: given twice'],
+  [
+    sidecar({
+      volumeDevices: [
+        { name: 'x', devicePath: '/a' },
+        { name: 'x', devicePath: '/b' },
+      ],
+    }),
+    'sidecars[0].volumeDevices[1].name: given twice',
+  ],
+  [
+    sidecar({
+      volumeDevices: [
+        { name: 'x', devicePath: '/a' },
+        { name: 'y', devicePath: '/a' },
+      ],
+    }),
+    'sidecars[0].volumeDevices[1].devicePath: given twice',
+  ],
 ]);

@@ -38,4 +38,14 @@ refuses([
   ],
   [{ extraEnvFrom: [{ prefix: '1', secretRef: { name: 'b' } }] }, 'extraEnvFrom[0].prefix: expected a variable name'],
   [{ extraEnvFrom: [{ secretRef: {} }] }, 'extraEnvFrom[0].secretRef.name: is required'],
+  [
+    from({ fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } }),
+    'extraEnv[0].valueFrom.fieldRef.apiVersion: expected v1',
+  ],
+  [
+    from({ secretKeyRef: { name: 'A', key: 'b' } }),
+    'extraEnv[0].valueFrom.secretKeyRef.name: expected a DNS subdomain',
+  ],
+  [{ extraEnvFrom: [{ secretRef: { name: 'A' } }] }, 'extraEnvFrom[0].secretRef.name: expected a DNS subdomain'],
+  [{ extraEnvFrom: [{ configMapRef: {} }] }, 'extraEnvFrom[0].configMapRef.name: is required'],
 ]);

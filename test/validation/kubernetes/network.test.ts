@@ -4,6 +4,8 @@ const service = (value: Anything) => ({ clientService: value });
 const extra = (value: Anything) => service({ extraPorts: [{ name: 'x', port: 80, ...value }] });
 const ingress = (value: Anything) => ({ networkPolicy: { extraIngress: [value] } });
 
+const egress = (value: Anything) => ({ networkPolicy: { restrictEgress: true, extraEgress: [value] } });
+
 refuses([
   [service({ externalIps: ['127.0.0.1'] }), 'clientService.externalIps[0]: expected an address that is not loopback'],
   [service({ externalIps: ['169.254.1.1'] }), 'clientService.externalIps[0]: expected an address that is not loopback'],
@@ -77,4 +79,28 @@ refuses([
   [{ hostAliases: [{ ip: 'localhost', hostnames: ['a'] }] }, 'hostAliases[0].ip: expected an IP address'],
   [{ hostAliases: [{ ip: '10.0.0.1', hostnames: ['A b'] }] }, 'hostAliases[0].hostnames[0]: expected a DNS subdomain'],
   [{ hostAliases: [{ ip: '10.0.0.1' }] }, 'hostAliases[0].hostnames: is required'],
+  [
+    ingress({ from: [{ podSelector: { matchExpressions: [{ key: 'a b', operator: 'Exists' }] } }] }),
+    'matchExpressions[0].key: expected a label key',
+  ],
+  [
+    ingress({ from: [{ podSelector: { matchExpressions: [{ key: 'a', operator: 'In', values: ['b c'] }] } }] }),
+    'values[0]: expected a label value',
+  ],
+  [
+    ingress({ from: [{ namespaceSelector: { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] } }] }),
+    'values: expected no values',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.0'] } }] }),
+    'ipBlock.except[0]: expected a network',
+  ],
+  [ingress({ ports: [{ port: port(80), endPort: 70_000 }] }), 'ports[0].endPort: expected a whole number'],
+  [egress({ to: [{}] }), 'networkPolicy.extraEgress[0].to[0]: expected one of podSelector'],
+  [egress({ ports: [{ port: port(0) }] }), 'networkPolicy.extraEgress[0].ports[0].port: expected a whole number'],
+  [
+    service({ type: 'NodePort', extraPorts: [{ name: 'x', port: 80, nodePort: 80 }] }),
+    'clientService.extraPorts[0].nodePort: expected a whole number from 30000',
+  ],
+  [{ hostAliases: [{ ip: '10.0.0.1', hostnames: [] }] }, 'hostAliases[0].hostnames: expected at least one name'],
 ]);

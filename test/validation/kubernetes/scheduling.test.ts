@@ -105,4 +105,31 @@ refuses([
     term({ labelSelector: { matchExpressions: [{ key: 'a', operator: 'Gt', values: ['1'] }] } }),
     'matchExpressions[0].operator: expected one of In, NotIn, Exists, DoesNotExist',
   ],
+  [expression({ key: 'a', operator: 'In', values: ['b c'] }), 'matchExpressions[0].values[0]: expected a label value'],
+  [
+    field({ key: 'metadata.name', operator: 'In', values: ['A'] }),
+    'matchFields[0].values[0]: expected a DNS subdomain',
+  ],
+  [
+    node({ [PREFERRED]: [{ weight: 1, preference: {} }] }),
+    `affinity.nodeAffinity.${PREFERRED}[0].preference: an empty term`,
+  ],
+  [
+    term({ namespaceSelector: { matchLabels: { 'a b': 'c' } } }),
+    `affinity.podAffinity.${REQUIRED}[0].namespaceSelector.matchLabels.a b: expected a label key`,
+  ],
+  [
+    { affinity: { podAffinity: { [PREFERRED]: [{ weight: 1, podAffinityTerm: { topologyKey: '' } }] } } },
+    'podAffinityTerm.topologyKey: expected a label key',
+  ],
+  [
+    spread({ labelSelector: { matchLabels: { a: 'b c' } } }),
+    'topologySpreadConstraints[0].labelSelector.matchLabels.a: expected a label value',
+  ],
+  [spread({ matchLabelKeys: ['a b'] }), 'topologySpreadConstraints[0].matchLabelKeys[0]: expected a label key'],
+  [spread({ minDomains: 0 }), 'topologySpreadConstraints[0].minDomains: expected a whole number from 1'],
+  [
+    spread({ nodeAffinityPolicy: 'x' }),
+    'topologySpreadConstraints[0].nodeAffinityPolicy: expected one of Honor, Ignore',
+  ],
 ]);

@@ -9,6 +9,12 @@ const claim = (spec: Anything) =>
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: q('1Gi') } }, ...spec },
   });
 
+const file = (value: Anything) => volume({ downwardApi: { items: [{ path: 'a', ...value }] } });
+const source = (value: Anything) => volume({ projected: { sources: [value] } });
+const ephemeral = (value: Anything) =>
+  volume({ ephemeral: { volumeClaimTemplate: { spec: claim({}).extraVolumeClaimTemplates[0].spec, ...value } } });
+const SOURCE = { kind: 'PersistentVolumeClaim', name: 'a' };
+
 refuses([
   [volume({ name: 'Data' }), 'extraVolumes[0].name: expected a DNS label'],
   [volume({ emptyDir: {}, secret: { secretName: 'a' } }), 'extraVolumes[0].emptyDir: a volume has one kind only'],
@@ -108,5 +114,80 @@ refuses([
   [
     claim({ selector: { matchExpressions: [{ key: 'a', operator: 'In' }] } }),
     'spec.selector.matchExpressions[0].values: expected at least one value',
+  ],
+  [
+    file({ resourceFieldRef: { resource: 'cpu', containerName: 'etcd' } }),
+    'resourceFieldRef.resource: expected limits or requests',
+  ],
+  [file({ resourceFieldRef: { resource: 'limits.cpu' } }), 'resourceFieldRef.containerName: is required'],
+  [file({ fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } }), 'fieldRef.apiVersion: expected v1'],
+  [
+    file({ path: '..a', fieldRef: { fieldPath: 'metadata.name' } }),
+    'downwardAPI.items[0].path: expected a relative path',
+  ],
+  [file({ mode: 512, fieldRef: { fieldPath: 'metadata.name' } }), 'downwardAPI.items[0].mode: expected a whole number'],
+  [volume({ downwardApi: { defaultMode: 512 } }), 'downwardAPI.defaultMode: expected a whole number'],
+  [volume({ configMap: { name: 'A' } }), 'extraVolumes[0].configMap.name: expected a DNS subdomain'],
+  [
+    volume({ configMap: { name: 'a', defaultMode: -1 } }),
+    'extraVolumes[0].configMap.defaultMode: expected a whole number',
+  ],
+  [volume({ configMap: { name: 'a', items: [{ key: 'a/b', path: 'c' }] } }), 'configMap.items[0].key: expected a key'],
+  [
+    volume({ configMap: { name: 'a', items: [{ key: 'a', path: 'c', mode: 512 }] } }),
+    'configMap.items[0].mode: expected a whole number',
+  ],
+  [volume({ secret: { secretName: 'A' } }), 'extraVolumes[0].secret.secretName: expected a DNS subdomain'],
+  [
+    volume({ secret: { secretName: 'a', items: [{ key: 'a', path: '/b' }] } }),
+    'secret.items[0].path: expected a relative path',
+  ],
+  [source({ secret: { name: 'A' } }), 'sources[0].secret.name: expected a DNS subdomain'],
+  [source({ secret: {} }), 'sources[0].secret.name: is required'],
+  [
+    source({ configMap: { name: 'a', items: [{ key: 'a', path: '' }] } }),
+    'sources[0].configMap.items[0].path: expected a relative path',
+  ],
+  [source({ downwardApi: { items: [{ path: 'a' }] } }), 'sources[0].downwardAPI.items[0]: expected one of'],
+  [source({ serviceAccountToken: { path: '../a' } }), 'sources[0].serviceAccountToken.path: expected a relative path'],
+  [volume({ projected: { sources: [], defaultMode: 512 } }), 'projected.defaultMode: expected a whole number'],
+  [ephemeral({ metadata: { labels: { a: 'b c' } } }), 'volumeClaimTemplate.metadata.labels.a: expected a label value'],
+  [
+    ephemeral({ metadata: { annotations: { 'a b': 'c' } } }),
+    'volumeClaimTemplate.metadata.annotations.a b: expected an annotation key',
+  ],
+  [ephemeral({ metadata: { namespace: 'a' } }), 'volumeClaimTemplate.metadata.namespace: has no effect in a template'],
+  [
+    ephemeral({ spec: { accessModes: [], resources: { requests: { storage: q('1Gi') } } } }),
+    'volumeClaimTemplate.spec.accessModes: expected at least one',
+  ],
+  [
+    volume({ csi: { driver: 'a', nodePublishSecretRef: { name: 'A' } } }),
+    'csi.nodePublishSecretRef.name: expected a DNS subdomain',
+  ],
+  [volume({ csi: { driver: 'a', nodePublishSecretRef: {} } }), 'csi.nodePublishSecretRef.name: is required'],
+  [volume({ nfs: { server: 'a', path: 'b' } }), 'extraVolumes[0].nfs.path: expected an absolute path'],
+  [mount({ name: 'A' }), 'extraVolumeMounts[0].name: expected a DNS label'],
+  [mount({ subPathExpr: '../$(A)' }), 'extraVolumeMounts[0].subPathExpr: expected a relative path'],
+  [claim({ accessModes: undefined }), 'spec.accessModes: is required'],
+  [claim({ resources: undefined }), 'spec.resources: is required'],
+  [claim({ dataSource: { kind: 'PersistentVolumeClaim', name: '' } }), 'spec.dataSource.name: expected a name'],
+  [claim({ dataSource: { kind: '', name: 'a', apiGroup: 'b' } }), 'spec.dataSource.kind: expected a kind'],
+  [
+    claim({ dataSource: { kind: 'A', name: 'a', apiGroup: 'B' } }),
+    'spec.dataSource.apiGroup: expected a DNS subdomain',
+  ],
+  [
+    claim({ dataSourceRef: { kind: 'VolumeSnapshot', name: 'a' } }),
+    'spec.dataSourceRef.kind: expected PersistentVolumeClaim',
+  ],
+  [claim({ dataSource: SOURCE, dataSourceRef: SOURCE }), 'spec.dataSource: cannot be combined with dataSourceRef'],
+  [
+    template({ ...claim({}).extraVolumeClaimTemplates[0], metadata: { name: 'A' } }),
+    'metadata.name: expected a DNS label',
+  ],
+  [
+    template({ ...claim({}).extraVolumeClaimTemplates[0], metadata: { name: 'a', generateName: 'b' } }),
+    'metadata.generateName: has no effect',
   ],
 ]);
