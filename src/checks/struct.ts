@@ -33,7 +33,12 @@ export function switchable<F extends Fields<object>>(
     const checked = checkStruct(value, fields, [], path, problems);
     if (checked?.[by] !== false) return checked;
     for (const [key, given] of Object.entries(checked))
-      if (given !== undefined && key !== by && !always.includes(key as keyof F & string))
+      if (
+        given !== undefined &&
+        key !== by &&
+        !always.includes(key as keyof F & string) &&
+        !problems.touch(`${path}.${key}`)
+      )
         problems.add(`${path}.${key}`, `has no effect with ${by}: false; remove one of them`, given);
     return checked;
   };

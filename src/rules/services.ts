@@ -3,7 +3,7 @@ import type { ClusterConfig } from '../config/cluster';
 import type { ExternalAccessConfig } from '../config/network';
 
 export function checkServices(config: ClusterConfig, problems: Problems): void {
-  checkClientService(config, problems);
+  if (config.clientService.enabled) checkClientService(config, problems);
   if (config.externalAccess) checkExternalAccess(config, config.externalAccess, problems);
 }
 

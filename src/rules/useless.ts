@@ -23,7 +23,7 @@ export function checkUseless(config: ClusterConfig, problems: Problems): void {
       'needs an id, because without one there is no old data; set an id or remove it',
     );
   }
-  if (networkPolicy.extraEgress.length > 0 && !networkPolicy.restrictEgress) {
+  if (networkPolicy.enabled && networkPolicy.extraEgress.length > 0 && !networkPolicy.restrictEgress) {
     problems.add(
       'networkPolicy.extraEgress',
       'needs restrictEgress, because without it all egress is allowed; set restrictEgress: true or remove it',

@@ -162,3 +162,10 @@ test('a store without options is one problem', () => {
   const problems = problemsOf(() => synthCluster({}, (cluster) => cluster.addSnapshots({ store })));
   expect(problems).toEqual(['[test/Etcd/Snapshots] store: expected an object, got null']);
 });
+
+test('an option of a Service that is off is one problem', () => {
+  const clientService = { enabled: false, loadBalancerIp: '192.0.2.7' };
+  expect(problemsOf(() => synthCluster({ clientService }))).toEqual([
+    '[test/Etcd] clientService.loadBalancerIp: has no effect with enabled: false, got "192.0.2.7"; remove one of them',
+  ]);
+});

@@ -1,3 +1,4 @@
+import { RESERVED_LABELS } from '../../constants/names';
 import type { Json, k8s } from '../../kubernetes';
 import { oneOf, whole } from '../values';
 import { each, fields, rule } from './fields';
@@ -25,4 +26,16 @@ export const TOPOLOGY_SPREAD = fields<Constraint>(
     ({ minDomains, whenUnsatisfiable }) => minDomains === undefined || whenUnsatisfiable === 'DoNotSchedule',
     'needs whenUnsatisfiable: DoNotSchedule; set it, or remove minDomains',
   ),
+  rule(
+    'matchLabelKeys',
+    ({ matchLabelKeys = [], labelSelector }) => !keysOf(labelSelector).some((key) => matchLabelKeys.includes(key)),
+    'expected keys that labelSelector does not have; remove them from one of the two',
+  ),
 );
+
+/** Without a selector, members are selected by the labels of the cluster. */
+function keysOf(selector: Json<k8s.LabelSelector> | undefined): readonly string[] {
+  if (selector === undefined) return RESERVED_LABELS;
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}

@@ -127,6 +127,10 @@ refuses([
     'topologySpreadConstraints[0].labelSelector.matchLabels.a: expected a label value',
   ],
   [spread({ matchLabelKeys: ['a b'] }), 'topologySpreadConstraints[0].matchLabelKeys[0]: expected a label key'],
+  [
+    spread({ labelSelector: { matchLabels: { a: 'b' } }, matchLabelKeys: ['a'] }),
+    'topologySpreadConstraints[0].matchLabelKeys: expected keys that labelSelector does not have',
+  ],
   [spread({ minDomains: 0 }), 'topologySpreadConstraints[0].minDomains: expected a whole number from 1'],
   [
     spread({ nodeAffinityPolicy: 'x' }),
