@@ -20,8 +20,8 @@ const LAYERS = [
   { name: 'cli', path: '^src/cli/' },
 ];
 
-/** The files that may read and write: our own scripts, the fleet's output, and the command. */
-const IO = '^src/(scripts[.]ts$|constructs/fleet-app[.]ts$|cli/)';
+/** The files that may read and write: our own scripts, the fleet's output, whether it is a Helm chart, and the command. */
+const IO = '^src/(scripts[.]ts$|constructs/(fleet-app|helm)[.]ts$|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

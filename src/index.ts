@@ -4,6 +4,7 @@ export { EtcdMonitoring, type EtcdMonitoringProps } from './constructs/etcd-moni
 export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './constructs/etcd-restore-drill';
 export { EtcdSnapshots, type EtcdSnapshotsProps } from './constructs/etcd-snapshots';
 export { FleetApp } from './constructs/fleet-app';
+export { HelmTemplateResolver } from './constructs/helm';
 export { GreptimeDbMetadataStore, type GreptimeDbMetadataStoreProps } from './constructs/greptimedb-metadata-store';
 export type { IEtcdCluster, IEtcdSnapshots } from './constructs/interfaces';
 export { EtcdIssuer, EtcdKeyAlgorithm, type EtcdCertManagerOptions } from './props/cert-manager';

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { Problems } from '../checks/problems';
 import { checkApp } from '../rules/app';
 import type { AppCluster, AppContent, AppObject, UsedClaim } from '../rules/app/content';
+import { isReadByHelm } from './helm';
 import type { IEtcdCluster } from './interfaces';
 
 /** A construct of this library, with its cluster and the claims that it uses and does not create. */
@@ -59,7 +60,7 @@ function check(root: IConstruct, before: Found | undefined): Found {
   const constructs = root.node.findAll();
   if (before?.isLasting && isSame(before.constructs, constructs)) return before;
   const problems = new Map<string, Problems>();
-  const content = contentOf(constructs);
+  const content = { ...contentOf(constructs), isHelm: isReadByHelm(root) };
   checkApp(content, (path) => {
     const at = problems.get(path) ?? new Problems();
     problems.set(path, at);
@@ -72,7 +73,7 @@ function isSame(before: readonly IConstruct[], now: readonly IConstruct[]): bool
   return before.length === now.length && now.every((construct, i) => construct === before[i]);
 }
 
-function contentOf(constructs: readonly IConstruct[]): AppContent {
+function contentOf(constructs: readonly IConstruct[]): Omit<AppContent, 'isHelm'> {
   const clusters: AppCluster[] = [];
   const objects: AppObject[] = [];
   const claims: UsedClaim[] = [];

@@ -35,6 +35,8 @@ export interface AppContent {
   readonly clusters: readonly AppCluster[];
   readonly objects: readonly AppObject[];
   readonly claims: readonly UsedClaim[];
+  /** Whether Helm reads the files as templates. */
+  readonly isHelm: boolean;
 }
 
 /** The problems of the construct at a path. */

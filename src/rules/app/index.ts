@@ -3,6 +3,7 @@ import { checkClaims } from './claims';
 import type { AppContent, ProblemsAt } from './content';
 import { checkNames } from './names';
 import { checkSelectors } from './selectors';
+import { checkTemplates } from './templates';
 
 /** Rules between the clusters of an app, and between them and the user's own objects. An app is for one Kubernetes cluster. */
 export function checkApp(content: AppContent, problemsAt: ProblemsAt): void {
@@ -10,4 +11,5 @@ export function checkApp(content: AppContent, problemsAt: ProblemsAt): void {
   checkClaims(content, problemsAt);
   checkSelectors(content, problemsAt);
   checkAddresses(content, problemsAt);
+  checkTemplates(content, problemsAt);
 }
