@@ -39,7 +39,8 @@ function checkClientService({ clientService, etcd }: ClusterConfig, problems: Pr
     );
   const taken = new Set([`TCP ${port}`]);
   clientService.extraPorts.forEach((extra, i) => {
-    const key = `${extra.protocol ?? 'TCP'} ${extra.port}`;
+    const { port: number, protocol = 'TCP' } = extra;
+    const key = `${protocol} ${number}`;
     if (extra.port === port && extra.protocol !== 'UDP' && extra.protocol !== 'SCTP')
       problems.add(at(`extraPorts[${i}].port`), 'is already the client port; choose another port', extra.port);
     else if (taken.has(key))
