@@ -1,3 +1,4 @@
+import { EtcdAccessMode, EtcdStorage } from '../../../src';
 import { type Anything, q, refuses } from '../../support/refusals';
 
 const volume = (value: Anything) => ({ extraVolumes: [{ name: 'a', ...value }] });
@@ -14,6 +15,8 @@ const source = (value: Anything) => volume({ projected: { sources: [value] } });
 const ephemeral = (value: Anything) =>
   volume({ ephemeral: { volumeClaimTemplate: { spec: claim({}).extraVolumeClaimTemplates[0].spec, ...value } } });
 const SOURCE = { kind: 'PersistentVolumeClaim', name: 'a' };
+
+const { READ_WRITE_ONCE, READ_WRITE_ONCE_POD } = EtcdAccessMode;
 
 refuses([
   [volume({ name: 'Data' }), 'extraVolumes[0].name: expected a DNS label'],
@@ -189,5 +192,9 @@ refuses([
   [
     template({ ...claim({}).extraVolumeClaimTemplates[0], metadata: { name: 'a', generateName: 'b' } }),
     'metadata.generateName: has no effect',
+  ],
+  [
+    { storage: EtcdStorage.persistentVolumeClaim({ accessModes: [READ_WRITE_ONCE, READ_WRITE_ONCE_POD] }) },
+    'storage.accessModes: ReadWriteOncePod cannot be combined with other access modes',
   ],
 ]);
