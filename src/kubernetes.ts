@@ -1,4 +1,5 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type * as fields from '../imports/kubernetes-fields';
 
 export type { k8s };
 
@@ -42,4 +43,11 @@ export function writerOf(type: WriterName): (value: never) => unknown {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only when needed
   const writers = require('cdk8s-plus-28/lib/imports/k8s') as Writers;
   return writers[`toJson_${type}`] as (value: never) => unknown;
+}
+
+/** The fields of a Kubernetes type, or undefined if it has none. They are loaded when the first prop needs them, too. */
+export function fieldsOf(type: string): string | undefined {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only when needed
+  const { FIELDS } = require('../imports/kubernetes-fields') as typeof fields;
+  return FIELDS[type];
 }

@@ -1,5 +1,5 @@
-import { FIELDS } from '../../../imports/kubernetes-fields';
 import { quantityTextProblem } from '../../grammar/quantity';
+import { fieldsOf } from '../../kubernetes';
 import { isPlainObject, type Problems } from '../problems';
 
 /** Types that cdk8s-plus-28 spells in another way than Kubernetes. */
@@ -24,13 +24,16 @@ function checkType(type: string, value: unknown, path: string, problems: Problem
   } else if (type.startsWith('{')) {
     if (!isPlainObject(value)) problems.add(path, 'expected an object', value);
     else for (const [key, v] of Object.entries(value)) checkType(type.slice(1, -1), v, `${path}.${key}`, problems);
-  } else if (FIELDS[type] !== undefined) {
-    if (!isPlainObject(value)) problems.add(path, 'expected an object', value);
-    else checkFields(FIELDS[type], value, path, problems);
   } else {
-    const problem = leafProblem(type, value);
+    const fields = fieldsOf(type);
+    const problem = fields === undefined ? leafProblem(type, value) : objectProblem(value);
     if (problem !== undefined) problems.add(path, problem, value);
+    else if (fields !== undefined) checkFields(fields, value as { readonly [key: string]: unknown }, path, problems);
   }
+}
+
+function objectProblem(value: unknown): string | undefined {
+  return isPlainObject(value) ? undefined : 'expected an object';
 }
 
 function checkFields(fields: string, value: { readonly [key: string]: unknown }, path: string, problems: Problems) {
