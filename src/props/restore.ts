@@ -134,7 +134,7 @@ export class EtcdRestore {
     else if ('claimName' in source) text(dnsSubdomainProblem)(source.claimName, `${path}.claimName`, problems);
     if ('fileName' in source && !source.newest) text(fileNameProblem)(source.fileName, `${path}.fileName`, problems);
     checkStruct(options, OPTIONS, 'done' in source ? ['id'] : [], path, problems);
-    if ('remote' in source && options?.subPath !== undefined)
+    if ('remote' in source && options?.subPath !== undefined && !problems.touch(`${path}.subPath`))
       problems.add(`${path}.subPath`, 'is for claims only; put the folder in the path of the remote', options.subPath);
     if ('newest' in source && options?.sha256 !== undefined)
       problems.add(

@@ -29,7 +29,7 @@ export function checkUseless(config: ClusterConfig, problems: Problems): void {
       'needs restrictEgress, because without it all egress is allowed; set restrictEgress: true or remove it',
     );
   }
-  if (!serviceAccount.create && !serviceAccount.named) {
+  if (!serviceAccount.create && !serviceAccount.named && !problems.touch('serviceAccount.name')) {
     problems.add('serviceAccount.name', 'is required with create: false, because pods need a ServiceAccount; set it');
   }
   const { claim, extraVolumeClaimTemplates, claimRetention } = config.storage;

@@ -5,6 +5,7 @@ import {
   EtcdDefrag,
   EtcdImage,
   EtcdMonitoring,
+  EtcdRestore,
   EtcdRestoreDrill,
   EtcdSnapshots,
   EtcdSnapshotStore,
@@ -167,5 +168,14 @@ test('an option of a Service that is off is one problem', () => {
   const clientService = { enabled: false, loadBalancerIp: '192.0.2.7' };
   expect(problemsOf(() => synthCluster({ clientService }))).toEqual([
     '[test/Etcd] clientService.loadBalancerIp: has no effect with enabled: false, got "192.0.2.7"; remove one of them',
+  ]);
+});
+
+test('a wrong value that another prop does not allow either is one problem', () => {
+  const restoreFrom = EtcdRestore.newestFromRemote({ path: 'a:b', configSecret: 'c' }, { subPath: '..' });
+  const problems = problemsOf(() => synthCluster({ restoreFrom, serviceAccount: { create: false, name: '' } }));
+  expect(problems).toEqual([
+    expect.stringContaining('restoreFrom.subPath: expected a relative path'),
+    expect.stringContaining('serviceAccount.name: expected a DNS subdomain'),
   ]);
 });
