@@ -136,7 +136,7 @@ export class EtcdRestore {
     checkStruct(options, OPTIONS, 'done' in source ? ['id'] : [], path, problems);
     if ('remote' in source && options?.subPath !== undefined && !problems.touch(`${path}.subPath`))
       problems.add(`${path}.subPath`, 'is for claims only; put the folder in the path of the remote', options.subPath);
-    if ('newest' in source && options?.sha256 !== undefined)
+    if ('newest' in source && options?.sha256 !== undefined && !problems.touch(`${path}.sha256`))
       problems.add(
         `${path}.sha256`,
         'needs a file name, because the newest snapshot changes; use EtcdRestore.fromClaim(...) or fromRemote(...)',

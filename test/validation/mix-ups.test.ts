@@ -172,10 +172,11 @@ test('an option of a Service that is off is one problem', () => {
 });
 
 test('a wrong value that another prop does not allow either is one problem', () => {
-  const restoreFrom = EtcdRestore.newestFromRemote({ path: 'a:b', configSecret: 'c' }, { subPath: '..' });
+  const restoreFrom = EtcdRestore.newestFromRemote({ path: 'a:b', configSecret: 'c' }, { subPath: '..', sha256: 'x' });
   const problems = problemsOf(() => synthCluster({ restoreFrom, serviceAccount: { create: false, name: '' } }));
   expect(problems).toEqual([
     expect.stringContaining('restoreFrom.subPath: expected a relative path'),
+    expect.stringContaining('restoreFrom.sha256: expected 64 hexadecimal digits'),
     expect.stringContaining('serviceAccount.name: expected a DNS subdomain'),
   ]);
 });
