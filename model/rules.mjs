@@ -82,3 +82,29 @@ export const RESTORE_ACTIONS = {
   crash: { by: 'fault', fault: true },
   loseDisk: { by: 'fault', fault: true },
 };
+
+/** The same for TLS on a running cluster. */
+export const TRANSPORT_RULES = [
+  'refuseApart', // does not start while another member is two levels apart: neither could reach the other
+  'keepScheme', // listens with the scheme that it has recorded, unless a quorum has just listed another one
+  'restartInTurn', // restarts etcd, when that scheme is not that of the manifests
+  'askListed', // does not restart while the URL of another member in the list is not the one that it listens with
+  'sayFirst', // says that it is about to restart before it reads what the others say
+];
+
+export const TRANSPORT_ACTIONS = {
+  commit: { by: 'GitOps' },
+  rollout: { by: 'StatefulSet' },
+  begin: { by: 'member.sh agree' },
+  moveAtStart: { by: 'transport.sh use_wanted_scheme' },
+  startAsBefore: { by: 'agree.sh start_on_data' },
+  back: { by: 'watch-member.sh note_self' },
+  learn: { by: 'etcd' },
+  moveAddress: { by: 'watch-member.sh move_address' },
+  sayTurn: { by: 'restart.sh restart_in_turn' },
+  readTurn: { by: 'restart.sh is_our_turn' },
+  giveWay: { by: 'restart.sh is_our_turn' },
+  restartInTurn: { by: 'restart.sh restart_in_turn' },
+  crash: { by: 'fault', fault: true },
+  crashBetween: { by: 'fault', fault: true },
+};

@@ -2,6 +2,7 @@
 // and the goal is always reachable), or the violation that must be found.
 import { membership } from './membership.mjs';
 import { restore } from './restore.mjs';
+import { transport } from './transport.mjs';
 
 const cluster = { from: 'cluster' };
 const scale = (...settings) => ({ settings });
@@ -144,8 +145,28 @@ const restores = [
   ['without discardFirst', { without: ['discardFirst'], ...discard }, 'wanted data discarded'],
 ].map(([name, options, expected, long]) => ({ name, expected, long, model: () => restore(options) }));
 
+const [OFF, OPTIONAL, REQUIRED] = [0, 1, 2];
+const enable = { levels: [OFF, OPTIONAL, REQUIRED] };
+const andBack = { levels: [OFF, OPTIONAL, REQUIRED, OPTIONAL, OFF] };
+const skip = { levels: [OFF, REQUIRED, OFF], hasty: true };
+
+/** TLS on a running cluster. */
+const transports = [
+  ['TLS enabled, and disabled again', { ...andBack, crashes: 2 }, 'safe'],
+  ['TLS enabled with one member', { ...andBack, pods: 1, crashes: 2 }, 'safe'],
+  ['TLS enabled with two members', { ...andBack, pods: 2, crashes: 2 }, 'safe'],
+  ['TLS enabled in one step, then reverted', { ...skip, crashes: 2 }, 'safe'],
+  ['TLS enabled, hasty commits', { ...enable, hasty: true, crashes: 3 }, 'safe'],
+  ['without refuseApart', { without: ['refuseApart'], ...skip, crashes: 1 }, 'cut off'],
+  ['without keepScheme', { without: ['keepScheme'], ...enable, crashes: 3 }, 'stuck'],
+  ['without restartInTurn', { without: ['restartInTurn'], ...enable, crashes: 3 }, 'stuck'],
+  ['without askListed', { without: ['askListed'], ...enable, pods: 2, crashes: 2 }, 'stuck'],
+  ['without sayFirst', { without: ['sayFirst'], ...enable, crashes: 3 }, 'two at once'],
+].map(([name, options, expected]) => ({ name, expected, model: () => transport(options) }));
+
 const members = [...protocol1, ...protocol2, ...limits, ...mutations];
 export const SCENARIOS = [
   ...members.map(({ options, ...rest }) => ({ ...rest, model: () => membership(options) })),
   ...restores,
+  ...transports,
 ];

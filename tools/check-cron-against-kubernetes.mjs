@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const AT_ONCE = 4;
-const { values } = parseArgs({ options: { lib: { type: 'string', default: 'lib/src/validation/grammar' } } });
+const { values } = parseArgs({ options: { lib: { type: 'string', default: 'lib/src/grammar' } } });
 const load = async (file) => (await import(pathToFileURL(resolve(values.lib, file)).href)).default;
 const { cronProblem } = await load('cron.js');
 const { timeZoneProblem } = await load('time-zone.js');

@@ -15,11 +15,11 @@ export interface EtcdOption {
 const TLS_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.crt` },
   { env: 'ETCD_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.key` },
-  { env: 'ETCD_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/ca.crt` },
+  { env: 'ETCD_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.run}/ca/server.crt` },
   { env: 'ETCD_CLIENT_CERT_AUTH', prop: 'tls', value: ({ tls }) => tls && String(tls.requireClientCertificates) },
   { env: 'ETCD_PEER_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.crt` },
   { env: 'ETCD_PEER_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.key` },
-  { env: 'ETCD_PEER_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/ca.crt` },
+  { env: 'ETCD_PEER_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.run}/ca/peer.crt` },
   { env: 'ETCD_PEER_CLIENT_CERT_AUTH', prop: 'tls', value: ({ tls }) => tls && 'true' },
   // A peer's address says nothing: pods get new ones. Its name does, where cert-manager has given it.
   {
@@ -52,12 +52,16 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   {
     env: 'ETCD_LISTEN_CLIENT_URLS',
     prop: 'ports.client',
-    value: (c) => `${scheme(c)}://0.0.0.0:${c.etcd.ports.client}`,
+    value: (c) =>
+      clientSchemes(c)
+        .map((s) => `${s}://0.0.0.0:${c.etcd.ports.client}`)
+        .join(),
   },
   {
     env: 'ETCD_ADVERTISE_CLIENT_URLS',
     prop: 'ports.client',
-    value: (c) => [memberUrl(c, '$(POD_NAME)', c.etcd.ports.client), ...externalUrls(c)].join(),
+    value: (c) =>
+      [...clientSchemes(c).map((s) => memberUrl(c, '$(POD_NAME)', c.etcd.ports.client, s)), ...externalUrls(c)].join(),
   },
   { env: 'ETCD_LISTEN_PEER_URLS', prop: 'ports.peer', value: (c) => `${scheme(c)}://0.0.0.0:${c.etcd.ports.peer}` },
   {
@@ -157,13 +161,24 @@ export function addressDomain(config: ClusterConfig): string {
   return config.memberAddresses === EtcdMemberAddresses.POD ? podDomain(config) : memberDomain(config);
 }
 
-export function memberUrl(config: ClusterConfig, member: string, port: number): string {
-  return `${scheme(config)}://${member}.${addressDomain(config)}:${port}`;
+export function memberUrl(config: ClusterConfig, member: string, port: number, urlScheme = scheme(config)): string {
+  return `${urlScheme}://${member}.${addressDomain(config)}:${port}`;
 }
 
-/** Of the URLs for clients and between members. */
-export function scheme({ tls }: ClusterConfig): string {
-  return tls ? 'https' : 'http';
+/** Of the URLs between members, and of those that every client can use. */
+export function scheme(config: ClusterConfig): string {
+  return tlsLevel(config) === 'required' ? 'https' : 'http';
+}
+
+/** Of the URLs at which members serve clients. */
+function clientSchemes(config: ClusterConfig): string[] {
+  return tlsLevel(config) === 'optional' ? ['http', 'https'] : [scheme(config)];
+}
+
+/** How far TLS is enabled, for the scripts: src/scripts/member/transport.sh. */
+export function tlsLevel({ tls }: ClusterConfig): string {
+  if (!tls) return 'off';
+  return tls.allowPlainHttp ? 'optional' : 'required';
 }
 
 /** A name that the certificates of all members have, and no certificate of a client. */
@@ -172,12 +187,12 @@ export function peerName(config: ClusterConfig): string {
 }
 
 /** URL for clients. */
-export function clientUrl(config: ClusterConfig): string {
+export function clientUrl(config: ClusterConfig, urlScheme = scheme(config)): string {
   const { clientService, etcd, names, namespace } = config;
   const [service, port] = clientService.enabled
     ? [names.clientService, clientService.port]
     : [names.headlessService, etcd.ports.client];
-  return `${scheme(config)}://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
+  return `${urlScheme}://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
 }
 
 /** URL that a member advertises to clients outside. Kubernetes fills in its name and ordinal. */

@@ -28,6 +28,11 @@ export interface CertManagerConfig {
   readonly extraNames: readonly string[];
 }
 
+export interface CaSecret {
+  readonly name: string;
+  readonly key: string;
+}
+
 export interface TlsConfig {
   readonly server: CertificateSecret;
   readonly peer: CertificateSecret;
@@ -35,6 +40,8 @@ export interface TlsConfig {
   readonly requireClientCertificates: boolean;
   readonly minimumVersion: string;
   readonly cipherSuites: readonly string[];
+  readonly allowPlainHttp: boolean;
+  readonly additionalCas: readonly CaSecret[];
   /** Undefined: the Secrets exist. */
   readonly certManager: CertManagerConfig | undefined;
 }
@@ -54,6 +61,11 @@ export function resolveTls({ tls }: Checked<typeof SECURITY>, names: Names): Tls
     requireClientCertificates: given.requireClientCertificates ?? DEFAULTS.tls.requireClientCertificates,
     minimumVersion: given.minimumVersion ?? DEFAULTS.tls.minimumVersion,
     cipherSuites: given.cipherSuites ?? [],
+    allowPlainHttp: given.allowPlainHttp ?? DEFAULTS.tls.allowPlainHttp,
+    additionalCas: (given.additionalCas ?? []).map(({ name = '', key }) => ({
+      name,
+      key: key ?? DEFAULTS.caSecret.key,
+    })),
     certManager: tls._secrets ? undefined : resolveCertManager(tls, given),
   };
 }

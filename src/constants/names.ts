@@ -187,7 +187,7 @@ const POD_ENV = [
   'POD_NAME',
   'POD_NAMESPACE',
   'NAMESPACE',
-  'SCHEME',
+  'TLS',
   'CLUSTER_NAME',
   'MEMBER_DOMAIN',
   'POD_DOMAIN',
@@ -202,7 +202,15 @@ const POD_ENV = [
 ];
 
 /** Environment variables that the library sets in the etcd container, in addition to etcd's settings. */
-export const MEMBER_ENV = [...POD_ENV, 'POD_INDEX', 'CLUSTER_SEED', 'RESTORE_HOST', 'HOLD_SECONDS', 'FORGET_SECONDS'];
+export const MEMBER_ENV = [
+  ...POD_ENV,
+  'TLS_DIR',
+  'POD_INDEX',
+  'CLUSTER_SEED',
+  'RESTORE_HOST',
+  'HOLD_SECONDS',
+  'FORGET_SECONDS',
+];
 
 /** Environment variables that the library sets in the containers of jobs. */
 export const JOB_ENV = [

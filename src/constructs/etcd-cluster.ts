@@ -85,7 +85,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly namespace: string;
   /**
    * The URL for clients: that of the client Service, such as `http://etcd.etcd-cluster.svc.cluster.local:2379`. If
-   * there is no client Service, it is the URL of the headless Service.
+   * there is no client Service, it is the URL of the headless Service. With TLS it is `https`, and `http` while
+   * `allowPlainHttp` is set.
    */
   public readonly clientEndpoint: string;
   /**
@@ -93,6 +94,10 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
    * `http://etcd-0.etcd-cluster.svc.cluster.local:2379`.
    */
   public readonly memberEndpoints: string[];
+  /** `clientEndpoint` with `https`, also while `allowPlainHttp` is set. Undefined without TLS. */
+  public readonly tlsClientEndpoint?: string;
+  /** `memberEndpoints` with `https`, also while `allowPlainHttp` is set. Undefined without TLS. */
+  public readonly tlsMemberEndpoints?: string[];
 
   /** @internal */
   public readonly _config: ClusterConfig;
@@ -137,6 +142,10 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.memberEndpoints = memberNames(config).map(
       (member) => `${scheme(config)}://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
     );
+    if (config.tls) {
+      this.tlsClientEndpoint = clientUrl(config, 'https');
+      this.tlsMemberEndpoints = this.memberEndpoints.map((url) => url.replace(/^http:/, 'https:'));
+    }
 
     const scripts = loadScripts().member;
     // What pods need comes first, because `kubectl apply` applies the objects in order.

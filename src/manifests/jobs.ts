@@ -98,7 +98,7 @@ export function jobPod(
     affinity: job.affinity ?? parts.affinity,
     priorityClassName: job.priorityClassName,
     initContainers: [
-      toolboxContainer(config, job.resources),
+      toolboxContainer(config, job.resources, parts.isClient ? tlsMounts(config) : []),
       ...parts.programs.map((program) => programContainer(config, job.resources, program)),
     ],
     containers: [
@@ -146,7 +146,7 @@ function jobEnvironment(config: ClusterConfig, { servesSnapshots, isClient }: Jo
         .map((member) => memberUrl(config, member, config.etcd.ports.client))
         .join(' '),
     }),
-    ...(isClient ? tlsEnvironment(config) : []),
+    ...(isClient ? tlsEnvironment(config, `${PATH.toolbox}/ca.crt`) : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../config/cluster';
 import { installerResources } from '../config/convert';
-import { addressDomain, memberDomain, podDomain, scheme } from '../config/etcd-options';
+import { addressDomain, memberDomain, podDomain, tlsLevel } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
@@ -51,14 +51,18 @@ export function restricted(container: Json<k8s.Container>): Json<k8s.Container> 
 }
 
 /** Copies a static busybox and the scripts into the pod, so that the shell does not depend on the etcd image. */
-export function toolboxContainer(config: ClusterConfig, main: Resources): Json<k8s.Container> {
+export function toolboxContainer(
+  config: ClusterConfig,
+  main: Resources,
+  certificates: Json<k8s.VolumeMount>[] = [],
+): Json<k8s.Container> {
   return installer(config, main, {
     name: CONTAINER.toolbox,
     image: config.image.toolbox,
-    command: ['/bin/busybox', 'sh', `${PATH.scripts}/install-toolbox.sh`],
+    command: ['/bin/busybox', 'sh', `${PATH.scripts}/install-toolbox.sh`, ...certificates.map((m) => m.mountPath)],
     env: [{ name: 'SCRIPTS', value: PATH.scripts }],
     memory: '32Mi',
-    volumeMounts: [{ name: VOLUME.scripts, mountPath: PATH.scripts, readOnly: true }],
+    volumeMounts: [{ name: VOLUME.scripts, mountPath: PATH.scripts, readOnly: true }, ...certificates],
   });
 }
 
@@ -145,7 +149,7 @@ export function whereabouts(config: ClusterConfig): { readonly [name: string]: s
   const { client, peer, metrics, phase } = config.etcd.ports;
   return {
     NAMESPACE: config.namespace,
-    SCHEME: scheme(config),
+    TLS: tlsLevel(config),
     CLUSTER_NAME: config.names.statefulSet,
     MEMBER_DOMAIN: memberDomain(config),
     POD_DOMAIN: podDomain(config),

@@ -128,6 +128,7 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
     RUN: PATH.run,
     HOLD_SECONDS: config.rollout.terminationGracePeriod - FIXED.stopSeconds,
     FORGET_SECONDS: FIXED.forgetSeconds,
+    TLS_DIR: PATH.tls,
   });
   const etcd = ETCD_OPTIONS.flatMap((option) => {
     const value = option.value(config);
@@ -137,7 +138,14 @@ function memberEnvironment(config: ClusterConfig): Json<k8s.EnvVar>[] {
   const index = config.externalAccess?.advertisedUrl
     ? [podField('POD_INDEX', "metadata.labels['apps.kubernetes.io/pod-index']")]
     : [];
-  return [...podIdentity(), ...index, searchPath(config), ...own, ...etcd, ...tlsEnvironment(config)];
+  return [
+    ...podIdentity(),
+    ...index,
+    searchPath(config),
+    ...own,
+    ...etcd,
+    ...tlsEnvironment(config, `${PATH.run}/ca/client.crt`),
+  ];
 }
 
 /** A plain HTTP probe: it starts no shell in the pod, and needs no client certificate. */

@@ -12,7 +12,10 @@ type Owner = 'server' | 'peer' | 'client';
 /** The certificates of a pod in one volume, each in a folder of its own: a pod does not start while a Secret or a key is missing. */
 export function tlsVolumes({ tls }: ClusterConfig, ...owners: Owner[]): Json<k8s.Volume>[] {
   if (!tls) return [];
-  const sources = owners.map((owner) => ({ secret: source(owner, tls) }));
+  const additional = tls.additionalCas.map(({ name, key }, k) => ({
+    secret: { name, items: [{ key, path: `additional/${k}.crt` }] },
+  }));
+  const sources = [...owners.map((owner) => ({ secret: source(owner, tls) })), ...additional];
   return [{ name: VOLUME.tls, projected: { defaultMode: READABLE_BY_GROUP, sources } }];
 }
 
@@ -32,13 +35,13 @@ export function tlsMounts({ tls }: ClusterConfig): Json<k8s.VolumeMount>[] {
   return tls ? [{ name: VOLUME.tls, mountPath: PATH.tls, readOnly: true }] : [];
 }
 
-/** What etcdctl presents to members. */
-export function tlsEnvironment({ tls }: ClusterConfig): Json<k8s.EnvVar>[] {
+/** What etcdctl presents to members, and the file with the CAs that it accepts: scripts write it. */
+export function tlsEnvironment({ tls }: ClusterConfig, cas: string): Json<k8s.EnvVar>[] {
   if (!tls) return [];
   const file = (name: string): string => `${PATH.tls}/client/${name}`;
   return variables({
     ETCDCTL_CERT: file(FILES.certificate),
     ETCDCTL_KEY: file(FILES.privateKey),
-    ETCDCTL_CACERT: file(FILES.ca),
+    ETCDCTL_CACERT: cas,
   });
 }

@@ -126,7 +126,7 @@ export interface EtcdSecurityOptions {
   readonly serviceAccount?: EtcdServiceAccountOptions;
 
   /**
-   * TLS for clients and between members. Set it when you create a cluster: members of a running cluster refuse to change.
+   * TLS for clients and between members. On a running cluster, set `allowPlainHttp` first: docs/tls.md.
    * @default - plain HTTP
    * @see https://etcd.io/docs/v3.6/op-guide/security/
    */

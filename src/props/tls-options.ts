@@ -1,5 +1,6 @@
-import type { Fields } from '../checks/struct';
-import { flag, listOf, named, oneOf } from '../checks/values';
+import { type Fields, struct } from '../checks/struct';
+import { flag, listOf, named, oneOf, text } from '../checks/values';
+import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 
 /** The lowest version of TLS that members accept. Sets `--tls-min-version`. */
 export enum EtcdMinimumTlsVersion {
@@ -25,6 +26,18 @@ export enum EtcdCipherSuite {
   ECDHE_RSA_CHACHA20 = 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
 }
 
+/** A Secret with the certificate of a CA. */
+export interface EtcdCaSecret {
+  /** Name of the Secret, in the cluster's namespace. */
+  readonly name: string;
+
+  /**
+   * Key of the certificate in the Secret.
+   * @default 'ca.crt'
+   */
+  readonly key?: string;
+}
+
 /** What members accept of clients and of each other. */
 export interface EtcdTlsOptions {
   /**
@@ -44,10 +57,30 @@ export interface EtcdTlsOptions {
    * @default - those that Go considers secure
    */
   readonly cipherSuites?: EtcdCipherSuite[];
+
+  /**
+   * Whether members also serve clients over plain HTTP, on the same port, and use plain HTTP among themselves. This is the
+   * step between a cluster without TLS and one with TLS only: set it, wait for the rollout, move the clients, and remove it.
+   * @default false
+   */
+  readonly allowPlainHttp?: boolean;
+
+  /**
+   * CAs that members and jobs accept in addition to those beside their certificates: before and after a CA is replaced.
+   * @default - none
+   */
+  readonly additionalCas?: EtcdCaSecret[];
 }
+
+const CA_SECRET = struct(
+  { name: text(dnsSubdomainProblem), key: text(secretKeyProblem) } satisfies Fields<EtcdCaSecret>,
+  ['name'],
+);
 
 export const TLS_OPTIONS = {
   requireClientCertificates: flag,
   minimumVersion: oneOf(EtcdMinimumTlsVersion),
   cipherSuites: listOf(named(EtcdCipherSuite, 'cipher suite'), (suite) => suite),
+  allowPlainHttp: flag,
+  additionalCas: listOf(CA_SECRET, (ca) => `${ca.name} ${ca.key}`),
 } satisfies Fields<EtcdTlsOptions>;

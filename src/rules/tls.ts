@@ -4,7 +4,7 @@ import type { ClusterConfig } from '../config/cluster';
 /** What no option of `tls` can tell alone. */
 export function checkTls({ tls, externalAccess }: ClusterConfig, problems: Problems): void {
   if (!tls || problems.touch('tls')) return;
-  if (externalAccess?.advertisedUrl?.startsWith('http:'))
+  if (!tls.allowPlainHttp && externalAccess?.advertisedUrl?.startsWith('http:'))
     problems.add(
       'externalAccess.advertisedUrl',
       'expected https, because members serve TLS only',

@@ -22,8 +22,12 @@ async function copyVolume(from: Kubectl, to: Kubectl, pod: string): Promise<void
   );
   const shelf = await Shelf.open(to, name);
   const read = `kubectl -n ${from.namespace} exec ${pod} -c etcd -- sh -c 'tar -C "$(dirname "$ETCD_DATA_DIR")" -cf - .'`;
-  const { ok, stderr } = await run('sh', ['-euc', `${read} | ${shelf.command('tar -xf -')}`]);
-  if (!ok) throw new Error(`copy of ${claim.metadata.name}: ${stderr}`);
+  // Again when etcd has made a file shorter meanwhile.
+  await to.until(`a copy of ${claim.metadata.name}`, 60_000, async () => {
+    const { ok, stderr } = await run('sh', ['-euc', `${read} | ${shelf.command('tar -xf -')}`]);
+    if (!ok) throw new Error(stderr);
+    return ok;
+  });
   await shelf.close();
 }
 

@@ -70,7 +70,7 @@ describe('a member is removed', () => {
       return wholeMillis;
     });
 
-    expect(await cluster.logs(podName(2))).toContain('set aside');
+    expect(await cluster.logs(podName(2))).toContain('set the data aside');
     expect(await dataFolders(cluster, podName(2))).toMatch(/data\.removed-/);
     expectHandedOver(seen, 1);
     expect(wholeMillis).toBeLessThan(SLACK * LIMITS.oldDataReturn.whole);

@@ -156,7 +156,7 @@ describe('snapshots', () => {
         expect(await expectAllProven()).toEqual(before);
 
         const start = await (await take('full-from-the-start')).end();
-        expect(start.log).toMatch(/error: the volume of \/snapshots has \d+ MiB free, and the database has \d+ MiB/);
+        expect(start.log).toMatch(/error: the volume of \/snapshots has \d+ MiB free; the database has \d+ MiB/);
         expect(start.ok).toBe(false);
         expect(await expectAllProven()).toEqual(before);
 

@@ -43,12 +43,15 @@ function withOthers(names: readonly string[]): string[] {
 /** Read by scripts, but set by the program that starts them. */
 const OTHERS: readonly string[] = ['NF', 'QUERY_STRING']; // awk, httpd
 
+/** Set with `tls`, and only then read. */
+const WITH_TLS: readonly string[] = ['ETCDCTL_KEY'];
+
 const scriptsOf = (container: Container): string => withOthers(startsOf(container)).map(textOf).join('\n');
 const namesIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
 const readBy = (container: Container): string[] => namesIn(scriptsOf(container), /\$\{?([A-Z][A-Z0-9_]*)/g);
 
 function neededBy(container: Container): string[] {
-  const own = [...OTHERS, ...namesIn(scriptsOf(container), /\b([A-Z][A-Z0-9_]*)=/g)];
+  const own = [...OTHERS, ...WITH_TLS, ...namesIn(scriptsOf(container), /\b([A-Z][A-Z0-9_]*)=/g)];
   return readBy(container).filter((name) => !own.includes(name));
 }
 

@@ -51,6 +51,7 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdSecurityOptions: [struct(CLUSTER)],
   EtcdSecurity: [CLUSTER.security, DEFAULTS.security],
   EtcdTlsSecrets: [asGiven],
+  EtcdCaSecret: [asGiven, DEFAULTS.caSecret],
   EtcdCertificateSecret: [asGiven, DEFAULTS.certificateSecret],
   EtcdTlsOptions: [asGiven, DEFAULTS.tls],
   EtcdCertManagerOptions: [struct(CERT_MANAGER), DEFAULTS.certManager],

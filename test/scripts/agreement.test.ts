@@ -98,8 +98,8 @@ cluster('a first start', {}, (members) => {
 cluster('a member that a quorum has removed', {}, (members) => {
   test('asks every member, even if its settings have one member only: it sets its data aside, and joins', async () => {
     const [first, second] = await started(members());
-    await first.kill();
     const [{ id } = { id: '' }] = (await members().list(second)).filter(({ name }) => name === first.name);
+    await first.kill();
     await eventually('it is removed', async () => (await second.exec('etcdctl', 'member', 'remove', id)).status === 0);
     first.set('replicas', '1');
     await first.start();
@@ -209,7 +209,7 @@ cluster('what others answer', {}, (members) => {
     const heard = async (...lines: string[]): Promise<string> => {
       const said = lines.map((line) => `'${line}'`).join(' ');
       const { stdout } = await pod.sh(
-        ['preamble.sh', 'phase.sh'],
+        ['preamble.sh', 'messages.sh', 'phase.sh'],
         `printf '%s\\n' ${said} | well_formed etcd-1 || echo refused`,
       );
       return stdout.trim();
@@ -241,7 +241,9 @@ cluster('what others answer', {}, (members) => {
         .join('\n');
       pod.write('list', `${lines}\n`);
       const lookAt = 'etcdctl() { cat /list; }; members_at x || echo none';
-      return (await pod.sh(['preamble.sh', 'data.sh', 'phase.sh', 'membership.sh'], lookAt)).stdout.trim();
+      return (
+        await pod.sh(['preamble.sh', 'data.sh', 'messages.sh', 'phase.sh', 'membership.sh'], lookAt)
+      ).stdout.trim();
     };
     const domain = 'etcd-cluster.svc.cluster.local';
     expect(await list(`etcd-0.${domain}`, `etcd-1.etcd-headless.${domain}`)).toMatch(

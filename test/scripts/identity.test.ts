@@ -53,16 +53,6 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     );
   });
 
-  test('TLS is switched off or on, on a volume with data', async () => {
-    const pod = members.pod(0);
-    pod.write(`${pod.volume}/owner`, 'etcd-0.etcd-cluster.svc.cluster.local\n');
-    pod.write(`${pod.volume}/scheme`, 'https\n');
-    await refuses(
-      pod,
-      / - this member has used https, but its manifests say http: cdk8s-etcd cannot change TLS on a running cluster yet; revert the tls prop$/,
-    );
-  });
-
   test('another minor version in the image', async () => {
     const pod = members.pod(0);
     pod.programs = { etcd: reports('3.4.1') };

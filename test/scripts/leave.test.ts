@@ -16,7 +16,7 @@ runningCluster('members that leave', {}, (members) => {
 
   test('members that ask each other leave no zombie processes', async () => {
     const [asks, answers] = [members().pod(0), members().pod(1)];
-    await asks.sh(['preamble.sh', 'phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
+    await asks.sh(['preamble.sh', 'messages.sh', 'phase.sh'], 'for time in 1 2 3; do survey etcd-1 etcd-2; done');
     for (const pod of [asks, answers]) {
       const dead = async () =>
         (await pod.exec('sh', '-c', 'cat /proc/[0-9]*/status')).stdout.match(/^State:\tZ/gm) ?? [];

@@ -71,7 +71,7 @@ describeMembers('members that wait', () => {
     const surveyed = async (answer: string) =>
       (
         await pod.sh(
-          ['preamble.sh', 'phase.sh'],
+          ['preamble.sh', 'messages.sh', 'phase.sh'],
           `RUN=/tmp/asks; mkdir -p $RUN; answers=$RUN/answers; rm -f $RUN/asked
           fetch() { echo "$1" >>$RUN/asked; case $1 in */hello*) ${answer} ;; esac; }
           survey etcd-1; phase_of etcd-1; cat $RUN/asked`,

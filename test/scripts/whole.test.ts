@@ -68,7 +68,9 @@ describeMembers('three members', () => {
 
   test('a joining member does not count as a voting member, though etcd reports it as ready for a moment', async () => {
     const counted = async () =>
-      (await first.sh(['preamble.sh', 'phase.sh', 'data.sh'], 'survey etcd-2; first_ready_on -')).stdout.trim();
+      (
+        await first.sh(['preamble.sh', 'messages.sh', 'phase.sh', 'data.sh'], 'survey etcd-2; first_ready_on -')
+      ).stdout.trim();
     const phase = third.phase();
     const says = (word: string) => third.write('run/etcd/public/phase', `${phase.replace(/^member/, word)}\n`);
     says('joining');

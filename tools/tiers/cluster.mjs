@@ -71,7 +71,12 @@ export class TestCluster {
 
   /** The same, for tests that also need the extras. */
   get wholeEnvironment() {
-    return { ...this.environment, E2E_PROMETHEUS: 'operator', E2E_GITOPS: join(this.home, 'gitops') };
+    return {
+      ...this.environment,
+      E2E_CERT_MANAGER: 'yes',
+      E2E_PROMETHEUS: 'operator',
+      E2E_GITOPS: join(this.home, 'gitops'),
+    };
   }
 }
 

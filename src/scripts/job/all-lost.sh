@@ -3,6 +3,7 @@
 # have all of it.
 here=$(dirname "$0")
 . "$here/preamble.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 
 expected_members() { # how many there can be: by the settings now, or when this job was created; the larger number

@@ -5,6 +5,7 @@
 # Every check needs an answer: when a member or the API server gives none, this job stops.
 here=$(dirname "$0")
 . "$here/preamble.sh"
+. "$here/messages.sh"
 . "$here/member-status.sh"
 . "$here/space.sh"
 

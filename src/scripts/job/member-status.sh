@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sourced by jobs: the state of members. A request without an answer fails, and so does an answer without the requested
+# Sourced by jobs, after messages.sh: the state of members. A request without an answer fails, and so does an answer without the requested
 # value; `why_not` then prints the error of the program that asked.
 
 host_of() { # host_of ENDPOINT
@@ -68,7 +68,15 @@ key_count() { # key_count ENDPOINT OPTION...: the number of keys
 # --- through its phase port, and its metrics
 # call_member ENDPOINT JOB: prints the member's phase (phase.sh), and announces this job
 call_member() {
-  timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$CLUSTER_NAME-$2"
+  local caller="$CLUSTER_NAME-$2" pod question query answer
+  pod="$(name_of "$1").$POD_DOMAIN" question=$(new_question)
+  query=$(query_of "$caller" "$question")
+  if [ "$TLS" != off ]; then query="$query&$(echo call | checksum "$(message_keys | sed -n 1p)" "$caller $pod $question")"; fi
+  answer=$(timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query") || return 1
+  echo "$answer" | authentic "hello $caller $pod $question" || {
+    echo "$(name_of "$1") answers without the key of this cluster" >&2
+    return 1
+  }
 }
 
 metrics_of() { # metrics_of ENDPOINT

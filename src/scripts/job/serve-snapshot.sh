@@ -13,6 +13,7 @@
 #   $TMP/progress         the progress of each member
 here=$(dirname "$0")
 . "$here/preamble.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/verify-snapshot.sh"
 . "$here/store.sh"
@@ -177,7 +178,9 @@ wait_until_wanted() { # the settings may be late, or change back: a Job that has
   sleep 5
 }
 
-mkdir -p "$RUN/public"
+mkdir -p "$RUN/public/cgi-bin"
+cp "$here/offer.cgi.sh" "$RUN/public/cgi-bin/offer"
+chmod 0755 "$RUN/public/cgi-bin/offer"
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 log "restore $RESTORE_ID: serving $RESTORE_FILE to the members"
 while :; do

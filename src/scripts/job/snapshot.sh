@@ -9,6 +9,7 @@ here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/verify-snapshot.sh"
 . "$here/store.sh"
+. "$here/messages.sh"
 . "$here/member-status.sh"
 . "$here/space.sh"
 . "$here/announce.sh"

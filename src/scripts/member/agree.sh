@@ -4,9 +4,11 @@
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/versions.sh"
 . "$here/membership.sh"
+. "$here/transport.sh"
 . "$here/space.sh"
 . "$here/defrag-before-start.sh"
 . "$here/damage.sh"
@@ -35,7 +37,8 @@ still_listed() { # still_listed LIST READY: whether the member of this data is i
 start_on_data() {
   local began
   began=$(noted bootstrapping | cut -d' ' -s -f2)
-  start_with existing "$POD_NAME=$(peer_url "$POD_NAME")" "$began"
+  record_scheme "$(peer_scheme)"
+  start_with existing "$POD_NAME=$(peer_url "$(peer_scheme)" "$POD_NAME")" "$began"
 }
 
 is_unexpected() { # is_unexpected MEMBER: whether it has data that recover-quorum.sh did not know of
@@ -69,6 +72,7 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
   if [ -e "$RUN/begin-again" ]; then begin_again; fi
   if [ -n "$(noted bootstrapping)" ]; then
     publish first "first $(noted bootstrapping | cut -d' ' -s -f2)"
+    publish_scheme "$(peer_scheme)"
     set_phase bootstrapping
   else
     set_phase member
@@ -85,6 +89,13 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
     return
   fi
   drop_request "$ready"
+  refusal=$(why_apart)
+  if [ -z "$refusal" ] && [ -n "$list" ] && [ -d "$notes" ]; then use_wanted_scheme "$ready" "$list"; fi
+  if [ -z "$refusal" ]; then refusal=$(why_not_level); fi
+  if [ -n "$refusal" ]; then
+    wait_with refusing "$refusal"
+    return
+  fi
   if ends_too_soon; then
     deal_with_damage "$list" "$@" && return
   fi
@@ -101,15 +112,16 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
 }
 
 begin_again() { # bootstraps again: the log of the first try is empty (watch-member.sh)
-  local began count
-  began=$(noted bootstrapping)
+  local began count scheme
+  began=$(noted bootstrapping) scheme=$(peer_scheme)
   rm -f "$RUN/begin-again"
   set_aside unusable
   note bootstrapping "$began"
+  note scheme "$scheme"
   set_phase bootstrapping
   count=$(echo "$began" | cut -d' ' -f1)
   log "starting the bootstrap of $count members again"
-  start_with new "$(initial_cluster "$count")" "$(echo "$began" | cut -d' ' -f2)"
+  start_with new "$(initial_cluster "$(peer_scheme)" "$count")" "$(echo "$began" | cut -d' ' -f2)"
   exit 0
 }
 
@@ -161,7 +173,26 @@ is_fresh() { # is_fresh MEMBER COUNT: whether it is without data and expects COU
   [ "$(word_of "$1")" = fresh ] && { [ -n "$begun" ] || [ "$(count_of "$1")" = "$2" ]; }
 }
 
-not_fresh() { # not_fresh COUNT TOKEN: the members that would not take part in this bootstrap, with their phase
+scheme_begun() { # of the bootstrap that another member has begun, or nothing
+  local member
+  for member in $(everyone); do
+    if [ "$(word_of "$member")" = bootstrapping ]; then
+      scheme_of "$member"
+      return
+    fi
+  done
+}
+
+# differs_in_tls MEMBER SCHEME: whether it would bootstrap with another scheme; once a bootstrap has begun, that one's counts
+differs_in_tls() {
+  if [ "$(word_of "$1")" = bootstrapping ]; then
+    [ "$(scheme_of "$1")" != "$2" ]
+  else
+    [ -z "$begun" ] && [ "$(client_scheme "$(level_of "$1")")" != "$2" ]
+  fi
+}
+
+not_fresh() { # not_fresh COUNT TOKEN SCHEME: the members that would not take part in this bootstrap, with their phase
   local member said
   for member in $(everyone); do
     said=$(phase_of "$member" | cut -d' ' -f1,2)
@@ -175,6 +206,8 @@ not_fresh() { # not_fresh COUNT TOKEN: the members that would not take part in t
       printf '%s (restoring) ' "$member"
     elif [ "$said" = "bootstrapping $1" ] && [ "$(line_of "$member" first)" != "$2" ]; then
       printf '%s (bootstrapping with other disks) ' "$member"
+    elif differs_in_tls "$member" "$3"; then
+      printf '%s (TLS is %s) ' "$member" "$(level_of "$member")"
     fi
   done
 }
@@ -232,8 +265,15 @@ begin() {
 }
 
 join() { # join MEMBER
+  local refusal
   joining=yes
   set_phase joining
+  refusal=$(why_apart)
+  if [ -n "$refusal" ]; then
+    wait_with joining "$refusal"
+    return
+  fi
+  record_scheme "$(wanted_scheme)"
   if join_cluster "$1"; then
     log "joining the cluster of $1"
     if [ "$data_run" != - ]; then note run "$data_run"; fi
@@ -244,21 +284,23 @@ join() { # join MEMBER
 }
 
 bootstrap() { # bootstrap COUNT
-  local token missing
+  local token missing scheme
   use_data "$(setting restore-id)"
+  scheme=$(scheme_begun | grep . || wanted_scheme)
   token=$(first_token "$1") || token=''
-  missing=$(not_fresh "$1" "$token" | sed "s, $,,")
+  missing=$(not_fresh "$1" "$token" "$scheme" | sed "s, $,,")
   if [ -n "$missing" ]; then
     wait_with fresh "for $missing$(why_not_found)"
   elif [ -n "$(setting restore-file)" ]; then
     sleep 0.3 # restore-member.sh logs what happens
-  elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && keep_data_id; }; then
+  elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && note scheme "$scheme" && keep_data_id; }; then
     wait_with fresh "the volume is not writable"
   else
     publish first "first $token"
+    publish_scheme "$scheme"
     set_phase bootstrapping
     log "bootstrapping: all $1 members are without data"
-    start_with new "$(initial_cluster "$1")" "$token"
+    start_with new "$(initial_cluster "$scheme" "$1")" "$token"
     exit 0
   fi
 }

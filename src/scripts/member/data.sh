@@ -2,7 +2,6 @@
 # Sourced: the files on a member's volume. Data has an id: that of the restore that it comes from, or "-" after a bootstrap.
 #   disk-id              random, written once; a new volume gets another one
 #   owner                the member that this volume belongs to
-#   scheme               http or https: that of the member's URLs
 #   current-data         id of the data that this member runs on
 #   data, data-ID        data directories of etcd, one for each id
 #   data.notes, data-ID.notes   about each of them:
@@ -10,6 +9,7 @@
 #     etcd-version       the version of etcd that used it last
 #     restored-from      sha256 of the snapshot that it comes from
 #     run                the run of the restore that it comes from
+#     scheme             of the member's peer URL: http or https (transport.sh)
 #     bootstrapping      "N TOKEN": the bootstrap that was begun, until there is a quorum
 #     in-use             bytes in use when the member last stopped (defrag-before-start.sh)
 #   data.WHY-TIME        data set aside; the two newest are kept

@@ -3,27 +3,20 @@
 # has the original's names in it: it would find the original cluster and replace its members.
 
 why_foreign() { # why this pod must not be a member, or nothing
-  local version owner used
+  local version owner
   owner=$(cat "$VOLUME/owner" 2>/dev/null || true)
   version=$(version_of_image) || version=''
-  used=$(noted_scheme)
   if ! echo "$POD_NAME" | grep -qx "$CLUSTER_NAME-[0-8]"; then
     echo "this pod is $POD_NAME, but its manifests are for the cluster $CLUSTER_NAME: set the name prop instead of a prefix"
   elif [ "$POD_NAMESPACE" != "$NAMESPACE" ]; then
     echo "this pod is in namespace $POD_NAMESPACE, but its manifests are for $NAMESPACE: set the namespace prop"
   elif [ -n "$owner" ] && [ "$owner" != "$(member_host "$POD_NAME")" ]; then
     echo "the volume belongs to $owner, but this pod is $(member_host "$POD_NAME"): restore a snapshot here instead of copying volumes"
-  elif [ -n "$owner" ] && [ -n "$used" ] && [ "$used" != "$SCHEME" ]; then
-    echo "this member has used $used, but its manifests say $SCHEME: cdk8s-etcd cannot change TLS on a running cluster yet; revert the tls prop"
   elif [ -z "$version" ]; then
     echo "cannot tell the etcd version of the image: etcd --version fails"
   elif [ "$(minor_of "$version")" != "$(minor_of "$MEMBER_VERSION")" ]; then
     echo "the image contains etcd $version, but its manifests are for $MEMBER_VERSION: set the image prop instead of a tag"
   fi
-}
-
-noted_scheme() { # of the URLs of this volume's member; http on volumes from before TLS, nothing after a power failure
-  if [ -e "$VOLUME/scheme" ]; then cat "$VOLUME/scheme"; else echo http; fi
 }
 
 use_version_of_image() { # patch releases may differ
@@ -34,6 +27,5 @@ use_version_of_image() { # patch releases may differ
 }
 
 note_owner() { # before etcd starts
-  [ -s "$VOLUME/scheme" ] || write_durably "$VOLUME/scheme" "$SCHEME" || log "cannot record the scheme on the volume; starting anyway"
   [ -s "$VOLUME/owner" ] || write_durably "$VOLUME/owner" "$(member_host "$POD_NAME")" || log "cannot record the owner on the volume; starting anyway"
 }

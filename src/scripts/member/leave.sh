@@ -2,7 +2,7 @@
 # preStop hook: transfers leadership, waits until Services have dropped the pod, and delays the stop while the others would lose quorum
 # without this member. Each look writes what is known about them to $RUN/others:
 #   members     the member list, the last one that could be read
-#   staying     ready and not leaving
+#   staying     ready, and neither leaving nor about to restart
 #   strangers   have quorum but no phase: pods of Bitnami's chart
 #   lower       leaving, ready, with a lower ordinal: these stop later
 #   leaving     leaving
@@ -11,6 +11,7 @@
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/membership.sh"
 . "$here/space.sh"
@@ -75,7 +76,7 @@ sort_in() { # sort_in MEMBER: adds it to its lists
       if has_quorum "$1"; then echo "$1" >>"$others/strangers"; fi
       ;;
     *)
-      was_ready "$1" || return 0
+      was_ready "$1" && [ -z "$(line_of "$1" restarting)" ] || return 0
       echo "$1" >>"$others/staying"
       if [ "$(count_of "$1")" -le "$own_ordinal" ]; then echo "$1" >>"$others/scaled"; fi
       ;;

@@ -4,9 +4,13 @@
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/versions.sh"
 . "$here/identity.sh"
+. "$here/transport.sh"
+. "$here/certificates.sh"
+. "$here/restart.sh"
 . "$here/damage.sh"
 
 # --- state of the container; `force-new-cluster`, `ends` and `attempt.*` outlive it, as state of the pod
@@ -17,6 +21,8 @@ cp "$here/phase.cgi.sh" "$RUN/public/cgi-bin/hello"
 chmod 0755 "$RUN/public/cgi-bin/hello"
 use_current_data
 publish protocol "protocol $PROTOCOL"
+publish_scheme -
+write_cas client
 set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 
@@ -98,6 +104,8 @@ while :; do
   [ "$(cat "$RUN/start/data-id")" = "$data_id" ] || continue # switched in between
   note_owner
   note_version
+  write_cas server peer client
+  publish_scheme "$(cat "$RUN/start/scheme")"
   if [ -e "$RUN/force-new-cluster" ]; then
     rm "$RUN/force-new-cluster"
     log "starting as the only member of the cluster, because recover-quorum.sh asked for it"
@@ -105,6 +113,7 @@ while :; do
   else
     run_etcd "$@"
   fi
+  publish_scheme -
   if [ -e "$RUN/restart" ]; then continue; fi
   ended_too_soon || {
     explained=yes # by etcd

@@ -3,7 +3,7 @@
 # Sourced: etcd's member list. A line of etcdctl is "id, status, name, peer URLs, client URLs, is learner". A member that was
 # added and has not run yet has no name, so members are identified by the host in their peer URL.
 
-local_url="$SCHEME://127.0.0.1:$CLIENT_PORT"
+local_url="$(client_scheme "$TLS")://127.0.0.1:$CLIENT_PORT"
 
 # members_at ENDPOINT: lines of "ID MEMBER IS-LEARNER ran|new PEER-URL"; linearizable, so that a minority cannot answer. A list with a host of
 # another domain is that of another cluster, and counts as no answer.
@@ -90,7 +90,7 @@ remove_entry() { # remove_entry MEMBER ID: removes the member of this name, whos
 
 add_learner() { # add_learner MEMBER LIST: prints the initial cluster; or fails, and prints why not yet
   local said
-  if said=$(ask_etcd "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$POD_NAME")" 2>&1); then
+  if said=$(ask_etcd "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$(wanted_scheme)" "$POD_NAME")" 2>&1); then
     echo "$said" | sed -n 's/^ETCD_INITIAL_CLUSTER="\(.*\)"$/\1/p'
     return
   fi
@@ -99,10 +99,15 @@ add_learner() { # add_learner MEMBER LIST: prints the initial cluster; or fails,
 }
 
 # --- how etcd starts: a file for each environment variable, read by member.sh
-start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data
+start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data, with the recorded scheme
+  local scheme
+  scheme=$(peer_scheme)
   rm -rf "$RUN/start.new"
   mkdir "$RUN/start.new"
   echo "$data_id" >"$RUN/start.new/data-id"
+  echo "$scheme" >"$RUN/start.new/scheme"
+  echo "$scheme://0.0.0.0:$PEER_PORT" >"$RUN/start.new/ETCD_LISTEN_PEER_URLS"
+  peer_url "$scheme" "$POD_NAME" >"$RUN/start.new/ETCD_INITIAL_ADVERTISE_PEER_URLS"
   echo "$1" >"$RUN/start.new/ETCD_INITIAL_CLUSTER_STATE"
   echo "$2" >"$RUN/start.new/ETCD_INITIAL_CLUSTER"
   echo "$CLUSTER_SEED $3" | sed 's/ $//; s/ /-/' >"$RUN/start.new/ETCD_INITIAL_CLUSTER_TOKEN"
@@ -120,9 +125,9 @@ without_initial_check() {
   fi
 }
 
-initial_cluster() { # initial_cluster COUNT: of a bootstrap
+initial_cluster() { # initial_cluster SCHEME COUNT: of a bootstrap
   local ordinal
-  for ordinal in $(seq 0 $(($1 - 1))); do
-    echo "$CLUSTER_NAME-$ordinal=$(peer_url "$CLUSTER_NAME-$ordinal")"
+  for ordinal in $(seq 0 $(($2 - 1))); do
+    echo "$CLUSTER_NAME-$ordinal=$(peer_url "$1" "$CLUSTER_NAME-$ordinal")"
   done | paste -sd, -
 }

@@ -1,18 +1,43 @@
 #!/toolbox/bin/sh
-# Served by httpd as /cgi-bin/hello: answers with what this pod publishes (phase.sh), and records which job asked.
+# Served by httpd as /cgi-bin/hello?NAME&QUESTION[&MAC]: answers with what this pod publishes (phase.sh), and records which job asked.
 set -eu
-case $QUERY_STRING in
-  "$CLUSTER_NAME-drill" | "$CLUSTER_NAME-snapshotter")
-    mkdir -p "$RUN/calls"
-    touch "$RUN/calls/$QUERY_STRING"
-    ;;
-esac
+here=/toolbox/scripts
+. "$here/messages.sh"
+
+part() { # part NUMBER: of the question; nothing that no question has
+  echo "$QUERY_STRING" | cut -d'&' -s -f"$1" | tr -cd 'a-z0-9-'
+}
+
+asked_by=$(echo "$QUERY_STRING" | cut -d'&' -f1 | tr -cd 'a-z0-9-')
+self="$POD_NAME.$POD_DOMAIN"
+
+# is_call: whether a job has asked; where TLS is required, one with the key, within the last minute
+is_call() {
+  local age
+  case $asked_by in
+    "$CLUSTER_NAME-drill" | "$CLUSTER_NAME-snapshotter") ;;
+    *) return 1 ;;
+  esac
+  [ "$TLS" = required ] || return 0
+  age=$(($(date +%s) - $(part 2 | sed 's/-.*//' | grep -x '[0-9]\{10\}' || echo 0)))
+  [ "$age" -ge -60 ] && [ "$age" -le 60 ] && printf 'call\nmac %s\n' "$(part 3)" | authentic "$asked_by $self $(part 2)" >/dev/null
+}
+
+answer() {
+  local line job called
+  cat "$RUN/public/phase"
+  for line in protocol disk first run restore from tls restarting; do
+    if [ -e "$RUN/public/$line" ]; then cat "$RUN/public/$line"; fi
+  done
+  for job in drill snapshotter; do # they call every 5 s (announce.sh)
+    called=$(stat -c %Y "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
+    if [ $(($(date +%s) - called)) -lt 15 ]; then echo "busy $job"; fi
+  done
+}
+
+if is_call; then
+  mkdir -p "$RUN/calls"
+  touch "$RUN/calls/$asked_by"
+fi
 printf 'Content-Type: text/plain\r\n\r\n'
-cat "$RUN/public/phase"
-for line in protocol disk first run restore from; do
-  if [ -e "$RUN/public/$line" ]; then cat "$RUN/public/$line"; fi
-done
-for job in drill snapshotter; do # they call every 5 s (announce.sh)
-  called=$(stat -c %Y "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
-  if [ $(($(date +%s) - called)) -lt 15 ]; then echo "busy $job"; fi
-done
+answer | sign "hello $asked_by $self $(part 2)"

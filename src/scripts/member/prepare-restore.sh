@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $wanted and $stances are set by restore-member.sh
 # Sourced by restore-member.sh: fetches the snapshot that the restore job offers, and restores it next to the data that the member runs on.
-# State: $prepared, a folder with `data`, and a file for each fact: id, run, count, bump, kind, sha256; $offer, the job's offer, "KEY VALUE" a line.
+# State: $prepared, a folder with `data`, and a file for each fact: id, run, scheme, count, bump, kind, sha256; $offer, the job's offer, "KEY VALUE" a line.
 
 SPARE_BYTES=67108864
 prepared="$VOLUME/prepared"
@@ -20,7 +20,14 @@ is_the_asked_file() {
 }
 
 fetch_offer() {
-  fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" && mv "$offer.new" "$offer"
+  local question text
+  question=$(new_question)
+  text=$(fetch "http://$RESTORE_HOST.:$PHASE_PORT/$(if [ "$TLS" = off ]; then echo offer; else echo "cgi-bin/offer?$POD_NAME&$question"; fi)") || return 1
+  if ! echo "$text" | authentic "offer $POD_NAME $RESTORE_HOST $question" >"$offer.new"; then
+    say_forged "$RESTORE_HOST"
+    return 1
+  fi
+  mv "$offer.new" "$offer"
 }
 
 why_not_take() { # why the offer is not acceptable, or nothing
@@ -64,11 +71,12 @@ prepare() { # restores the offered snapshot next to the data
 }
 
 run_offered() { # run_offered COUNT BUMP: while the job has a problem, it offers no checksum
-  echo "$(offered run)-$1-$2-$({ offered sha256 | grep . || was_prepared sha256; } | cut -c1-12)"
+  echo "$(offered run)-$1-$2-$({ offered sha256 | grep . || was_prepared sha256; } | cut -c1-12)$(wanted_scheme | sed -n 's/^https/-&/p')"
 }
 
 fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
-  local half=$1 run sha256
+  local half=$1 run sha256 scheme
+  scheme=$(wanted_scheme)
   run=$(run_offered "$2" "$3")
   drop_prepared
   mkdir "$half"
@@ -81,22 +89,22 @@ fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
     tell "waiting: the fetched file has sha256 $sha256, but $(offered sha256) was offered"
     return
   fi
-  if ! restore_snapshot "$half" "$2" "$3" "$wanted-$run"; then
+  if ! restore_snapshot "$half" "$2" "$3" "$wanted-$run" "$scheme"; then
     tell "waiting: etcdutl refuses $(offered file): $(tail -n 1 "$half/said")"
     return
   fi
   rm "$half/snapshot" "$half/said"
-  write_facts "$half" id "$wanted" run "$run" count "$2" bump "$3" kind "$(offered kind)" sha256 "$sha256"
+  write_facts "$half" id "$wanted" run "$run" scheme "$scheme" count "$2" bump "$3" kind "$(offered kind)" sha256 "$sha256"
   sync -f "$half"
   mv "$half" "$prepared"
 }
 
-# restore_snapshot FOLDER COUNT BUMP TOKEN: with a token of its own, so that no member of the old cluster or of another run can join
+# restore_snapshot FOLDER COUNT BUMP TOKEN SCHEME: with a token of its own, so that no member of the old cluster or of another run can join
 restore_snapshot() {
-  local half=$1 count=$2 bump=$3 token=$4
+  local half=$1 count=$2 bump=$3 token=$4 scheme=$5
   set -- --name "$POD_NAME" --initial-cluster-token "$CLUSTER_SEED-$token"
-  set -- "$@" --initial-cluster "$(initial_cluster "$count")"
-  set -- "$@" --initial-advertise-peer-urls "$(peer_url "$POD_NAME")"
+  set -- "$@" --initial-cluster "$(initial_cluster "$scheme" "$count")"
+  set -- "$@" --initial-advertise-peer-urls "$(peer_url "$scheme" "$POD_NAME")"
   if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
   etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1
 }

@@ -5,6 +5,7 @@
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 
 usage="name the members whose data is lost for good: recover-quorum.sh --lost $CLUSTER_NAME-0,$CLUSTER_NAME-1"

@@ -8,15 +8,17 @@
 #   absent                     others have the data, and this member joins them
 #   waiting: WHY
 #   runs                       runs on the data (not published: its phase says so)
-# A run of a restore is "UID-COUNT-BUMP-SHA": the uid of the Job that serves the snapshot, the number of members, by how much revisions are
-# raised, and the beginning of the snapshot's checksum. Two runs make two clusters, and their members must never meet.
+# A run of a restore is "UID-COUNT-BUMP-SHA", and "-https" with TLS among members: the uid of the Job that serves the snapshot, the number of
+# members, by how much revisions are raised, and the beginning of the snapshot's checksum. Two runs make two clusters, and their members must never meet.
 # State: $wanted, the id in the settings; $stances, those of the others, "MEMBER STANCE" a line; $mine, this member's own stance.
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/versions.sh"
 . "$here/membership.sh"
+. "$here/transport.sh"
 . "$here/space.sh"
 . "$here/prepare-restore.sh"
 
@@ -186,6 +188,7 @@ switch_data() {
       if has_data "$data_id"; then set_aside replaced; fi
       note restored-from "$(was_prepared sha256)"
       note run "$(was_prepared run)"
+      note scheme "$(was_prepared scheme)"
       note etcd-version "$MEMBER_VERSION"
       note bootstrapping "$(was_prepared count)"
       mv "$prepared/data" "$data"

@@ -4,8 +4,13 @@
 here=$(dirname "$0")
 . "$here/preamble.sh"
 . "$here/data.sh"
+. "$here/messages.sh"
 . "$here/phase.sh"
 . "$here/membership.sh"
+. "$here/transport.sh"
+. "$here/certificates.sh"
+. "$here/restart.sh"
+. "$here/report-tls.sh"
 . "$here/damage.sh"
 
 use_current_data
@@ -88,6 +93,7 @@ note_self() {
   rm -f "$notes/bootstrapping" "$RUN/restarted" || true
   unpublish first
   forget_ends
+  unpublish restarting
   touch "$RUN/served"
   if ! [ -e "$RUN/leaving" ]; then set_phase member; fi
   publish started "serves"
@@ -219,7 +225,7 @@ move_address() {
     return 0
   fi
   entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
-  if [ "$(echo "$entry" | cut -d' ' -f5)" = "$(peer_url "$POD_NAME")" ]; then
+  if [ "$(echo "$entry" | cut -d' ' -f5)" = "$(peer_url "$(peer_scheme)" "$POD_NAME")" ]; then
     moved=yes
     return 0
   fi
@@ -229,8 +235,8 @@ move_address() {
   for name in $others; do
     if ! was_ready "$name" && [ "$(word_of "$name")" != silent ]; then return 0; fi
   done
-  log "changing the peer URL of this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$POD_NAME")"
-  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$POD_NAME")" >&2 || log "etcd refuses: the peer URL stays for now"
+  log "changing the peer URL of this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$(peer_scheme)" "$POD_NAME")"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$(peer_scheme)" "$POD_NAME")" >&2 || log "etcd refuses: the peer URL stays for now"
 }
 
 say_if_users() { # etcd with authentication enabled returns no member list without a password
@@ -255,6 +261,8 @@ while kill -0 "$1" 2>/dev/null; do
     log "the settings now have $known members"
   fi
   if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
+  if [ -n "$moved" ] && ! [ -e "$RUN/leaving" ]; then restart_if_needed; fi
   if is_leader_here; then lead; fi
+  report_tls
   sleep 1
 done

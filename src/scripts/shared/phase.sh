@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # data_id and data_run are set by data.sh
-# Sourced: what pods publish for each other. Each member serves its phase on a port of its own (phase.cgi.sh):
+# Sourced after messages.sh: what pods publish for each other. Each member serves its phase on a port of its own (phase.cgi.sh):
 #   WORD N HOST ID WHY     the word of its phase; the number of members by its settings; the host name of its pod; the id of
 #                          its data (data.sh)
 #   protocol 2             version of this protocol
@@ -9,6 +9,8 @@
 #   run RUN                the run of the restore that its data comes from
 #   restore ID STANCE      what it has of a restore that the settings ask for (restore-member.sh)
 #   from SHA256            the snapshot that its data comes from
+#   tls LEVEL SCHEME       off, optional or required (transport.sh); the scheme of its peer URL, "-" until etcd starts
+#   restarting WHAT        is about to restart etcd, and no other member should stop meanwhile (restart.sh)
 #   busy JOB               a job that no restart should disturb has called within the last 15 s
 # Words:
 #   starting        not known yet
@@ -65,12 +67,19 @@ pod_host() { # pod_host MEMBER: the name of its pod, which resolves while the po
   echo "$1.$POD_DOMAIN"
 }
 
-peer_url() {
-  echo "$SCHEME://$1.$ADDRESS_DOMAIN:$PEER_PORT"
+peer_url() { # peer_url SCHEME MEMBER
+  echo "$1://$2.$ADDRESS_DOMAIN:$PEER_PORT"
 }
 
 client_url() { # client_url MEMBER: where scripts reach its etcd
-  echo "$SCHEME://$(host_that_answered "$1"):$CLIENT_PORT"
+  echo "$(client_scheme "$(level_of "$1")")://$(host_that_answered "$1"):$CLIENT_PORT"
+}
+
+client_scheme() { # client_scheme LEVEL: that of this member where the level of another one is not known
+  case $(echo "$1" | grep . || echo "$TLS") in
+    required) echo https ;;
+    *) echo http ;;
+  esac
 }
 
 members_below() { # members_below COUNT: names of the first COUNT members but this one
@@ -88,13 +97,25 @@ fetch() { # fetch URL: within 2 s, or not at all
 
 # well_formed MEMBER: prints what of an answer follows the protocol; fails unless the answer is that member's.
 well_formed() {
-  head -c 16384 | awk -v host="$(pod_host "$1")" '
+  awk -v host="$(pod_host "$1")" '
     NR == 1 {
       if ($1 !~ /^(starting|fresh|bootstrapping|joining|member|leaving|refusing)$/ || $2 !~ /^[0-9]$/ || $3 != host || $4 !~ /^(-|[a-z0-9][-a-z0-9.]*)$/) exit 1
       print
     }
-    NR > 1 && /^(protocol [0-9]+|disk [-0-9a-f]+|first [0-9a-f]+|run [-0-9a-z]+|from [-0-9a-f]+|busy [a-z]+|restore [-a-z0-9.]+ [ -~]*)$/ { print }
+    NR > 1 && /^(protocol [0-9]+|disk [-0-9a-f]+|first [0-9a-f]+|run [-0-9a-z]+|from [-0-9a-f]+|busy [a-z]+|tls [a-z]+ [-a-z]+|restarting [a-z]+|restore [-a-z0-9.]+ [ -~]*)$/ { print }
     END { if (NR == 0) exit 1 }'
+}
+
+# hello HOST MEMBER: the answer of this member, as a pod says it at this host
+hello() {
+  local question text
+  question=$(new_question)
+  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/hello?$(query_of "$POD_NAME" "$question")") || return 1
+  if ! echo "$text" | authentic "hello $POD_NAME $(pod_host "$2") $question"; then
+    say_forged "$2"
+    touch "$answers/$2.unsigned"
+    return 1
+  fi
 }
 
 ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
@@ -104,7 +125,7 @@ ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
   if [ "$(ordinal_of "$1")" -ge "$(setting replicas)" ]; then hosts="$hosts $(pod_host "$1")"; fi
   for host in $hosts; do
     # The final dot keeps the resolver from trying search domains.
-    if fetch "http://$host.:$PHASE_PORT/cgi-bin/hello?$POD_NAME" | well_formed "$1" >"$answers/$1"; then
+    if hello "$host" "$1" | well_formed "$1" >"$answers/$1"; then
       echo "$host" >"$answers/$1.host"
       return
     fi
@@ -134,8 +155,8 @@ host_that_answered() {
   cat "$answers/$1.host" 2>/dev/null || member_host "$1"
 }
 
-phase_of() { # phase_of MEMBER: the first line, or "silent"
-  sed -n 1p "$answers/$1"
+phase_of() { # phase_of MEMBER: the first line, or "silent"; nothing when it was not asked
+  sed -n 1p "$answers/$1" 2>/dev/null || true
 }
 
 nobody_answered() { # nobody_answered MEMBER...
@@ -163,6 +184,17 @@ line_of() { # line_of MEMBER KEY: the rest of the line that begins with this key
 
 run_of() { # run_of MEMBER: the run of its data; "-" also in protocol 1
   line_of "$1" run | grep . || echo -
+}
+
+level_of() { # level_of MEMBER: of TLS, or nothing; scripts that know none had no TLS
+  case $(word_of "$1") in
+    '' | silent) ;;
+    *) line_of "$1" tls | grep . | cut -d' ' -f1 || echo off ;;
+  esac
+}
+
+scheme_of() { # scheme_of MEMBER: of its peer URL; "-" when its etcd does not run
+  line_of "$1" tls | grep . | cut -d' ' -f2 || echo http
 }
 
 speaks_protocol() { # speaks_protocol MEMBER: this version, or a later one

@@ -5,7 +5,7 @@
 //    deadline; one whose result is unknown has failed;
 //  - with several endpoints, what a learner does not serve goes to another (isSafeRetry in client/v3/retry_interceptor.go).
 import dns from 'node:dns';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -116,7 +116,8 @@ function withFamily(addresses, family) {
 
 /** The client's TLS files, read at each connect, because certificates are renewed. */
 function certificates() {
-  const [ca, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map((name) => readFileSync(`/tls/${name}`));
+  const [cert, key] = ['tls.crt', 'tls.key'].map((name) => readFileSync(`/tls/${name}`));
+  const ca = readdirSync('/tls/ca').map((name) => readFileSync(`/tls/ca/${name}`));
   return { ca, cert, key };
 }
 

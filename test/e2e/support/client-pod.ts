@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Kubectl } from './kubectl';
 
-const { E2E_TLS } = process.env;
-const CLIENT_CERTIFICATE = 'etcd-client-tls'; // of the cluster `etcd`
 const FOLDER = join(__dirname, '..', 'client');
 const ASK =
   "fetch('http://127.0.0.1:8080' + process.argv[1]).then(async (r) => { process.stdout.write(await r.text()); process.exitCode = r.ok ? 0 : 1; })";
@@ -42,6 +40,15 @@ function configMap(name: string): object {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: Object.fromEntries(files) };
 }
 
+/** Of a client of the cluster `etcd`, once they are there; with every CA that its members may have. */
+function certificates(): object[] {
+  const client = ['tls.crt', 'tls.key'].map((file) => ({ key: file, path: file }));
+  const cas = ['etcd-client-tls', 'etcd-ca', 'next'].map((ca) => ({
+    secret: { name: ca, optional: true, items: [{ key: 'ca.crt', path: `ca/${ca}.crt` }] },
+  }));
+  return [{ secret: { name: 'etcd-client-tls', optional: true, items: client } }, ...cas];
+}
+
 function pod(name: string, image: string): object {
   return {
     apiVersion: 'v1',
@@ -67,14 +74,14 @@ function pod(name: string, image: string): object {
           volumeMounts: [
             { name: 'client', mountPath: '/client', readOnly: true },
             { name: 'probe', mountPath: '/probe' },
-            ...(E2E_TLS ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : []),
+            { name: 'tls', mountPath: '/tls', readOnly: true },
           ],
         },
       ],
       volumes: [
         { name: 'client', configMap: { name } },
         { name: 'probe', emptyDir: {} },
-        ...(E2E_TLS ? [{ name: 'tls', secret: { secretName: CLIENT_CERTIFICATE } }] : []),
+        { name: 'tls', projected: { sources: certificates() } },
       ],
     },
   };

@@ -40,6 +40,8 @@ export const LIMITS = {
   removedAlive: { failed: 3 },
   rolling: { whole: 24 * second, gap: 100 },
   drain: { gap: 100, away: 20 * second, whole: 10 * second },
+  /** Each of the commits that enable or disable it. */
+  tls: { gap: 200 },
   upgrade: { whole: 24 * second, gap: 100 },
   /** Without a write that is answered, while all members switch. */
   restoreInPlace: { gap: 10 * second },

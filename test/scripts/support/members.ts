@@ -13,6 +13,7 @@ import { quote } from './run';
 interface Listed {
   readonly id: string;
   readonly name: string;
+  readonly peerUrl: string;
   readonly learner: boolean;
 }
 
@@ -45,7 +46,7 @@ export class Members {
     return new Members(network, pid, props, more);
   }
 
-  public readonly pods: Pod[];
+  public pods: Pod[];
   private readonly folder = mkdtempSync(join(tmpdir(), 'etcd-members-'));
   private readonly sandbox: Sandbox;
   private readonly namespace: string;
@@ -57,16 +58,43 @@ export class Members {
     private props: Partial<EtcdClusterProps>,
     private readonly more?: (cluster: EtcdCluster) => void,
   ) {
-    const objects = this.synth();
-    const { spec, metadata } = find(objects, 'StatefulSet', 'etcd');
+    const { spec, metadata } = find(this.synth(), 'StatefulSet', 'etcd');
     this.namespace = metadata.namespace ?? 'default';
     const ordinals = Array.from({ length: spec.replicas }, (_, ordinal) => ordinal);
     const hosts = ordinals.map((i) => this.host(i, `etcd-${i}`, `etcd-${i}.${spec.serviceName}`)).join('');
     this.sandbox = { pid, folder: this.folder, hosts: `127.0.0.1 localhost\n${hosts}` };
-    const files = filesOf(objects);
-    this.pods = ordinals.map(
-      (i) => new Pod(this.sandbox, { name: `etcd-${i}`, namespace: this.namespace }, spec.template.spec, i, files),
-    );
+    this.pods = ordinals.map((ordinal) => this.written(ordinal));
+  }
+
+  /** A pod as it is written now. */
+  private written(ordinal: number): Pod {
+    const objects = this.synth();
+    const { spec } = find(objects, 'StatefulSet', 'etcd');
+    const identity = { name: `etcd-${ordinal}`, namespace: this.namespace };
+    return new Pod(this.sandbox, identity, spec.template.spec, ordinal, filesOf(objects));
+  }
+
+  /** A commit that changes the pods, and the rollout of one of them; it is not waited for. */
+  public async replace(ordinal: number, props: Partial<EtcdClusterProps>): Promise<Pod> {
+    this.change(props);
+    if (this.pod(ordinal).running()) await this.pod(ordinal).stop(30);
+    const pod = this.written(ordinal);
+    this.pods = this.pods.map((old, k) => (k === ordinal ? pod : old));
+    await pod.start();
+    return pod;
+  }
+
+  /** A commit that changes the pods, and its rollout, as a StatefulSet does it. */
+  public async roll(props: Partial<EtcdClusterProps>): Promise<void> {
+    for (const { ordinal } of this.pods.map((_, k) => ({ ordinal: k })).reverse()) {
+      const pod = await this.replace(ordinal, props);
+      await eventually(
+        `${pod.name} is ready`,
+        () => pod.ready(),
+        40,
+        () => this.state(),
+      );
+    }
   }
 
   /** A pod with its names: of its Service, and its own. */
@@ -132,7 +160,7 @@ export class Members {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => line.split(', '))
-      .map(([id = '', , name = '', , , learner]) => ({ id, name, learner: learner === 'true' }));
+      .map(([id = '', , name = '', peerUrl = '', , learner]) => ({ id, name, peerUrl, learner: learner === 'true' }));
   }
 
   /** Waits until these pods, and nothing else, are one cluster of voting members, each of which has quorum. */

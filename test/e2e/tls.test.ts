@@ -1,0 +1,187 @@
+import { Yaml } from 'cdk8s';
+import { EtcdIssuer, EtcdTls, type EtcdCertManagerOptions } from '../../src';
+import { podName } from './support/cluster';
+import { sleep } from './support/kubectl';
+import { GAP_SLACK, LIMITS, PATIENCE } from './support/limits';
+import { expectNothingLost, expectUnnoticed, Scenario, timed } from './support/scenario';
+import { useSpace } from './support/space';
+
+const NEXT = 'next'; // a second CA, of the test's own
+const RENEWALS = Number(process.env.E2E_RENEWALS ?? 2);
+const LEAVES = ['etcd-server-tls', 'etcd-peer-tls', 'etcd-client-tls'];
+const own = (options: EtcdCertManagerOptions = {}): { tls: EtcdTls } => ({ tls: EtcdTls.fromOwnCa(options) });
+
+if (process.env.E2E_CERT_MANAGER !== 'yes') {
+  test.skip('TLS: skipped, since it takes E2E_CERT_MANAGER=yes (see README.md)', () => undefined);
+} else {
+  describe('TLS on a running cluster', () => {
+    const space = useSpace('tls');
+    let scenario: Scenario;
+    beforeAll(async () => {
+      scenario = await Scenario.start(space, { tls: undefined });
+    });
+
+    const endpoints = (scheme: string) =>
+      scenario.cluster.memberUrls().map((url) => url.replace(/^https?:/, `${scheme}:`));
+    const write = (name: string, scheme: string) => scenario.write(name, { endpoints: endpoints(scheme), retries: 1 });
+    /** A commit, and its rollout. */
+    const commit = (props: { tls: EtcdTls | undefined }) =>
+      timed(async () => {
+        const pods = await scenario.cluster.pods();
+        await scenario.cluster.apply(props);
+        await scenario.cluster.whole(pods);
+      });
+    const schemes = async () =>
+      (await scenario.cluster.members()).map((member) => new URL(member.peerUrls[0] ?? '').protocol);
+    /** Whether a client that has no certificate is served, by each member. */
+    const withoutCertificate = async (scheme: string): Promise<boolean[]> => {
+      const get = 'unset ETCDCTL_CERT ETCDCTL_KEY; exec etcdctl --endpoints "$1" --command-timeout=3s get a';
+      const answers = endpoints(scheme).map((url) => scenario.cluster.exec(podName(0), 'sh', '-c', get, 'sh', url));
+      return (await Promise.all(answers)).map(({ ok }) => ok);
+    };
+    const everyMember = (value: boolean) => scenario.cluster.podNames.map(() => value);
+    const expectQuick = (seen: { stats: { netGapMs: number } }) =>
+      expect(seen.stats.netGapMs).toBeLessThan(GAP_SLACK * LIMITS.tls.gap);
+
+    space.case('the first commit: both, then TLS only, under writes of both clients', async () => {
+      const before = await scenario.cluster.list();
+      const plain = await write('plain', 'http');
+      const bothMillis = await commit(own({ allowPlainHttp: true }));
+      const first = await scenario.finish('TLS: first commit, plain client', plain, bothMillis);
+      expectUnnoticed(first);
+      expectQuick(first);
+      expect(await withoutCertificate('http')).toEqual(everyMember(true));
+      expect(await withoutCertificate('https')).toEqual(everyMember(false));
+
+      const secured = await write('secured', 'https');
+      const last = await write('last', 'http');
+      const onlyMillis = await commit(own());
+      const second = await scenario.finish('TLS: second commit, TLS client', secured, onlyMillis);
+      const ended = await scenario.finish('TLS: second commit, plain client', last, onlyMillis);
+      expectUnnoticed(second);
+      expectQuick(second);
+      expectNothingLost(ended);
+      // The plain client is served until the last member restarts.
+      const [lowest] = await scenario.cluster.pods();
+      const startedAt = Date.parse(lowest?.status.startTime as string);
+      expect(ended.stats.failed).toBeGreaterThan(0);
+      expect(Date.parse(ended.stats.errors[0]?.due ?? '')).toBeGreaterThan(startedAt - 5000);
+
+      await scenario.cluster.kubectl.until('HTTPS among members', PATIENCE, async () =>
+        (await schemes()).every((scheme) => scheme === 'https:'),
+      );
+      expect(await withoutCertificate('http')).toEqual(everyMember(false));
+      expect(await withoutCertificate('https')).toEqual(everyMember(false));
+      const after = await scenario.cluster.list();
+      expect(after.members.map(({ id }) => id)).toEqual(before.members.map(({ id }) => id));
+    });
+
+    space.case('certificates that are renewed again and again', async () => {
+      const restarts = await scenario.cluster.restarts();
+      const run = await write('renewed', 'https');
+      const millis = await timed(async () => {
+        for (let k = 0; k < RENEWALS; k++) {
+          for (const name of LEAVES) await renew(name);
+          await sleep(60_000);
+        }
+      });
+      const seen = await scenario.finish(`TLS: certificates renewed ${RENEWALS} times`, run, millis);
+      expectUnnoticed(seen);
+      expect(await scenario.cluster.restarts()).toBe(restarts);
+      for (const pod of scenario.cluster.podNames)
+        expect(await scenario.cluster.logs(pod)).not.toContain(' restarting etcd: ');
+      await scenario.cluster.whole();
+    });
+
+    /** What `cmctl renew` does. */
+    async function renew(name: string): Promise<void> {
+      const path = ['certificate', name, '--output=jsonpath={.status.revision}'];
+      const revision = await scenario.cluster.kubectl.do(['get', ...path]);
+      const condition = {
+        type: 'Issuing',
+        status: 'True',
+        reason: 'ManuallyTriggered',
+        lastTransitionTime: new Date(),
+      };
+      const patch = JSON.stringify([{ op: 'add', path: '/status/conditions/-', value: condition }]);
+      await scenario.cluster.kubectl.do([
+        'patch',
+        'certificate',
+        name,
+        '--subresource=status',
+        '--type=json',
+        `--patch=${patch}`,
+      ]);
+      await scenario.cluster.kubectl.until(`${name} to be issued again`, PATIENCE, async () => {
+        return (await scenario.cluster.kubectl.do(['get', ...path])) !== revision;
+      });
+    }
+
+    space.case('another CA, by way of a bundle', async () => {
+      await scenario.cluster.kubectl.apply(Yaml.stringify(...nextCa(scenario.cluster.kubectl.namespace)));
+      await scenario.cluster.kubectl.do(['wait', `certificate/${NEXT}`, '--for=condition=Ready', '--timeout=60s']);
+      await sleep(5000); // the client reads the new CA, too
+      const run = await write('bundle', 'https');
+      const bundle = await commit(own({ additionalCas: [{ name: NEXT }] }));
+      const old = ['etcd-ca', 'etcd-peer-ca'].map((name) => ({ name }));
+      const issued = await commit({ tls: EtcdTls.fromIssuer(EtcdIssuer.issuer(NEXT), { additionalCas: old }) });
+      await sleep(90_000); // until every kubelet has refreshed the Secrets
+      await scenario.cluster.whole();
+      const seen = await scenario.finish('TLS: another CA, two commits', run, bundle + issued);
+      expectUnnoticed(seen);
+      expectQuick(seen);
+      const settled = await write('next', 'https');
+      const done = await commit({ tls: EtcdTls.fromIssuer(EtcdIssuer.issuer(NEXT)) });
+      expectUnnoticed(await scenario.finish('TLS: the old CA taken away', settled, done));
+    });
+
+    space.case('back again, by reverting the commits', async () => {
+      const secured = await write('secured', 'https');
+      const bothMillis = await commit({ tls: EtcdTls.fromIssuer(EtcdIssuer.issuer(NEXT), { allowPlainHttp: true }) });
+      const first = await scenario.finish('TLS: second commit reverted, TLS client', secured, bothMillis);
+      expectUnnoticed(first);
+      expectQuick(first);
+      await scenario.cluster.kubectl.until('HTTP among members', PATIENCE, async () =>
+        (await schemes()).every((scheme) => scheme === 'http:'),
+      );
+      const plain = await write('plain', 'http');
+      const offMillis = await commit({ tls: undefined });
+      const second = await scenario.finish('TLS: first commit reverted, plain client', plain, offMillis);
+      expectUnnoticed(second);
+      expectQuick(second);
+      await scenario.cluster.agreed();
+    });
+
+    space.case('without the step between, one pod refuses and the others serve', async () => {
+      const run = await write('skipped', 'http');
+      await scenario.cluster.apply(own());
+      await scenario.cluster.kubectl.until('a member that refuses', PATIENCE, async () =>
+        (await scenario.cluster.phase(podName(2))).startsWith('refusing '),
+      );
+      expect(await scenario.cluster.phase(podName(2))).toMatch(
+        / answers without the key of this cluster, and this member would serve TLS only/,
+      );
+      await scenario.cluster.apply({ tls: undefined });
+      await scenario.cluster.whole();
+      const seen = await scenario.finish('TLS: step between left out, then reverted', run);
+      expectUnnoticed(seen);
+    });
+  });
+}
+
+/** A CA in the Secret `next`, and an Issuer of it. */
+function nextCa(namespace: string): object[] {
+  const apiVersion = 'cert-manager.io/v1';
+  const metadata = (name: string) => ({ name, namespace });
+  const issuerRef = { name: 'next-self-signed', kind: 'Issuer' };
+  return [
+    { apiVersion, kind: 'Issuer', metadata: metadata(issuerRef.name), spec: { selfSigned: {} } },
+    {
+      apiVersion,
+      kind: 'Certificate',
+      metadata: metadata(NEXT),
+      spec: { isCA: true, commonName: NEXT, secretName: NEXT, privateKey: { algorithm: 'ECDSA' }, issuerRef },
+    },
+    { apiVersion, kind: 'Issuer', metadata: metadata(NEXT), spec: { ca: { secretName: NEXT } } },
+  ];
+}
