@@ -35,7 +35,8 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       (await scenario.cluster.members()).map((member) => new URL(member.peerUrls[0] ?? '').protocol);
     /** Whether a client that has no certificate is served, by each member. */
     const withoutCertificate = async (scheme: string): Promise<boolean[]> => {
-      const get = 'unset ETCDCTL_CERT ETCDCTL_KEY; exec etcdctl --endpoints "$1" --command-timeout=3s get a';
+      const cas = scheme === 'http' ? 'ETCDCTL_CACERT' : ''; // with CAs, etcdctl uses TLS anyway
+      const get = `unset ETCDCTL_CERT ETCDCTL_KEY ${cas}; exec etcdctl --endpoints "$1" --command-timeout=3s get a`;
       const answers = endpoints(scheme).map((url) => scenario.cluster.exec(podName(0), 'sh', '-c', get, 'sh', url));
       return (await Promise.all(answers)).map(({ ok }) => ok);
     };

@@ -42,13 +42,25 @@ describeMembers('TLS on a running cluster', () => {
     members = await Members.create();
     mount(members, ca);
     await members.start();
-    const before = await members.whole();
+    await members.whole();
     await members.pod(0).put('a', '1');
 
+    // The first pod with certificates joins through members that have none.
+    await members.pod(2).kill();
+    members.pod(2).wipe();
+    mount(members, ca);
+    const first = await members.replace(2, BOTH);
+    await eventually(
+      `${first.name} is ready`,
+      () => first.ready(),
+      40,
+      () => members.state(),
+    );
     await members.roll(BOTH);
     expect(await schemes()).toEqual(['http', 'http', 'http']);
     expect([await accepts(url('http')), await accepts(url('https'), ...CERTIFICATE)]).toEqual([true, true]);
     expect(await accepts(url('https'), '--cacert=/tls/client/ca.crt')).toBe(false);
+    const before = await members.whole();
 
     await members.roll(ONLY);
     await peersUse('https');

@@ -31,3 +31,11 @@ is_number() { # is_number TEXT: whether it consists of digits
     '' | *[!0-9]*) return 1 ;;
   esac
 }
+
+# etcdctl ARGUMENT...: with certificates in its environment, etcdctl uses TLS for http:// endpoints, too
+etcdctl() {
+  case " $* " in
+    *' http://'*) env -u ETCDCTL_CERT -u ETCDCTL_KEY -u ETCDCTL_CACERT etcdctl "$@" ;;
+    *) command etcdctl "$@" ;;
+  esac
+}
