@@ -22,7 +22,11 @@ has_new_ca() { # etcd reads CAs only when it starts, and certificates for each c
   return 1
 }
 
-restart_if_needed() {
+looked_for_restart=0
+
+restart_if_needed() { # looks every 5 s
+  [ "$(seconds_since "$looked_for_restart")" -ge 5 ] || return 0
+  looked_for_restart=$(date +%s)
   write_cas client
   if [ "$(peer_scheme)" != "$(wanted_scheme)" ]; then
     restart_in_turn url "its peer URL changes to $(peer_url "$(wanted_scheme)" "$POD_NAME")"
