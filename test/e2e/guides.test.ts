@@ -58,7 +58,9 @@ describe('docs: commands for a shell', () => {
 
     const store = EtcdSnapshotStore.existingClaim('nfs-etcd-backup');
     const cluster = new TestCluster(space.kubectl, (etcd) => {
-      etcd.addSnapshots({ store, schedule: NEVER }).addRestoreDrill({ schedule: NEVER });
+      etcd
+        .addSnapshots({ store, schedule: NEVER })
+        .addRestoreDrill({ schedule: NEVER, maximumAge: Duration.days(400) });
       etcd.addDefrag({ schedule: NEVER, pauseAfterMember: Duration.seconds(1) });
     });
     await space.kubectl.apply(JSON.stringify(CLAIM));

@@ -27,7 +27,7 @@ if (!HAS_OPERATOR) {
         monitoring = etcd.addMonitoring({ interval: Duration.seconds(5), labels: PICKED });
         etcd
           .addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' }), schedule: NEVER })
-          .addRestoreDrill({ schedule: NEVER });
+          .addRestoreDrill({ schedule: NEVER, maximumAge: Duration.days(400) });
         etcd.addDefrag({ schedule: NEVER });
       });
       // The test does not wait ten minutes.

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { EtcdRestore, EtcdSnapshotStore, type EtcdRemote } from '../../src';
 import { TestCluster } from './support/cluster';
 import { JobRun, Shelf } from './support/jobs';
@@ -89,7 +90,7 @@ describe('snapshots at a remote only', () => {
           schedule: NEVER,
           backoffLimit: 0,
         })
-        .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 }),
+        .addRestoreDrill({ schedule: NEVER, maximumAge: Duration.days(400), minimumKeys: 1 }),
     );
     await cluster.apply();
     await cluster.whole();

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { EtcdRestore, EtcdSnapshotStore, EtcdStorage } from '../../src';
 import { podName, TestCluster } from './support/cluster';
 import { JobRun } from './support/jobs';
@@ -25,7 +26,7 @@ sized(`${MEBIBYTES} MiB`, () => {
     cluster = new TestCluster(space.kubectl, (etcd) =>
       etcd
         .addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim({ size }), schedule: NEVER })
-        .addRestoreDrill({ schedule: NEVER }),
+        .addRestoreDrill({ schedule: NEVER, maximumAge: Duration.days(400) }),
     );
     await cluster.apply({
       resources: { cpuRequest: '50m', memory },

@@ -27,7 +27,7 @@ describe('snapshots', () => {
     cluster = new TestCluster(space.kubectl, (etcd) => {
       etcd
         .addSnapshots({ store, schedule: NEVER, snapshotHistoryLimit: LIMIT, backoffLimit: 0, trialRestore: true })
-        .addRestoreDrill({ schedule: NEVER, minimumKeys: 1 });
+        .addRestoreDrill({ schedule: NEVER, maximumAge: Duration.days(400), minimumKeys: 1 });
       etcd.addDefrag({ schedule: NEVER, pauseAfterMember: Duration.seconds(1) });
     });
     await cluster.apply({ defragmentation: { minimumGain: '10Mi' } });

@@ -131,7 +131,7 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       await clientHas(`ca/${NEXT}.crt`);
       const run = await write('bundle', 'https');
       const bundle = await commit(own({ additionalCas: [{ name: NEXT }] }));
-      const old = ['etcd-ca', 'etcd-peer-ca'].map((name) => ({ name }));
+      const old = ['etcd-ca', 'etcd-ca-peer'].map((name) => ({ name }));
       const issued = await commit({ tls: EtcdTls.fromIssuer(EtcdIssuer.issuer(NEXT), { additionalCas: old }) });
       await sleep(90_000); // until every kubelet has refreshed the Secrets
       await scenario.cluster.whole();
