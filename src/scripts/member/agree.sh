@@ -74,7 +74,7 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
     publish first "first $(noted bootstrapping | cut -d' ' -s -f2)"
     publish_scheme "$(peer_scheme)"
     set_phase bootstrapping
-  else
+  elif [ -z "$refused" ]; then
     set_phase member
   fi
   # shellcheck disable=SC2046 # names without spaces
@@ -93,9 +93,12 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
   if [ -z "$refusal" ] && [ -n "$list" ] && [ -d "$notes" ]; then use_wanted_scheme "$ready" "$list"; fi
   if [ -z "$refusal" ]; then refusal=$(why_not_level); fi
   if [ -n "$refusal" ]; then
+    refused=yes
     wait_with refusing "$refusal"
     return
   fi
+  if [ -n "$refused" ] && [ -z "$(noted bootstrapping)" ]; then set_phase member; fi
+  refused=''
   if ends_too_soon; then
     deal_with_damage "$list" "$@" && return
   fi
@@ -305,7 +308,7 @@ bootstrap() { # bootstrap COUNT
   fi
 }
 
-joining='' rested='' begun=''
+joining='' rested='' begun='' refused=''
 while :; do
   use_current_data
   if has_data "$data_id"; then
