@@ -96,7 +96,7 @@ function claim({ metadata, spec }: Any): object {
 const OWN_CONTAINERS = ['toolbox'];
 const OWN_VOLUMES = ['toolbox', 'scripts', 'settings', 'run', 'tmp', 'snapshots', 'rclone', 'data'];
 const OWN_ENV =
-  /^(POD_NAME(SPACE)?|PATH|NAMESPACE|CLUSTER_(NAME|SEED)|RESTORE_HOST|(MEMBER|POD|ADDRESS)_DOMAIN|MEMBER_VERSION|SCHEME|(CLIENT|PEER|METRICS|PHASE)_PORT|SETTINGS|RUN|(HOLD|FORGET)_SECONDS)$/;
+  /^(POD_NAME(SPACE)?|PATH|NAMESPACE|CLUSTER_(NAME|SEED)|RESTORE_HOST|(MEMBER|POD|ADDRESS)_DOMAIN|MEMBER_VERSION|TLS(_DIR)?|(CLIENT|PEER|METRICS|PHASE)_PORT|SETTINGS|RUN|(HOLD|FORGET)_SECONDS)$/;
 
 function pod(template: Any, name: string, namespace: string): object {
   const { spec } = template;
