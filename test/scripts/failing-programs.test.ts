@@ -90,13 +90,13 @@ describeMembers('each call of each program goes wrong once', () => {
     const named = (calls: Call[]) =>
       acts(calls).map((line) => (/ (compact|move-leader|alarm disarm)\b/.exec(line) ?? /(etcd-\d)/.exec(line))?.[1]);
     const addDefrag = (method: EtcdDefragMethod, compactFirst: boolean) => (etcd: EtcdCluster) =>
-      etcd.addDefrag({
-        method,
-        compactFirst,
-        pauseAfterMember: Duration.seconds(0),
-        memberTimeout: Duration.seconds(20),
-      });
-    const job = { of: 'etcd-defrag', script: 'defrag.sh', asked: ['etcdctl', 'kubectl', 'wget'] };
+      etcd.addDefrag({ method, compactFirst, pauseAfterMember: Duration.seconds(0) });
+    const job = {
+      of: 'etcd-defrag',
+      script: 'defrag.sh',
+      asked: ['etcdctl', 'kubectl', 'wget'],
+      env: { MEMBER_TIMEOUT_SECONDS: '15' }, // less than a pod may take to stop
+    };
 
     test('offline: no pod is evicted after a failed question', async () => {
       const defrag = rehearse(job, addDefrag(EtcdDefragMethod.OFFLINE, false));

@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, utimesSync } from 'node:fs';
 import { EtcdRestore, EtcdSnapshotStore } from '../../src';
 import { Ca } from './support/certificates';
+import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
@@ -71,7 +72,12 @@ describeMembers('messages between pods with TLS', () => {
     expect(await busy()).toBe(true);
 
     // A renewed key reaches the pods one after the other: answers of both keys are accepted.
+    const noted = (): string => other.read('run/etcd/message-key');
+    const before = noted();
+    utimesSync(other.path('run/etcd/message-key'), new Date(0), new Date(0)); // it has been in use for long
     put(other, 'client', ca.issue({ commonName: 'root' }));
+    expect(await ask()).toBe('member');
+    await eventually('the new key is noted', () => noted() !== before, 15);
     expect(await ask()).toBe('member');
     await members.whole();
   }, 120_000);

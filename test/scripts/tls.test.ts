@@ -25,7 +25,7 @@ describeMembers('TLS on a running cluster', () => {
     await eventually(
       `all peer URLs are ${scheme}`,
       async () => (await schemes()).join() === all,
-      30,
+      90, // a change takes 25 s on an idle machine
       () => members.state(),
     );
     await members.whole();
@@ -84,7 +84,7 @@ describeMembers('TLS on a running cluster', () => {
     await Promise.all(members.pods.map((_, ordinal) => members.replace(ordinal, ONLY)));
     await peersUse('https');
     for (const pod of members.pods) await pod.logs(/ restarting etcd: its peer URL changes to https:/);
-  }, 120_000);
+  }, 300_000);
 
   test('a single member changes by itself', async () => {
     members = await Members.create({ replicas: 1, ...BOTH });
@@ -95,7 +95,7 @@ describeMembers('TLS on a running cluster', () => {
     await peersUse('https');
     await members.roll(BOTH);
     await peersUse('http');
-  }, 120_000);
+  }, 300_000);
 
   test('without the step between, the first pod refuses, and the others keep running', async () => {
     members = await Members.create();
@@ -120,7 +120,7 @@ describeMembers('TLS on a running cluster', () => {
     members.pod(1).wipe();
     await members.pod(1).start();
     await peersUse('https');
-  }, 120_000);
+  }, 300_000);
 
   test('a new CA is accepted without a step by hand: first a bundle, then its certificates', async () => {
     members = await Members.create(ONLY);
@@ -222,6 +222,8 @@ describeMembers('TLS on a running cluster', () => {
     mount(members, ca);
     await members.start();
     await members.whole();
+    const file = `${members.pod(0).volume}/data/member/snap/db`;
+    await eventually('the data has their version', () => members.pod(0).read(file).includes('storageVersion'));
     await members.kill();
     members.pod(0).remove(`${members.pod(0).volume}/data.notes`);
     const pod = await members.replace(0, ONLY);
@@ -229,5 +231,5 @@ describeMembers('TLS on a running cluster', () => {
     await members.roll(BOTH);
     await members.roll(ONLY);
     await peersUse('https');
-  }, 90_000);
+  }, 300_000);
 });

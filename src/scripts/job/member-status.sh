@@ -72,7 +72,7 @@ call_member() {
   pod="$(name_of "$1").$POD_DOMAIN" question=$(new_question)
   query=$(query_of "$caller" "$question")
   if [ "$TLS" != off ]; then query="$query&$(echo call | checksum "$(message_keys | sed -n 1p)" "$caller $pod $question")"; fi
-  answer=$(timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query") || return 1
+  answer=$(timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query" | limited) || return 1
   echo "$answer" | authentic "hello $caller $pod $question" || {
     echo "$(name_of "$1") answers without the key of this cluster" >&2
     return 1

@@ -3,7 +3,5 @@
 set -eu
 here=/toolbox/scripts
 . "$here/messages.sh"
-asked_by=$(echo "$QUERY_STRING" | cut -d'&' -f1 | tr -cd 'a-z0-9-')
-question=$(echo "$QUERY_STRING" | cut -d'&' -s -f2 | tr -cd 'a-z0-9-')
 printf 'Content-Type: text/plain\r\n\r\n'
-sign "offer $asked_by $CLUSTER_NAME-restore.$MEMBER_DOMAIN $question" <"$RUN/public/offer"
+sign "offer $(part 1) $CLUSTER_NAME-restore.$MEMBER_DOMAIN $(part 2)" <"$RUN/public/offer"

@@ -178,12 +178,11 @@ wait_until_wanted() { # the settings may be late, or change back: a Job that has
   sleep 5
 }
 
-mkdir -p "$RUN/public/cgi-bin"
-cp "$here/offer.cgi.sh" "$RUN/public/cgi-bin/offer"
-chmod 0755 "$RUN/public/cgi-bin/offer"
+serve_program offer.cgi.sh offer
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 log "restore $RESTORE_ID: serving $RESTORE_FILE to the members"
 while :; do
+  note_message_key
   if ! is_wanted; then
     wait_until_wanted
     continue

@@ -124,7 +124,7 @@ begin_again() { # bootstraps again: the log of the first try is empty (watch-mem
   set_phase bootstrapping
   count=$(echo "$began" | cut -d' ' -f1)
   log "starting the bootstrap of $count members again"
-  start_with new "$(initial_cluster "$(peer_scheme)" "$count")" "$(echo "$began" | cut -d' ' -f2)"
+  start_with new "$(initial_cluster "$scheme" "$count")" "$(echo "$began" | cut -d' ' -f2)"
   exit 0
 }
 
@@ -161,12 +161,12 @@ first_token() {
   done | sha256sum | cut -c1-16
 }
 
-# begun_by_others: the number of members of a bootstrap that another member has begun and this one can take part in, or nothing
-begun_by_others() {
+# begun_by: a member that has begun a bootstrap that this one can take part in, or nothing
+begun_by() {
   local member
   for member in $(everyone); do
     if [ "$(word_of "$member")" = bootstrapping ] && speaks_protocol "$member" && [ "$(count_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then
-      count_of "$member"
+      echo "$member"
       return
     fi
   done
@@ -174,16 +174,6 @@ begun_by_others() {
 
 is_fresh() { # is_fresh MEMBER COUNT: whether it is without data and expects COUNT members; once a bootstrap has begun, its own number counts
   [ "$(word_of "$1")" = fresh ] && { [ -n "$begun" ] || [ "$(count_of "$1")" = "$2" ]; }
-}
-
-scheme_begun() { # of the bootstrap that another member has begun, or nothing
-  local member
-  for member in $(everyone); do
-    if [ "$(word_of "$member")" = bootstrapping ]; then
-      scheme_of "$member"
-      return
-    fi
-  done
 }
 
 # differs_in_tls MEMBER SCHEME: whether it would bootstrap with another scheme; once a bootstrap has begun, that one's counts
@@ -262,8 +252,8 @@ begin() {
   elif [ "$(setting existing)" != false ]; then
     wait_with fresh "existingCluster is set, so no member starts empty, and no member has quorum$(why_not_found)"
   else
-    begun=$(begun_by_others)
-    bootstrap "$(echo "$begun" | grep . || echo "$replicas")"
+    begun=$(begun_by)
+    if [ -n "$begun" ]; then bootstrap "$(count_of "$begun")" "$(scheme_of "$begun")"; else bootstrap "$replicas" "$(wanted_scheme)"; fi
   fi
 }
 
@@ -286,24 +276,23 @@ join() { # join MEMBER
   wait_with joining "$reason"
 }
 
-bootstrap() { # bootstrap COUNT
-  local token missing scheme
+bootstrap() { # bootstrap COUNT SCHEME
+  local token missing
   use_data "$(setting restore-id)"
-  scheme=$(scheme_begun | grep . || wanted_scheme)
   token=$(first_token "$1") || token=''
-  missing=$(not_fresh "$1" "$token" "$scheme" | sed "s, $,,")
+  missing=$(not_fresh "$1" "$token" "$2" | sed "s, $,,")
   if [ -n "$missing" ]; then
     wait_with fresh "for $missing$(why_not_found)"
   elif [ -n "$(setting restore-file)" ]; then
     sleep 0.3 # restore-member.sh logs what happens
-  elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && note scheme "$scheme" && keep_data_id; }; then
+  elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && note scheme "$2" && keep_data_id; }; then
     wait_with fresh "the volume is not writable"
   else
     publish first "first $token"
-    publish_scheme "$scheme"
+    publish_scheme "$2"
     set_phase bootstrapping
     log "bootstrapping: all $1 members are without data"
-    start_with new "$(initial_cluster "$scheme" "$1")" "$token"
+    start_with new "$(initial_cluster "$2" "$1")" "$token"
     exit 0
   fi
 }

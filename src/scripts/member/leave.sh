@@ -133,15 +133,10 @@ all_leave() { # whether no member stays. A member that is merely down may stay: 
 
 # --- acting
 transfer_leadership() { # to the highest ordinal that stays: a rolling restart has replaced that pod already
-  local target
-  is_leader_here || return 0
-  # shellcheck disable=SC2013 # names without spaces
-  for target in $(these staying) $(these strangers); do
-    if etcdctl --endpoints "$local_url" --command-timeout=5s move-leader "$(id_in "$(these members)" "$target")" >/dev/null 2>&1; then
-      log "leaving: transferred leadership to $target"
-      return
-    fi
-  done
+  local leader
+  # shellcheck disable=SC2046 # names without spaces
+  leader=$(move_leadership "$(these members)" $(these staying) $(these strangers))
+  if [ -n "$leader" ]; then log "leaving: transferred leadership to $leader"; fi
 }
 
 # The pod is about to be killed, and the others would lose quorum. They keep it when this member is removed; if its pod comes

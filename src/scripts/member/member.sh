@@ -16,13 +16,12 @@ here=$(dirname "$0")
 # --- state of the container; `force-new-cluster`, `ends` and `attempt.*` outlive it, as state of the pod
 rm -rf "$RUN/leaving" "$RUN/restart" "$RUN/restarted" "$RUN/served" "$RUN/begin-again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/answers.* "$RUN/public" "$RUN/start"
 echo $$ >"$RUN/pid"
-mkdir -p "$RUN/public/cgi-bin"
-cp "$here/phase.cgi.sh" "$RUN/public/cgi-bin/hello"
-chmod 0755 "$RUN/public/cgi-bin/hello"
+serve_program phase.cgi.sh hello
 use_current_data
 publish protocol "protocol $PROTOCOL"
 publish_scheme -
 write_cas client
+note_message_key
 set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"
 
@@ -105,7 +104,7 @@ while :; do
   note_owner
   note_version
   write_cas server peer client
-  publish_scheme "$(cat "$RUN/start/scheme")"
+  publish_scheme "$(peer_scheme)"
   if [ -e "$RUN/force-new-cluster" ]; then
     rm "$RUN/force-new-cluster"
     log "starting as the only member of the cluster, because recover-quorum.sh asked for it"

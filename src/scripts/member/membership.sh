@@ -39,6 +39,24 @@ ask_etcd() { # ask_etcd MEMBER ARGUMENT...: runs etcdctl against that member
   etcdctl --endpoints "$(client_url "$member")" --dial-timeout=2s --command-timeout=5s "$@"
 }
 
+set_peer_url() { # set_peer_url ENDPOINT LIST SCHEME: of this member, in the member list
+  etcdctl --endpoints "$1" --dial-timeout=2s --command-timeout=5s \
+    member update "$(id_in "$2" "$POD_NAME")" --peer-urls="$(peer_url "$3" "$POD_NAME")" >&2
+}
+
+# move_leadership LIST MEMBER...: to the first of these that etcd accepts, and prints its name; nothing when this member is no leader
+move_leadership() {
+  local target list=$1
+  shift
+  is_leader_here || return 0
+  for target in "$@"; do
+    if etcdctl --endpoints "$local_url" --command-timeout=5s move-leader "$(id_in "$list" "$target")" >/dev/null 2>&1; then
+      echo "$target"
+      return
+    fi
+  done
+}
+
 # is_connected ID READY...: whether one of these members is connected to the member with this id
 is_connected() {
   local id=$1 member metrics
@@ -105,7 +123,6 @@ start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data, wi
   rm -rf "$RUN/start.new"
   mkdir "$RUN/start.new"
   echo "$data_id" >"$RUN/start.new/data-id"
-  echo "$scheme" >"$RUN/start.new/scheme"
   echo "$scheme://0.0.0.0:$PEER_PORT" >"$RUN/start.new/ETCD_LISTEN_PEER_URLS"
   peer_url "$scheme" "$POD_NAME" >"$RUN/start.new/ETCD_INITIAL_ADVERTISE_PEER_URLS"
   echo "$1" >"$RUN/start.new/ETCD_INITIAL_CLUSTER_STATE"

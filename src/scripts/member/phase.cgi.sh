@@ -4,11 +4,7 @@ set -eu
 here=/toolbox/scripts
 . "$here/messages.sh"
 
-part() { # part NUMBER: of the question; nothing that no question has
-  echo "$QUERY_STRING" | cut -d'&' -s -f"$1" | tr -cd 'a-z0-9-'
-}
-
-asked_by=$(echo "$QUERY_STRING" | cut -d'&' -f1 | tr -cd 'a-z0-9-')
+asked_by=$(part 1)
 self="$POD_NAME.$POD_DOMAIN"
 
 # is_call: whether a job has asked; where TLS is required, one with the key, within the last minute

@@ -19,13 +19,14 @@ is_the_asked_file() {
   fi
 }
 
-fetch_offer() {
-  local question text
-  question=$(new_question)
-  text=$(fetch "http://$RESTORE_HOST.:$PHASE_PORT/$(if [ "$TLS" = off ]; then echo offer; else echo "cgi-bin/offer?$POD_NAME&$question"; fi)") || return 1
-  if ! echo "$text" | authentic "offer $POD_NAME $RESTORE_HOST $question" >"$offer.new"; then
-    say_forged "$RESTORE_HOST"
-    return 1
+fetch_offer() { # jobs of older scripts serve a file, and no program
+  local status=0
+  if [ "$TLS" = off ]; then
+    fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" || return 1
+  else
+    ask_program "$RESTORE_HOST" offer "$RESTORE_HOST" >"$offer.new" || status=$?
+    if [ "$status" = 2 ]; then say_forged "$RESTORE_HOST"; fi
+    [ "$status" = 0 ] || return 1
   fi
   mv "$offer.new" "$offer"
 }

@@ -28,6 +28,7 @@ restart_if_needed() { # looks every 5 s
   [ "$(seconds_since "$looked_for_restart")" -ge 5 ] || return 0
   looked_for_restart=$(date +%s)
   write_cas client
+  note_message_key
   if [ "$(peer_scheme)" != "$(wanted_scheme)" ]; then
     restart_in_turn url "its peer URL changes to $(peer_url "$(wanted_scheme)" "$POD_NAME")"
   elif has_new_ca; then
@@ -38,7 +39,7 @@ restart_if_needed() { # looks every 5 s
 }
 
 restart_in_turn() { # restart_in_turn WHAT WHY: or does nothing; the caller tries again
-  local list
+  local list leader
   list=$(members_at "$local_url" 2>/dev/null) || return 0
   publish restarting "restarting $1"
   # shellcheck disable=SC2046 # names without spaces
@@ -46,10 +47,11 @@ restart_in_turn() { # restart_in_turn WHAT WHY: or does nothing; the caller trie
   if [ "$1" = url ]; then
     if [ "$(wanted_scheme)" = https ] && ! all_have_certificates; then return 0; fi
     note scheme "$(wanted_scheme)" || return 0
-    etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(id_in "$list" "$POD_NAME")" --peer-urls="$(peer_url "$(wanted_scheme)" "$POD_NAME")" >&2 ||
-      log "etcd refuses: the member list follows later"
+    set_peer_url "$local_url" "$list" "$(wanted_scheme)" || log "etcd refuses: the member list follows later"
   fi
-  yield_leadership "$list"
+  # shellcheck disable=SC2046 # names without spaces
+  leader=$(move_leadership "$list" $(voters_in "$list" | grep -vx "$POD_NAME" || true))
+  if [ -n "$leader" ]; then log "transferred leadership to $leader"; fi
   log "restarting etcd: $2"
   restart_etcd
 }
@@ -65,16 +67,5 @@ is_our_turn() {
       [ "$(scheme_of "$member")" = "$(scheme_in "$list" "$member")" ]; then continue; fi
     if [ -z "$(line_of "$member" restarting)" ] || [ "$(ordinal_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then unpublish restarting; fi
     return 1
-  done
-}
-
-yield_leadership() { # yield_leadership LIST
-  local target
-  is_leader_here || return 0
-  for target in $(voters_in "$1" | grep -vx "$POD_NAME" || true); do
-    if etcdctl --endpoints "$local_url" --command-timeout=5s move-leader "$(id_in "$1" "$target")" >/dev/null 2>&1; then
-      log "transferred leadership to $target"
-      return
-    fi
   done
 }

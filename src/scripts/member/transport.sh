@@ -83,7 +83,7 @@ use_wanted_scheme() {
   if [ "$wanted" = https ] && ! all_have_certificates; then return 0; fi
   if [ "$(scheme_in "$2" "$POD_NAME")" != "$wanted" ]; then
     log "changing the peer URL of this member to $(peer_url "$wanted" "$POD_NAME")"
-    if ! ask_etcd "$1" member update "$(id_in "$2" "$POD_NAME")" --peer-urls="$(peer_url "$wanted" "$POD_NAME")" >&2; then
+    if ! set_peer_url "$(client_url "$1")" "$2" "$wanted"; then
       log "$1 refuses: this member keeps its peer URL for now"
       return 0
     fi

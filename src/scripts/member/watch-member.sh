@@ -219,13 +219,13 @@ lead() {
 # Other members connect to the peer URL in the member list. When the manifests have another one, this member updates the list, once all voting
 # members that answer have quorum.
 move_address() {
-  local list entry others name
+  local list listed wanted others name
   if ! list=$(members_at "$local_url" 2>"$RUN/refused"); then
     say_if_users
     return 0
   fi
-  entry=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me')
-  if [ "$(echo "$entry" | cut -d' ' -f5)" = "$(peer_url "$(peer_scheme)" "$POD_NAME")" ]; then
+  listed=$(echo "$list" | awk -v me="$POD_NAME" '$2 == me { print $5 }') wanted=$(peer_url "$(peer_scheme)" "$POD_NAME")
+  if [ "$listed" = "$wanted" ]; then
     moved=yes
     return 0
   fi
@@ -235,8 +235,8 @@ move_address() {
   for name in $others; do
     if ! was_ready "$name" && [ "$(word_of "$name")" != silent ]; then return 0; fi
   done
-  log "changing the peer URL of this member from $(echo "$entry" | cut -d' ' -f5) to $(peer_url "$(peer_scheme)" "$POD_NAME")"
-  etcdctl --endpoints "$local_url" --command-timeout=5s member update "$(echo "$entry" | cut -d" " -f1)" --peer-urls="$(peer_url "$(peer_scheme)" "$POD_NAME")" >&2 || log "etcd refuses: the peer URL stays for now"
+  log "changing the peer URL of this member from $listed to $wanted"
+  set_peer_url "$local_url" "$list" "$(peer_scheme)" || log "etcd refuses: the peer URL stays for now"
 }
 
 say_if_users() { # etcd with authentication enabled returns no member list without a password

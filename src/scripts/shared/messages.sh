@@ -3,7 +3,7 @@
 # certificate. A question has a random part. An answer ends with a checksum over the key, who asks whom, the question and the answer. Only
 # a pod with the key can make one, and it fits no other question, no other member and no later time.
 #   mac CHECKSUM     the last line; two of them for ten minutes after the key was renewed, since pods get it at different times
-# State: $RUN/message-key and message-key.old, checksums of the key and of the one before.
+# State: $RUN/message-key and message-key.old, checksums of the key and of the one before; note_message_key alone writes them.
 
 new_question() { # of now, and random; nothing without TLS
   [ "$TLS" != off ] || return 0
@@ -14,15 +14,26 @@ query_of() { # query_of WHO QUESTION: of an address
   echo "$1$(echo "$2" | sed -n 's/^./\&&/p')"
 }
 
-message_keys() { # one or two lines
-  local key
-  key=$(sha256sum <"$ETCDCTL_KEY" | cut -c1-64)
-  if [ "$(cat "$RUN/message-key" 2>/dev/null || true)" != "$key" ]; then
-    if [ -e "$RUN/message-key" ]; then mv "$RUN/message-key" "$RUN/message-key.old"; fi
-    echo "$key" >"$RUN/message-key.$$" && mv "$RUN/message-key.$$" "$RUN/message-key"
+current_key() {
+  sha256sum <"$ETCDCTL_KEY" | cut -c1-64
+}
+
+note_message_key() { # by one process of a pod, every few seconds
+  [ "$TLS" != off ] && [ "$(cat "$RUN/message-key" 2>/dev/null || true)" != "$(current_key)" ] || return 0
+  if [ -e "$RUN/message-key" ]; then
+    touch "$RUN/message-key" # its age counts from now
+    mv "$RUN/message-key" "$RUN/message-key.old"
   fi
-  echo "$key"
-  find "$RUN" -maxdepth 1 -name message-key.old -mmin -10 -exec cat {} +
+  current_key >"$RUN/message-key.new"
+  mv "$RUN/message-key.new" "$RUN/message-key"
+}
+
+message_keys() { # the current one first; the one before until ten minutes after it was renewed
+  {
+    current_key
+    cat "$RUN/message-key" 2>/dev/null || true
+    find "$RUN" -maxdepth 1 -name message-key.old -mmin -10 -exec cat {} + 2>/dev/null || true
+  } | awk '!seen[$0]++'
 }
 
 # checksum KEY CONTEXT: of the standard input. The key comes first and last, so that nothing can be appended.
@@ -49,7 +60,7 @@ sign() { # sign CONTEXT: prints the standard input, with checksums where there i
 # TLS is optional, older pods send none.
 authentic() {
   local text key macs
-  text=$(head -c 16384)
+  text=$(cat)
   if [ "$TLS" = off ]; then
     echo "$text"
     return
@@ -67,6 +78,14 @@ authentic() {
     fi
   done
   return 1
+}
+
+limited() { # what a pod says, unless it is too long to be true
+  head -c 16384
+}
+
+part() { # part NUMBER: of $QUERY_STRING, in a program that httpd runs: who asks, the question, a checksum; nothing else gets through
+  echo "$QUERY_STRING&" | cut -d'&' -f"$1" | tr -cd 'a-z0-9-'
 }
 
 say_forged() { # say_forged WHO: once a minute

@@ -30,6 +30,12 @@ setting() { # setting NAME: its current value
   cat "$SETTINGS/$1"
 }
 
+serve_program() { # serve_program SCRIPT NAME: httpd runs it for cgi-bin/NAME
+  mkdir -p "$RUN/public/cgi-bin"
+  cp "$here/$1" "$RUN/public/cgi-bin/$2"
+  chmod 0755 "$RUN/public/cgi-bin/$2"
+}
+
 publish() { # publish FILE TEXT: atomic
   echo "$2" >"$RUN/$1.$$"
   mv "$RUN/$1.$$" "$RUN/public/$1"
@@ -106,16 +112,22 @@ well_formed() {
     END { if (NR == 0) exit 1 }'
 }
 
-# hello HOST MEMBER: the answer of this member, as a pod says it at this host
-hello() {
+# ask_program HOST PROGRAM NAME: what this program of the pod NAME answers at this host; fails with 2 when it is not authentic
+ask_program() {
   local question text
   question=$(new_question)
-  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/hello?$(query_of "$POD_NAME" "$question")") || return 1
-  if ! echo "$text" | authentic "hello $POD_NAME $(pod_host "$2") $question"; then
+  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/$2?$(query_of "$POD_NAME" "$question")" | limited) || return 1
+  echo "$text" | authentic "$2 $POD_NAME $3 $question" || return 2
+}
+
+hello() { # hello HOST MEMBER
+  local status=0
+  ask_program "$1" hello "$(pod_host "$2")" || status=$?
+  if [ "$status" = 2 ]; then
     say_forged "$2"
     touch "$answers/$2.unsigned"
-    return 1
   fi
+  return "$status"
 }
 
 ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
