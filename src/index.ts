@@ -1,3 +1,4 @@
+export { EtcdClientCertificate, type EtcdClientCertificateProps } from './constructs/etcd-client-certificate';
 export { EtcdCluster } from './constructs/etcd-cluster';
 export { EtcdDefrag, type EtcdDefragProps } from './constructs/etcd-defrag';
 export { EtcdMonitoring, type EtcdMonitoringProps } from './constructs/etcd-monitoring';
@@ -12,6 +13,7 @@ export { EtcdTls, type EtcdCertificateSecret, type EtcdTlsSecrets } from './prop
 export { EtcdCipherSuite, EtcdMinimumTlsVersion, type EtcdTlsOptions } from './props/tls-options';
 export { EtcdAlert, type EtcdAlertOptions } from './props/alerts';
 export type { EtcdBitnamiOptions } from './props/bitnami';
+export type { EtcdClientCertificateOptions } from './props/client-certificate';
 export type { EtcdClusterProps, EtcdSelectorOptions } from './props/cluster';
 export type { EtcdCronJobOptions } from './props/cron-job';
 export type { EtcdDashboardOptions } from './props/dashboard';

@@ -1,6 +1,7 @@
 import type { Checked } from '../checks/struct';
 import { DEFAULTS } from '../constants/defaults';
 import type { GREPTIMEDB_STORE } from '../props/greptimedb';
+import { resolveSecret, type CertificateSecret } from './tls';
 
 /** What the construct needs. All defaults are applied. */
 export interface GreptimeDbConfig {
@@ -8,6 +9,9 @@ export interface GreptimeDbConfig {
   readonly clusterName: string | undefined;
   readonly operatorVersion: string;
   readonly chartVersion: string;
+  readonly greptimeDbVersion: string;
+  /** Undefined: Metasrv connects over plain HTTP. */
+  readonly clientCertificate: CertificateSecret | undefined;
   readonly endpointPerMember: boolean;
   readonly maxTxnOps: number;
   readonly maxMetadataValueBytes: number;
@@ -20,6 +24,8 @@ export function resolveGreptimeDb(options: Checked<typeof GREPTIMEDB_STORE>): Gr
     clusterName: options.clusterName,
     operatorVersion: options.operatorVersion ?? defaults.operatorVersion,
     chartVersion: options.chartVersion ?? defaults.chartVersion,
+    greptimeDbVersion: options.greptimeDbVersion ?? defaults.greptimeDbVersion,
+    clientCertificate: options.clientCertificate && resolveSecret({ name: 'invalid', ...options.clientCertificate }),
     endpointPerMember: options.endpointPerMember ?? defaults.endpointPerMember,
     maxTxnOps: options.maxTxnOps ?? defaults.maxTxnOps,
     maxMetadataValueBytes: options.maxMetadataValue ?? defaults.maxMetadataValue,

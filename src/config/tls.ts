@@ -70,7 +70,12 @@ export function resolveTls({ tls }: Checked<typeof SECURITY>, names: Names): Tls
   };
 }
 
-function resolveSecret({ name, certificateKey, privateKeyKey, caKey }: EtcdCertificateSecret): CertificateSecret {
+export function resolveSecret({
+  name,
+  certificateKey,
+  privateKeyKey,
+  caKey,
+}: EtcdCertificateSecret): CertificateSecret {
   const keys = DEFAULTS.certificateSecret;
   return {
     name,

@@ -134,6 +134,7 @@ export const DEFAULTS = {
   greptimeDb: {
     operatorVersion: '0.6.0',
     chartVersion: '0.8.30',
+    greptimeDbVersion: '1.0.0',
     endpointPerMember: false,
     maxTxnOps: 128,
     maxMetadataValue: 1500 * KIB,

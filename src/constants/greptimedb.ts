@@ -20,6 +20,16 @@ export const GREPTIMEDB = {
    */
   chartList: '0.7.2',
   chartFirst: '0.1.1',
+  /**
+   * From this version, Metasrv connects to etcd over TLS.
+   * @see https://github.com/GreptimeTeam/greptimedb/pull/6818
+   */
+  metasrvTls: '0.17.0',
+  first: '0.1.0',
+  /** From this version, the chart reads `meta.configData`. @see https://github.com/GreptimeTeam/helm-charts/releases/tag/greptimedb-cluster-0.2.6 */
+  chartConfigData: '0.2.6',
+  /** Where Metasrv's pods have the client certificate, and the name of its volume. */
+  certificates: { folder: '/etc/etcd-tls', volume: 'etcd-tls' },
   apiGroup: 'greptime.io',
   kind: 'GreptimeDBCluster',
   /**

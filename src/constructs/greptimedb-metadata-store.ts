@@ -4,6 +4,8 @@ import { resolveGreptimeDb, type GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
 import type { EtcdNetworkPeer } from '../props/network';
+import { mergeMeta, type GreptimeDbMeta, type GreptimeDbSpec } from '../config/greptimedb-cluster';
+import { metasrvTls, type MetasrvTls } from '../manifests/metasrv-tls';
 import { GREPTIMEDB_STORE, type GreptimeDbOptions } from '../props/greptimedb';
 import { checkGreptimeDb, greptimeDbClusterProblem } from '../rules/greptimedb';
 import type { Problems } from '../checks/problems';
@@ -43,6 +45,7 @@ export class GreptimeDbMetadataStore extends Construct {
 
   private readonly config: GreptimeDbConfig;
   private readonly problems: Problems;
+  private readonly tls?: MetasrvTls;
 
   public constructor(scope: Construct, id: string, props: GreptimeDbMetadataStoreProps) {
     super(scope, id);
@@ -59,6 +62,8 @@ export class GreptimeDbMetadataStore extends Construct {
     reportAtSynth(this, problems, warnings);
 
     this.problems = problems;
+    const { clientCertificate } = this.config;
+    if (clientCertificate) this.tls = metasrvTls(clientCertificate);
     const urls = this.config.endpointPerMember ? cluster.memberEndpoints : [cluster.clientEndpoint];
     this.endpoints = urls.map((url) => url.replace(/^https?:\/\//, ''));
     this.networkPeer = GreptimeDbMetadataStore.metasrv(this.config.namespace, this.config.clusterName);
@@ -66,47 +71,43 @@ export class GreptimeDbMetadataStore extends Construct {
 
   /** The fields for `spec.meta` of a GreptimeDBCluster. */
   public metaSpec(): { [key: string]: unknown } {
-    return atLeast(this.config.operatorVersion, GREPTIMEDB.operatorBackendStorage)
+    const endpoints = atLeast(this.config.operatorVersion, GREPTIMEDB.operatorBackendStorage)
       ? { backendStorage: { etcd: { endpoints: this.endpoints } } }
       : { etcdEndpoints: this.endpoints };
+    const { tls } = this;
+    if (!tls) return endpoints;
+    const template = { main: { volumeMounts: [tls.volumeMount] }, volumes: [tls.volume] };
+    return { ...endpoints, config: tls.config, template };
   }
 
-  /** The values for the Helm chart `greptimedb-cluster`. */
+  /** The values for the Helm chart `greptimedb-cluster`. It ignores `meta.configData` if `meta.configFile` is set. */
   public helmValues(): { [key: string]: unknown } {
     const { chartVersion } = this.config;
-    const endpoints = atLeast(chartVersion, GREPTIMEDB.chartList) ? this.endpoints : this.endpoints.join(',');
-    return atLeast(chartVersion, GREPTIMEDB.chartBackendStorage)
-      ? { meta: { backendStorage: { etcd: { endpoints } } } }
-      : { meta: { etcdEndpoints: endpoints } };
+    const list = atLeast(chartVersion, GREPTIMEDB.chartList) ? this.endpoints : this.endpoints.join(',');
+    const endpoints = atLeast(chartVersion, GREPTIMEDB.chartBackendStorage)
+      ? { backendStorage: { etcd: { endpoints: list } } }
+      : { etcdEndpoints: list };
+    const { tls } = this;
+    if (!tls) return { meta: endpoints };
+    const podTemplate = { main: { volumeMounts: [tls.volumeMount] }, volumes: [tls.volume] };
+    return { meta: { ...endpoints, configData: tls.config, podTemplate } };
   }
 
   /**
    * Patches a GreptimeDBCluster: sets the endpoints, removes the field of other operator versions, and keeps all other
-   * fields. An object of another kind, or one with its metadata in MySQL or PostgreSQL, is refused.
+   * fields. With `clientCertificate`, it adds to the configuration, the volumes and the mounts. An object of another
+   * kind, or one with its metadata in MySQL or PostgreSQL, is refused.
    */
   public applyTo(greptimeDbCluster: ApiObject): void {
-    const { spec } = greptimeDbCluster.toJson() as { readonly spec?: Spec };
-    const problem = greptimeDbClusterProblem(greptimeDbCluster, spec?.meta?.backendStorage);
+    const { spec } = greptimeDbCluster.toJson() as { readonly spec?: GreptimeDbSpec };
+    const problem = greptimeDbClusterProblem(greptimeDbCluster, spec?.meta, this.tls !== undefined);
     if (problem !== undefined) {
       this.problems.add('applyTo', problem, `${greptimeDbCluster.kind} ${greptimeDbCluster.name}`);
       return;
     }
-    const { etcdEndpoints: _, backendStorage, ...meta } = spec?.meta ?? {};
-    const made = this.metaSpec() as Meta;
-    const etcd = { ...backendStorage?.etcd, ...made.backendStorage?.etcd };
-    const patched = { ...meta, ...made, ...(made.backendStorage && { backendStorage: { ...backendStorage, etcd } }) };
+    const patched = mergeMeta(spec?.meta ?? {}, this.metaSpec() as GreptimeDbMeta);
     greptimeDbCluster.addJsonPatch(
       spec === undefined ? JsonPatch.add('/spec', { meta: patched }) : JsonPatch.add('/spec/meta', patched),
     );
   }
-}
-
-/** The fields of a GreptimeDBCluster that are read. */
-interface Spec {
-  readonly meta?: Meta;
-}
-
-interface Meta {
-  readonly etcdEndpoints?: string[];
-  readonly backendStorage?: { readonly etcd?: object };
 }

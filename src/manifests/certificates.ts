@@ -8,6 +8,7 @@ import {
   type IssuerProps,
   type IssuerSpec,
 } from '../../imports/cert-manager.io';
+import type { ClientCertificateConfig } from '../config/client-certificate';
 import type { ClusterConfig } from '../config/cluster';
 import { memberDomain, memberNames, peerName, podDomain } from '../config/etcd-options';
 import type { CertManagerConfig, IssuerReference } from '../config/tls';
@@ -30,6 +31,27 @@ export function certManagerObjects(config: ClusterConfig, certManager: CertManag
     leaf(config, certManager, names.peerTls, certManager.issuer ?? own(names.peerCa), peerNames(config)),
     leaf(config, certManager, names.clientTls, issuer, [], CLIENT_NAME),
   ];
+}
+
+/** What a client presents to members. */
+export function clientCertificate(
+  config: ClusterConfig,
+  certManager: CertManagerConfig,
+  { name, namespace, commonName, lifetimeSeconds, renewBeforeSeconds }: ClientCertificateConfig,
+): Manifest {
+  return certificate(
+    config,
+    certManager,
+    name,
+    {
+      commonName,
+      duration: duration(lifetimeSeconds),
+      renewBefore: duration(renewBeforeSeconds),
+      usages: [Usage.DIGITAL_SIGNATURE, Usage.KEY_ENCIPHERMENT, Usage.CLIENT_AUTH],
+      issuerRef: certManager.issuer ?? own(config.names.ca),
+    },
+    namespace,
+  );
 }
 
 function own(name: string): IssuerReference {
@@ -79,9 +101,10 @@ function certificate(
   { keyAlgorithm, keySize }: CertManagerConfig,
   name: string,
   spec: Omit<Json<CertificateSpec>, 'secretName' | 'privateKey'>,
+  namespace?: string,
 ): Manifest {
   return write<CertificateProps>(API, 'Certificate', {
-    metadata: metadata(config, name, { component: COMPONENT.member }),
+    metadata: metadata(config, name, { component: COMPONENT.member, namespace }),
     spec: {
       secretName: name,
       privateKey: { algorithm: keyAlgorithm as Algorithm, size: keySize, rotationPolicy: Rotation.ALWAYS },

@@ -5,7 +5,8 @@ import type { Json, k8s } from '../kubernetes';
 import { variables } from './pod';
 
 const READABLE_BY_GROUP = 0o440;
-const FILES = { certificate: 'tls.crt', privateKey: 'tls.key', ca: 'ca.crt' } as const;
+/** Names of the files that a pod gets, whatever the keys of the Secret are. */
+export const CERTIFICATE_FILES = { certificate: 'tls.crt', privateKey: 'tls.key', ca: 'ca.crt' } as const;
 
 type Owner = 'server' | 'peer' | 'client';
 
@@ -20,15 +21,15 @@ export function tlsVolumes({ tls }: ClusterConfig, ...owners: Owner[]): Json<k8s
 }
 
 function source(owner: Owner, tls: TlsConfig): Json<k8s.SecretProjection> {
-  const { name, certificateKey, privateKeyKey, caKey }: CertificateSecret = tls[owner];
-  return {
-    name,
-    items: [
-      { key: certificateKey, path: `${owner}/${FILES.certificate}` },
-      { key: privateKeyKey, path: `${owner}/${FILES.privateKey}` },
-      { key: caKey, path: `${owner}/${FILES.ca}` },
-    ],
-  };
+  return { name: tls[owner].name, items: certificateItems(tls[owner], `${owner}/`) };
+}
+
+export function certificateItems(secret: CertificateSecret, folder = ''): Json<k8s.KeyToPath>[] {
+  return [
+    { key: secret.certificateKey, path: `${folder}${CERTIFICATE_FILES.certificate}` },
+    { key: secret.privateKeyKey, path: `${folder}${CERTIFICATE_FILES.privateKey}` },
+    { key: secret.caKey, path: `${folder}${CERTIFICATE_FILES.ca}` },
+  ];
 }
 
 export function tlsMounts({ tls }: ClusterConfig): Json<k8s.VolumeMount>[] {
@@ -40,8 +41,8 @@ export function tlsEnvironment({ tls }: ClusterConfig, cas: string): Json<k8s.En
   if (!tls) return [];
   const file = (name: string): string => `${PATH.tls}/client/${name}`;
   return variables({
-    ETCDCTL_CERT: file(FILES.certificate),
-    ETCDCTL_KEY: file(FILES.privateKey),
+    ETCDCTL_CERT: file(CERTIFICATE_FILES.certificate),
+    ETCDCTL_KEY: file(CERTIFICATE_FILES.privateKey),
     ETCDCTL_CACERT: cas,
   });
 }

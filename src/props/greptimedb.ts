@@ -3,6 +3,7 @@ import { bytes, flag, type Grammar, text, whole } from '../checks/values';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
 import { dnsLabelProblem } from '../grammar/names';
+import { CERTIFICATE_SECRET, type EtcdCertificateSecret } from './tls';
 
 /** Options of a GreptimeDB cluster that keeps its metadata in etcd. */
 export interface GreptimeDbOptions {
@@ -21,6 +22,21 @@ export interface GreptimeDbOptions {
    * @see https://github.com/GreptimeTeam/helm-charts/tree/main/charts/greptimedb-cluster
    */
   readonly chartVersion?: string;
+
+  /**
+   * Version of GreptimeDB, whose Metasrv connects to etcd. Versions before 0.17.0 are refused with `clientCertificate`.
+   * @default '1.0.0'
+   * @see https://github.com/GreptimeTeam/greptimedb/releases
+   */
+  readonly greptimeDbVersion?: string;
+
+  /**
+   * The Secret with Metasrv's client certificate, in the namespace of the GreptimeDBCluster. Metasrv then connects over
+   * TLS. It reads the files when it starts. Required if members serve TLS only, refused if they have no TLS. Sets
+   * `[backend_tls]` in Metasrv's configuration, a volume and its mount.
+   * @default - Metasrv connects over plain HTTP
+   */
+  readonly clientCertificate?: EtcdCertificateSecret;
 
   /**
    * Whether to list an endpoint for each member instead of the client Service. Metasrv then spreads its requests over
@@ -69,6 +85,8 @@ function release(of: string, first: string): Grammar {
 export const GREPTIMEDB_STORE = {
   operatorVersion: text(release('the GreptimeDB operator', GREPTIMEDB.operatorFirst)),
   chartVersion: text(release('the chart greptimedb-cluster', GREPTIMEDB.chartFirst)),
+  greptimeDbVersion: text(release('GreptimeDB', GREPTIMEDB.first)),
+  clientCertificate: CERTIFICATE_SECRET,
   endpointPerMember: flag,
   namespace: text(dnsLabelProblem),
   clusterName: text(dnsLabelProblem),

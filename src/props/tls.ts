@@ -48,7 +48,7 @@ export interface EtcdTlsSecrets {
 }
 
 const SECRET_KEY = text(secretKeyProblem);
-const SECRET = struct(
+export const CERTIFICATE_SECRET = struct(
   {
     name: text(dnsSubdomainProblem),
     certificateKey: SECRET_KEY,
@@ -57,7 +57,11 @@ const SECRET = struct(
   } satisfies Fields<EtcdCertificateSecret>,
   ['name'],
 );
-const SECRETS = { server: SECRET, peer: SECRET, client: SECRET } satisfies Fields<EtcdTlsSecrets>;
+const SECRETS = {
+  server: CERTIFICATE_SECRET,
+  peer: CERTIFICATE_SECRET,
+  client: CERTIFICATE_SECRET,
+} satisfies Fields<EtcdTlsSecrets>;
 const ISSUER = made(EtcdIssuer, 'EtcdIssuer.issuer(...), .clusterIssuer(...) or .external(...)');
 
 /** TLS for clients and between members, with certificates from Secrets or from cert-manager. */

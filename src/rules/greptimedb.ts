@@ -4,6 +4,7 @@ import type { GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
 import { EtcdWarning } from '../props/warning';
+import type { GreptimeDbMeta } from '../config/greptimedb-cluster';
 import type { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
@@ -21,11 +22,7 @@ export function checkGreptimeDb(
       `the chart greptimedb-cluster ${chartVersion} accepts one endpoint only; use chart ${GREPTIMEDB.chartList} or later, or remove it`,
       true,
     );
-  if (tls)
-    problems.add(
-      'cluster',
-      'has tls, and cdk8s-etcd cannot give client certificates to GreptimeDB yet; leave tls out of that cluster',
-    );
+  checkMetasrvTls(greptimeDb, tls, problems);
   if (etcd.maxTxnOps < maxTxnOps) {
     warnings.add(
       EtcdWarning.GREPTIMEDB_LIMITS,
@@ -41,11 +38,51 @@ export function checkGreptimeDb(
   }
 }
 
+function checkMetasrvTls(greptimeDb: GreptimeDbConfig, tls: ClusterConfig['tls'], problems: Problems): void {
+  const { clientCertificate, greptimeDbVersion, chartVersion } = greptimeDb;
+  if (problems.touch('clientCertificate')) return;
+  if (clientCertificate && !tls)
+    problems.add(
+      'clientCertificate',
+      'has no effect, because the cluster has no tls; set tls on the cluster, or remove it',
+      clientCertificate.name,
+    );
+  else if (
+    clientCertificate &&
+    !atLeast(greptimeDbVersion, GREPTIMEDB.metasrvTls) &&
+    !problems.touch('greptimeDbVersion')
+  )
+    problems.add(
+      'greptimeDbVersion',
+      `expected ${GREPTIMEDB.metasrvTls} or newer, because older releases of Metasrv cannot connect to etcd over TLS; upgrade GreptimeDB first`,
+      greptimeDbVersion,
+    );
+  else if (clientCertificate && !atLeast(chartVersion, GREPTIMEDB.chartConfigData) && !problems.touch('chartVersion'))
+    problems.add(
+      'chartVersion',
+      `expected ${GREPTIMEDB.chartConfigData} or newer, because older charts cannot configure TLS; upgrade the chart first`,
+      chartVersion,
+    );
+  else if (!clientCertificate && tls && !tls.allowPlainHttp)
+    problems.add(
+      'clientCertificate',
+      'is required, because members of the cluster serve TLS only; set it to a Secret with a client certificate',
+    );
+}
+
 /** Why endpoints cannot be set on an object, or undefined. */
-export function greptimeDbClusterProblem(object: ApiObject, backendStorage: object = {}): string | undefined {
+export function greptimeDbClusterProblem(
+  object: ApiObject,
+  { backendStorage = {}, enableCheckEtcdService, config = '' }: GreptimeDbMeta = {},
+  withTls = false,
+): string | undefined {
   const { apiVersion, kind } = object;
   if (kind !== GREPTIMEDB.kind || apiVersion.split('/')[0] !== GREPTIMEDB.apiGroup)
     return `expected a ${GREPTIMEDB.kind} of ${GREPTIMEDB.apiGroup}`;
   const other = Object.keys(backendStorage).find((name) => name !== 'etcd');
+  if (withTls && (enableCheckEtcdService || backendStorage.etcd?.enableCheckEtcdService))
+    return 'has enableCheckEtcdService, and the operator connects to etcd without TLS; remove it';
+  if (withTls && /^\s*\[backend_tls\]/m.test(config))
+    return 'already has [backend_tls] in its config; remove that section';
   return other && `already has the metadata store ${other}, and the operator accepts one store only; remove ${other}`;
 }

@@ -55,7 +55,7 @@ if (!GIT_OPS) {
         page = new Page('leave-bitnami.md', kubectl.namespace, folder, argoCd.environment);
       });
       afterAll(async () => {
-        await argoCd.stop();
+        await argoCd?.stop();
         rmSync(folder, { recursive: true });
       });
 

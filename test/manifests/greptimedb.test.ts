@@ -1,6 +1,7 @@
 import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import {
   EtcdCluster,
+  EtcdTls,
   EtcdWarning,
   GreptimeDbMetadataStore,
   type EtcdClusterProps,
@@ -85,8 +86,8 @@ const clusterOf = (meta?: object) => ({
   spec: { base: {}, ...(meta && { meta }) },
 });
 
-function patched(object: Anything, options: Anything = {}): Anything {
-  const { chart, store } = storeOf(options, {}, 'greptimedb');
+function patched(object: Anything, options: Anything = {}, props: Partial<EtcdClusterProps> = {}): Anything {
+  const { chart, store } = storeOf(options, props, 'greptimedb');
   store.applyTo(new ApiObject(chart, 'GreptimeDb', object));
   return (Testing.synth(chart) as object[])[0];
 }
@@ -155,6 +156,103 @@ test.each([
 ])('refused: %j', (options, expected) => {
   const { chart } = storeOf({ namespace: 'greptimedb', ...options });
   expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
+});
+
+const CERTIFICATE = { name: 'mycluster-etcd' };
+const OWN_CA = { tls: EtcdTls.fromOwnCa() };
+const BACKEND_TLS = `[backend_tls]
+mode = "require"
+cert_path = "/etc/etcd-tls/tls.crt"
+key_path = "/etc/etcd-tls/tls.key"
+ca_cert_path = "/etc/etcd-tls/ca.crt"`;
+const MOUNT = { name: 'etcd-tls', mountPath: '/etc/etcd-tls', readOnly: true };
+const VOLUME = {
+  name: 'etcd-tls',
+  secret: {
+    secretName: 'mycluster-etcd',
+    items: ['tls.crt', 'tls.key', 'ca.crt'].map((key) => ({ key, path: key })),
+  },
+};
+
+test('with a client certificate, Metasrv connects over TLS', () => {
+  const store = greptimeDb({ clientCertificate: CERTIFICATE }, OWN_CA);
+  expect(store.endpoints).toEqual([SERVICE]); // Metasrv adds the scheme
+  expect(store.metaSpec()).toEqual({
+    ...NEW([SERVICE]),
+    config: BACKEND_TLS,
+    template: { main: { volumeMounts: [MOUNT] }, volumes: [VOLUME] },
+  });
+  expect(store.helmValues()).toEqual({
+    meta: {
+      ...NEW([SERVICE]),
+      configData: BACKEND_TLS,
+      podTemplate: { main: { volumeMounts: [MOUNT] }, volumes: [VOLUME] },
+    },
+  });
+  const keys = { certificateKey: 'crt', privateKeyKey: 'key', caKey: 'ca' };
+  const { volumes } = greptimeDb({ clientCertificate: { ...CERTIFICATE, ...keys } }, OWN_CA).metaSpec()
+    .template as Anything;
+  expect(volumes[0].secret.items.map(({ key }: Anything) => key)).toEqual(['crt', 'key', 'ca']);
+});
+
+test('a patch with TLS keeps the configuration, volumes and mounts of the object', () => {
+  const other = { name: 'other', emptyDir: {} };
+  const meta = {
+    config: 'selector = "lease_based"\n',
+    template: { labels: { a: 'b' }, main: { args: ['x'], volumeMounts: [{ name: 'other', mountPath: '/o' }] } },
+  };
+  const before = clusterOf({ ...meta, template: { ...meta.template, volumes: [other, { ...VOLUME, secret: {} }] } });
+  const object = patched(before, { clientCertificate: CERTIFICATE }, OWN_CA);
+  expect(object.spec.meta).toEqual({
+    ...NEW([SERVICE]),
+    config: `selector = "lease_based"\n${BACKEND_TLS}`,
+    template: {
+      labels: { a: 'b' },
+      main: { args: ['x'], volumeMounts: [{ name: 'other', mountPath: '/o' }, MOUNT] },
+      volumes: [other, VOLUME],
+    },
+  });
+  for (const release of ['0.3.1', '0.6.0'] as const) expect(greptimeDbProblems(object, release)).toEqual([]);
+});
+
+test.each([
+  [{ clientCertificate: CERTIFICATE }, {}, 'clientCertificate: has no effect, because the cluster has no tls'],
+  [{}, OWN_CA, 'clientCertificate: is required, because members of the cluster serve TLS only'],
+  [
+    { clientCertificate: CERTIFICATE, greptimeDbVersion: '0.16.0' },
+    OWN_CA,
+    'greptimeDbVersion: expected 0.17.0 or newer, because older releases of Metasrv cannot connect to etcd over TLS',
+  ],
+  [
+    { clientCertificate: CERTIFICATE, chartVersion: '0.2.5', endpointPerMember: false },
+    OWN_CA,
+    'chartVersion: expected 0.2.6 or newer, because older charts cannot configure TLS',
+  ],
+  [{ clientCertificate: { name: 'A' } }, OWN_CA, 'clientCertificate.name: '],
+  [{ clientCertificate: {} }, OWN_CA, 'clientCertificate.name: is required'],
+])('refused: %j of a cluster with %j', (options, props, expected) => {
+  const { chart } = storeOf(options, props, 'greptimedb');
+  expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
+});
+
+test('while members serve both, Metasrv connects with a certificate or without', () => {
+  const both = { tls: EtcdTls.fromOwnCa({ allowPlainHttp: true }) };
+  for (const options of [{}, { clientCertificate: CERTIFICATE }])
+    expect(problemsOf(() => Testing.synth(storeOf(options, both, 'greptimedb').chart))).toEqual([]);
+  expect(greptimeDb({}, both).metaSpec()).toEqual(NEW([SERVICE]));
+});
+
+test.each([
+  [
+    { enableCheckEtcdService: true },
+    'applyTo: has enableCheckEtcdService, and the operator connects to etcd without TLS',
+  ],
+  [{ backendStorage: { etcd: { enableCheckEtcdService: true } } }, 'applyTo: has enableCheckEtcdService'],
+  [{ config: 'a = 1\n[backend_tls]\nmode = "disable"' }, 'applyTo: already has [backend_tls] in its config'],
+])('no patch with TLS for %j', (meta, expected) => {
+  expect(problemsOf(() => patched(clusterOf(meta), { clientCertificate: CERTIFICATE }, OWN_CA))).toEqual([
+    expect.stringContaining(`[greptimedb/Store] ${expected}`),
+  ]);
 });
 
 test.each([

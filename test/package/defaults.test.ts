@@ -6,6 +6,7 @@ import { Problems } from '../../src/checks/problems';
 import { struct, type Check } from '../../src/checks/struct';
 import { DEFAULTS } from '../../src/constants/defaults';
 import { BITNAMI } from '../../src/props/bitnami';
+import { CLIENT_CERTIFICATE } from '../../src/props/client-certificate';
 import { CERT_MANAGER } from '../../src/props/cert-manager';
 import { CLUSTER } from '../../src/props/cluster';
 import { CRON_JOB } from '../../src/props/cron-job';
@@ -54,6 +55,8 @@ const STRUCTS: { readonly [struct: string]: readonly [check: Check, ...sections:
   EtcdCaSecret: [asGiven, DEFAULTS.caSecret],
   EtcdCertificateSecret: [asGiven, DEFAULTS.certificateSecret],
   EtcdTlsOptions: [asGiven, DEFAULTS.tls],
+  EtcdClientCertificateOptions: [struct(CLIENT_CERTIFICATE)],
+  EtcdClientCertificateProps: [struct(CLIENT_CERTIFICATE)],
   EtcdCertManagerOptions: [struct(CERT_MANAGER), DEFAULTS.certManager],
   EtcdServiceAccountOptions: [CLUSTER.serviceAccount, DEFAULTS.serviceAccount],
   EtcdNetworkOptions: [struct(CLUSTER), DEFAULTS.network],

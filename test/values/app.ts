@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EtcdCluster, FleetApp, GreptimeDbMetadataStore } from '../../src';
+import { EtcdClientCertificate, EtcdCluster, FleetApp, GreptimeDbMetadataStore } from '../../src';
 import type { Arbitraries } from './arbitrary';
 import { made } from './call';
 
@@ -19,6 +19,7 @@ export interface Recipe {
   readonly defrag?: Props;
   readonly monitoring?: Props;
   readonly greptimeDb?: Props;
+  readonly certificate?: Props;
 }
 
 /** What a synthesized app has written, or why it was refused. */
@@ -39,6 +40,7 @@ export const PARTS = {
   defrag: 'EtcdDefragOptions',
   monitoring: 'EtcdMonitoringOptions',
   greptimeDb: 'GreptimeDbOptions',
+  certificate: 'EtcdClientCertificateOptions',
 } as const;
 
 export function recipes(of: Arbitraries): Arbitrary<Recipe> {
@@ -82,7 +84,7 @@ export function synthesize(recipe: Recipe): Outcome {
 }
 
 function build(chart: Chart, recipe: Recipe): void {
-  const { snapshots, drill, defrag, monitoring, greptimeDb } = recipe;
+  const { snapshots, drill, defrag, monitoring, greptimeDb, certificate } = recipe;
   const props = (part: Props) => made(part) as never;
   const cluster = new EtcdCluster(chart, 'Etcd', props(recipe.cluster));
   if (snapshots) {
@@ -94,5 +96,9 @@ function build(chart: Chart, recipe: Recipe): void {
   if (greptimeDb) {
     const given: object = props({ namespace: 'greptimedb', ...greptimeDb });
     new GreptimeDbMetadataStore(chart, 'Store', { ...given, cluster });
+  }
+  if (certificate) {
+    const given: object = props(certificate);
+    new EtcdClientCertificate(chart, 'Certificate', { ...given, cluster } as never);
   }
 }

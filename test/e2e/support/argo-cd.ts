@@ -27,7 +27,10 @@ export class ArgoCd {
   ): Promise<ArgoCd> {
     const argocd = join(String(GIT_OPS), 'argocd');
     await kubectl.apply(Yaml.stringify(...settings(tracking)));
-    await kubectl.do(['apply', '--server-side', '--force-conflicts', '-f', join(String(GIT_OPS), 'crds/argocd')]);
+    const types = join(String(GIT_OPS), 'crds/argocd');
+    await kubectl.do(['apply', '--server-side', '--force-conflicts', '-f', types]);
+    // Argo CD's server ends when it finds no AppProject.
+    await kubectl.do(['wait', '--for=condition=Established', '--timeout=60s', '-f', types]);
     const daemons = new Daemons(folder);
     const ports = { redis: await freePort(), repository: await freePort(), server: await freePort() };
     const places = ['tls', 'ssh', 'plugins', 'tmp', 'app'];

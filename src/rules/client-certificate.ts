@@ -1,0 +1,34 @@
+import type { Problems } from '../checks/problems';
+import type { ClientCertificateConfig } from '../config/client-certificate';
+import type { ClusterConfig } from '../config/cluster';
+
+/** What no option of a client certificate can tell alone. */
+export function checkClientCertificate(
+  certificate: ClientCertificateConfig,
+  { tls, namespace, names }: ClusterConfig,
+  problems: Problems,
+): void {
+  const { certManager } = tls ?? {};
+  if (!certManager) {
+    problems.add(
+      'cluster',
+      tls
+        ? 'has certificates in Secrets, so cert-manager cannot issue one for a client; issue it with the CA of server'
+        : 'has no tls, so clients need no certificate; set tls on the cluster',
+    );
+    return;
+  }
+  const issuer = certManager.issuer ?? { name: names.ca, kind: 'Issuer' };
+  if (issuer.kind === 'Issuer' && certificate.namespace !== namespace && !problems.touch('namespace'))
+    problems.add(
+      'namespace',
+      `expected ${namespace}, because the Issuer ${issuer.name} issues in its own namespace only; use a ClusterIssuer for the cluster, or copy the Secret to the client`,
+      certificate.namespace,
+    );
+  if (certificate.renewBeforeSeconds >= certificate.lifetimeSeconds && !problems.touch('lifetime', 'renewBefore'))
+    problems.add(
+      'renewBefore',
+      `expected less than the lifetime of ${certificate.lifetimeSeconds} seconds; use a third of it`,
+      `${certificate.renewBeforeSeconds} seconds`,
+    );
+}
