@@ -1,5 +1,8 @@
+import { EtcdMemberAddresses } from '../../src';
+import { eventually, pause } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
+import type { Pod } from './support/pod';
 
 describeMembers('a first start of five, of which two are slow', () => {
   let members: Members;
@@ -26,4 +29,50 @@ describeMembers('a first start of five, of which two are slow', () => {
     for (const pod of slow)
       await pod.logs(/ removing the member [0-9a-f]+ of this name from the member list: its data is no longer here$/);
   });
+});
+
+describeMembers('members whose DNS has the addresses of the pods before', () => {
+  let members: Members;
+  beforeAll(async () => {
+    members = await Members.create({ memberAddresses: EtcdMemberAddresses.POD });
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  const restartWithOldAddresses = async (): Promise<Pod> => {
+    const name = (ordinal: number) => `etcd-${ordinal}.etcd-headless.etcd-cluster.svc.cluster.local`;
+    const [leader, first, second] = members.pods as [Pod, Pod, Pod];
+    const { id } = (await members.list()).find((member) => member.name === leader.name) as { id: string };
+    await (await members.leader()).exec('etcdctl', 'move-leader', id);
+    await second.stop(30);
+    first.keepOld(name(2));
+    second.keepOld(name(1));
+    await pause(6); // Go reads /etc/hosts again after 5 s
+    await second.start();
+    return second;
+  };
+
+  // Without it, Kubernetes restarts etcd-0 next, through which alone the other two have quorum.
+  test('a member has started once all that are ready are connected to it', async () => {
+    const pod = await restartWithOldAddresses();
+    await pod.logs(/ not reporting as started yet: etcd-1 is ready but not connected to this member$/);
+    await eventually('it votes', () => pod.votes());
+    await pause(5);
+    expect(await pod.started()).toBe(false);
+    pod.keepOld();
+    await members.whole();
+    expect(pod.log().join('\n')).not.toContain('has not connected within 45 s');
+  }, 120_000);
+
+  test('but not longer than 45 s', async () => {
+    const pod = await restartWithOldAddresses();
+    await eventually(
+      'it has started',
+      () => pod.started(),
+      90,
+      () => members.state(),
+    );
+    await pod.logs(/ reporting as started: etcd-1 has not connected within 45 s$/);
+  }, 180_000);
 });

@@ -110,7 +110,7 @@ unconnected() {
     for peer in $(these staying) $(these lower); do
       [ "$peer" != "$member" ] || continue
       id=$(id_in "$(these members)" "$peer")
-      if echo "$metrics" | grep -q "^etcd_network_active_peers{.*Remote=\"$id\"} 1\$"; then continue; fi
+      if has_active_peer "$metrics" "$id"; then continue; fi
       received=$(echo "$metrics" | grep "^etcd_network_peer_received_bytes_total{From=\"$id\"}" || true)
       before=$(cat "$others/received.$member.$peer" 2>/dev/null || true)
       echo "$received" >"$others/received.$member.$peer"

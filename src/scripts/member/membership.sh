@@ -57,13 +57,17 @@ move_leadership() {
   done
 }
 
+has_active_peer() { # has_active_peer METRICS ID; sed reads everything, and grep -q would break the pipe
+  [ -n "$(echo "$1" | sed -n "/^etcd_network_active_peers{.*Remote=\"$2\"} 1\$/p")" ]
+}
+
 # is_connected ID READY...: whether one of these members is connected to the member with this id
 is_connected() {
   local id=$1 member metrics
   shift
   for member in "$@"; do
     metrics=$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics") || continue
-    if echo "$metrics" | grep -q "^etcd_network_active_peers{.*Remote=\"$id\"} 1\$"; then return 0; fi
+    if has_active_peer "$metrics" "$id"; then return 0; fi
   done
   return 1
 }

@@ -14,7 +14,7 @@ check_names() { # check_names REPLICAS: of members that the settings have, and n
   local member
   for member in $lost; do
     [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data must be kept; $usage"
-    members_below "$1" | grep -qx -e "$member" || die "there is no member $member: the settings have $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
+    members_below "$1" | grep -cx -e "$member" >/dev/null || die "there is no member $member: the settings have $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
   done
 }
 

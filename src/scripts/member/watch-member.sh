@@ -85,6 +85,40 @@ note_id() {
   identified=yes
 }
 
+# unconnected_ready: a ready member that is not connected to this one
+unconnected_ready() {
+  local list metrics name
+  list=$(members_at "$local_url") && metrics=$(metrics_here) || return 0
+  # shellcheck disable=SC2046 # names without spaces
+  set -- $(others_in "$list")
+  for name in "$@"; do
+    shift
+    if ! has_active_peer "$metrics" "$(id_in "$list" "$name")"; then set -- "$@" "$name"; fi
+  done
+  [ $# -gt 0 ] || return 0
+  survey "$@"
+  for name in "$@"; do
+    if was_ready "$name"; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+# Kubernetes restarts the next member once this one has started: without these connections, quorum can depend on that one. A name of a pod can
+# still resolve to the address of the pod before, for 30 s by default.
+is_connected_to_ready() {
+  local name
+  name=$(unconnected_ready)
+  if [ -z "$name" ]; then return 0; fi
+  if [ -z "$served_since" ]; then
+    served_since=$(date +%s)
+    log "not reporting as started yet: $name is ready but not connected to this member"
+  fi
+  [ "$(seconds_since "$served_since")" -ge 45 ] || return 1
+  log "reporting as started: $name has not connected within 45 s"
+}
+
 # Records what the next start needs, and answers the startup probe. Kubernetes runs readiness probes only afterwards: etcd's
 # /readyz can succeed for a member that does not serve yet, and for a learner.
 note_self() {
@@ -133,7 +167,7 @@ come_up() { # one step, until note_self has succeeded
   elif is_ready_here; then
     if ! serves_within 2; then
       restart_once
-    elif note_self; then
+    elif is_connected_to_ready && note_self; then
       noted=yes
     fi
   elif [ "$(seconds_since "$looked")" -ge 10 ]; then
@@ -246,7 +280,7 @@ say_if_users() { # etcd with authentication enabled returns no member list witho
   fi
 }
 
-said_users='' identified='' noted='' moved='' looked=$started
+said_users='' identified='' served_since='' noted='' moved='' looked=$started
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
   if [ -z "$identified" ]; then note_id; fi

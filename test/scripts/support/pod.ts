@@ -28,6 +28,8 @@ export interface Sandbox {
 /** Answers NXDOMAIN for names that are not in the pod's /etc/hosts. */
 export const NAMESERVER = '10.11.12.1';
 
+/** No pod has this address. */
+const GONE = 200;
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
 
 /**
@@ -42,6 +44,7 @@ export class Pod {
   private starts = 0;
   /** Whether its container is restarted after it ended, in the same pod with the same volumes, as a kubelet does. */
   private wanted = false;
+  private stale = new Set<string>();
   private limits: string[] = [];
   /** Its real identity, if that differs from its manifests. */
   public place: Partial<Identity> = {};
@@ -90,9 +93,22 @@ export class Pod {
     await this.startContainers(true);
   }
 
-  /** The current DNS entries. */
+  /** The current DNS entries, except those for which this pod's DNS still has the address of a pod that is gone. */
   public resolve(): void {
-    this.write('etc/hosts', this.sandbox.hosts);
+    const gone = Pod.address(GONE);
+    const stale = [...this.stale].map((name) => `${gone} ${name} ${name}.\n`).join('');
+    const names = (line: string): string =>
+      line
+        .split(' ')
+        .filter((n) => !this.stale.has(n.replace(/\.$/, '')))
+        .join(' ');
+    this.write('etc/hosts', `${this.sandbox.hosts.split('\n').map(names).join('\n')}\n${stale}`);
+  }
+
+  /** DNS keeps the old address of these full names, until the next call. */
+  public keepOld(...names: string[]): void {
+    this.stale = new Set(names);
+    this.resolve();
   }
 
   private async startContainers(init: boolean): Promise<void> {
