@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClusterConfig } from '../config/cluster';
 import type { DashboardConfig } from '../config/dashboard';
+import { certificates } from './certificates-row';
 import type { DashboardContext } from './context';
 import { jobs } from './jobs-row';
 import { readableJson } from './json';
@@ -40,6 +41,7 @@ function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard
       raft(q, ctx),
       storage(q, alerts),
       jobs(q, ctx),
+      ...(config.tls?.certManager ? [certificates(q, config.tls.certManager)] : []),
       resources(q, config),
       keysAndWatches(q),
     ]),

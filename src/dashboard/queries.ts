@@ -13,16 +13,21 @@ export class Queries {
   /** Label matchers of all series of the cluster. */
   private readonly common: readonly string[];
   private readonly cronJobs: string;
+  private readonly certificates: string;
   private readonly snapshotter: string;
   /** Not by the labels of series, which an alert may lack: better one alert too many than none. */
   private readonly firing: readonly string[];
 
-  public constructor(config: ClusterConfig, seriesLabels: StringMap) {
+  public constructor(
+    private readonly config: ClusterConfig,
+    private readonly seriesLabels: StringMap,
+  ) {
     const { namespace, names } = config;
     this.common = promql.matchers({ namespace, ...seriesLabels });
     this.pods = memberPattern(config);
     this.firing = promql.matchers({ alertstate: 'firing', namespace, etcd_cluster: config.name });
     this.snapshotter = names.snapshotter;
+    this.certificates = [names.serverTls, names.peerTls, names.clientTls].join('|');
     this.cronJobs = [names.snapshotter, names.drill, names.defrag].join('|');
   }
 
@@ -102,6 +107,12 @@ export class Queries {
       ` * (${job('kube_job_status_succeeded')} == bool 0) * (${job('kube_job_status_active')} == bool 0)` +
       ` * on (namespace, job_name) group_left (owner_name) max by (namespace, job_name, owner_name) (${owner}))`
     );
+  }
+
+  /** A metric of cert-manager about this cluster's certificates. */
+  public certificate(metric: string, ...labels: string[]): string {
+    const conditions = [...promql.matchers(this.seriesLabels), `name=~"${this.certificates}"`, ...labels];
+    return `max by (name) (${promql.ofNamespace(metric, this.config.namespace, conditions)})`;
   }
 
   /** Alerts of this cluster that fire. */

@@ -12,3 +12,10 @@ export function series(metric: string, conditions: readonly string[]): string {
 export function quantile(part: number, by: readonly string[], rateOfBuckets: string): string {
   return `histogram_quantile(${part}, sum by (${[...by, 'le'].join(', ')}) (${rateOfBuckets}))`;
 }
+
+/** Selects by the namespace of an object, which Prometheus calls `exported_namespace` without `honorLabels`. */
+export function ofNamespace(metric: string, namespace: string, conditions: readonly string[]): string {
+  return ['namespace', 'exported_namespace']
+    .map((label) => series(metric, [...matchers({ [label]: namespace }), ...conditions]))
+    .join(' or ');
+}

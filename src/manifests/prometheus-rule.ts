@@ -5,6 +5,7 @@ import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT } from '../constants/names';
 import type { Json } from '../kubernetes';
 import { duration, type Alert, type AlertContext } from './alerts/alert';
+import { certificateAlerts } from './alerts/certificates';
 import { diskAlerts } from './alerts/disk';
 import { jobAlerts } from './alerts/jobs';
 import { memberAlerts } from './alerts/members';
@@ -19,6 +20,7 @@ const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
   'etcd-requests': requestAlerts,
   'etcd-space': spaceAlerts,
   'etcd-jobs': jobAlerts,
+  'etcd-certificates': certificateAlerts,
 };
 
 /** @param spec the rules, or a function that returns them when the app is synthesized */

@@ -69,11 +69,16 @@ export enum EtcdAlert {
   JOB_SUSPENDED = 'EtcdJobSuspended',
   /** A CronJob or kube-state-metrics is missing. */
   JOB_UNWATCHED = 'EtcdJobUnwatched',
+  /** cert-manager has not renewed a certificate in time. */
+  CERTIFICATE_NOT_RENEWED = 'EtcdCertificateNotRenewed',
+  /** A certificate expires soon, or has expired. */
+  CERTIFICATE_EXPIRING = 'EtcdCertificateExpiring',
 }
 
 /**
  * Alerts for Prometheus: the PrometheusRule `<name>`, with the labels of `addMonitoring`. Alerts about jobs need
  * kube-state-metrics. Its series must have the `namespace` of the object (`honorLabels: true`, as in kube-prometheus).
+ * Alerts about certificates need the metrics of cert-manager.
  */
 export interface EtcdAlertOptions {
   /**

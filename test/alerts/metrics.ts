@@ -95,8 +95,9 @@ export const SINCE_36 = ['etcd_debugging_server_alarms'];
 /** In all versions, with `--metrics extensive`. */
 export const EXTENSIVE = ['grpc_server_handling_seconds'];
 
-/** From Prometheus, the kubelet and kube-state-metrics. */
+/** From Prometheus, the kubelet, kube-state-metrics and cert-manager. */
 export const OF_OTHERS = [
+  'certmanager_certificate_expiration_timestamp_seconds',
   'up',
   'container_cpu_cfs_periods_total',
   'container_cpu_cfs_throttled_periods_total',

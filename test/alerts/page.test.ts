@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 const page = readFileSync(join(ROOT, 'docs', 'alerts.md'), 'utf8');
 const all = rules();
 
-/** Alerts about the whole cluster. All others name one member or one CronJob. */
+/** Alerts about the whole cluster. All others name one member, CronJob or certificate. */
 const OF_THE_CLUSTER = [
   EtcdAlert.TOO_FEW_MEMBERS,
   EtcdAlert.TWO_LEADERS,
@@ -109,7 +109,7 @@ test.each(all.map((rule) => [rule.alert, rule] as const))(
     expect(annotations.summary).toMatch(/^etcd etcd-cluster\/etcd: \S.*[^.]$/);
     expect(annotations.summary).not.toContain('$value'); // a changing label would make a new alert each time
     if (!OF_THE_CLUSTER.includes(alert as EtcdAlert))
-      expect(annotations.summary).toMatch(/\{\{ \$labels\.(pod|cronjob) \}\}/);
+      expect(annotations.summary).toMatch(/\{\{ \$labels\.(pod|cronjob|name) \}\}/);
     expect(annotations.description).toMatch(/^[A-Z0-9{].*\.$/s);
     const [url, anchor] = annotations.runbook_url.split('#');
     expect(url).toMatch(/\/docs\/alerts\.md$/);
@@ -122,6 +122,6 @@ test('every metric exists in etcd 3.5, 3.6 and 3.7, or the page says where', () 
   const used = new Set(all.flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{/g)].map(([, name = '']) => name)));
   expect(used.size).toBeGreaterThan(20);
   for (const name of used) expect(known).toContain(name.replace(/_bucket$/, ''));
-  for (const name of [...SINCE_36, 'ETCD_METRICS=extensive', 'kube-state-metrics', 'cAdvisor'])
+  for (const name of [...SINCE_36, 'ETCD_METRICS=extensive', 'kube-state-metrics', 'cAdvisor', 'cert-manager'])
     expect(page).toContain(name);
 });

@@ -6,6 +6,7 @@ import { Yaml } from 'cdk8s';
 import {
   EtcdDefragMethod,
   EtcdSnapshotStore,
+  EtcdTls,
   type EtcdAlert,
   type EtcdCluster,
   type EtcdClusterProps,
@@ -54,7 +55,11 @@ export function groups(
   props: Partial<EtcdClusterProps> = {},
   more: (cluster: EtcdCluster) => void = withJobs,
 ): readonly Group[] {
-  const rule = find(synthCluster({ resources: { cpuLimit: '2' }, ...props }, more), 'PrometheusRule', 'etcd');
+  const rule = find(
+    synthCluster({ resources: { cpuLimit: '2' }, tls: EtcdTls.fromOwnCa(), ...props }, more),
+    'PrometheusRule',
+    'etcd',
+  );
   return (rule.spec as { groups: Group[] }).groups;
 }
 
@@ -85,7 +90,7 @@ export function state(metric: string, labels: { readonly [label: string]: string
   return named(metric, { namespace: 'etcd-cluster', job: 'kube-state-metrics', ...labels });
 }
 
-function named(metric: string, labels: { readonly [label: string]: string }): string {
+export function named(metric: string, labels: { readonly [label: string]: string }): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
   return `${metric}{${pairs.join(',')}}`;
 }

@@ -1,4 +1,5 @@
 import { EtcdAlert } from '../../src';
+import { CERTIFICATE_CASES } from './cases/certificates';
 import { DISK_CASES } from './cases/disk';
 import { JOB_CASES } from './cases/jobs';
 import { MEMBER_CASES } from './cases/members';
@@ -14,6 +15,7 @@ const CASES: { readonly [group: string]: readonly Case[] } = {
   'etcd-requests': REQUEST_CASES,
   'etcd-space': SPACE_CASES,
   'etcd-jobs': JOB_CASES,
+  'etcd-certificates': CERTIFICATE_CASES,
 };
 
 const written = groups();

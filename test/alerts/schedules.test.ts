@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { EtcdAlert, EtcdSnapshotStore, type EtcdCluster, type EtcdCronJobOptions } from '../../src';
+import { EtcdAlert, EtcdSnapshotStore, EtcdTls, type EtcdCluster, type EtcdCronJobOptions } from '../../src';
 import { find, synthCluster, toYaml } from '../support/synth';
 import { groups, rules, withJobs } from './promtool';
 
@@ -52,8 +52,16 @@ test('jobs that are added before or after have the same alerts', () => {
 const namesWith = (more: (cluster: EtcdCluster) => void): string[] => rules({}, more).map((rule) => rule.alert);
 
 test('without jobs there are no alerts about them, and no empty group', () => {
-  const written = groups({}, (c) => c.addMonitoring());
+  const written = groups({ tls: undefined }, (c) => c.addMonitoring());
   expect(written.map((group) => group.name)).toEqual(['etcd-members', 'etcd-disk', 'etcd-requests', 'etcd-space']);
+});
+
+test('certificates in Secrets have no alerts: only cert-manager has metrics of certificates', () => {
+  const secret = { name: 'a' };
+  const tls = EtcdTls.fromSecrets({ server: secret, peer: secret, client: secret });
+  const names = groups({ tls }).map((group) => group.name);
+  expect(names).not.toContain('etcd-certificates');
+  expect(groups().map((group) => group.name)).toContain('etcd-certificates');
 });
 
 test('a job that the props suspend is neither overdue nor suspended', () => {

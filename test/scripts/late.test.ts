@@ -2,7 +2,7 @@ import { EtcdMemberAddresses } from '../../src';
 import { eventually, pause } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
-import type { Pod } from './support/pod';
+import { Pod } from './support/pod';
 
 describeMembers('a first start of five, of which two are slow', () => {
   let members: Members;
@@ -40,14 +40,20 @@ describeMembers('members whose DNS has the addresses of the pods before', () => 
   });
   afterAll(() => members.remove());
 
+  /** DNS has the address of a pod that is gone. */
+  const keepOld = (pod: Pod, ordinal: number): void => {
+    const name = `etcd-${ordinal}.etcd-headless.etcd-cluster.svc.cluster.local`;
+    const current = pod.read('etc/hosts').replaceAll(` ${name}`, ` was-${name}`);
+    pod.resolve(`${current}${Pod.address(99)} ${name} ${name}.\n`);
+  };
+
   const restartWithOldAddresses = async (): Promise<Pod> => {
-    const name = (ordinal: number) => `etcd-${ordinal}.etcd-headless.etcd-cluster.svc.cluster.local`;
     const [leader, first, second] = members.pods as [Pod, Pod, Pod];
     const { id } = (await members.list()).find((member) => member.name === leader.name) as { id: string };
     await (await members.leader()).exec('etcdctl', 'move-leader', id);
     await second.stop(30);
-    first.keepOld(name(2));
-    second.keepOld(name(1));
+    keepOld(first, 2);
+    keepOld(second, 1);
     await pause(6); // Go reads /etc/hosts again after 5 s
     await second.start();
     return second;
@@ -60,7 +66,8 @@ describeMembers('members whose DNS has the addresses of the pods before', () => 
     await eventually('it votes', () => pod.votes());
     await pause(5);
     expect(await pod.started()).toBe(false);
-    pod.keepOld();
+    pod.resolve('');
+    members.pod(1).resolve('');
     await members.whole();
     expect(pod.log().join('\n')).not.toContain('has not connected within 45 s');
   }, 120_000);

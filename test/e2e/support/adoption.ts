@@ -4,7 +4,7 @@ import { Chart, Testing, Yaml } from 'cdk8s';
 import { EtcdCluster, EtcdWarning } from '../../../src';
 import { values } from './bitnami-chart';
 import { isReady, type TestCluster } from './cluster';
-import type { Live } from './kubectl';
+import { sleep, type Live } from './kubectl';
 import { expectNothingLost, Scenario, timed, type Seen } from './scenario';
 
 interface Identity {
@@ -21,12 +21,15 @@ export interface Roll {
   readonly wholeMillis: number;
 }
 
+/** A release that has just been installed: DNS can have kept that its pods do not exist. */
+const DNS_TTL_MILLIS = 30_000;
 const INSTANCE = 'app.kubernetes.io/instance=etcd';
 
 /** A cluster as Bitnami's chart leaves it, which this library adopts under writes. */
 export class Adoption {
   public static async of(cluster: TestCluster): Promise<Adoption> {
     await cluster.ready();
+    await sleep(DNS_TTL_MILLIS);
     return new Adoption(cluster, await identity(cluster), await Scenario.beside(cluster));
   }
 

@@ -28,8 +28,6 @@ export interface Sandbox {
 /** Answers NXDOMAIN for names that are not in the pod's /etc/hosts. */
 export const NAMESERVER = '10.11.12.1';
 
-/** No pod has this address. */
-const GONE = 200;
 const programs = { nsenter: programPath('nsenter'), chroot: programPath('chroot') };
 
 /**
@@ -44,7 +42,7 @@ export class Pod {
   private starts = 0;
   /** Whether its container is restarted after it ended, in the same pod with the same volumes, as a kubelet does. */
   private wanted = false;
-  private stale = new Set<string>();
+  private cached = '';
   private limits: string[] = [];
   /** Its real identity, if that differs from its manifests. */
   public place: Partial<Identity> = {};
@@ -93,34 +91,22 @@ export class Pod {
     await this.startContainers(true);
   }
 
-  /** The current DNS entries, except those for which this pod's DNS still has the address of a pod that is gone. */
-  public resolve(): void {
-    const gone = Pod.address(GONE);
-    const stale = [...this.stale].map((name) => `${gone} ${name} ${name}.\n`).join('');
-    const names = (line: string): string =>
-      line
-        .split(' ')
-        .filter((n) => !this.stale.has(n.replace(/\.$/, '')))
-        .join(' ');
-    this.write('etc/hosts', `${this.sandbox.hosts.split('\n').map(names).join('\n')}\n${stale}`);
-  }
-
-  /** DNS keeps the old address of these full names, until the next call. */
-  public keepOld(...names: string[]): void {
-    this.stale = new Set(names);
-    this.resolve();
+  /** The current DNS entries, or those that are still in the cache of its DNS. */
+  public resolve(cached?: string): void {
+    this.cached = cached ?? this.cached;
+    this.write('etc/hosts', this.cached || this.sandbox.hosts);
   }
 
   private async startContainers(init: boolean): Promise<void> {
-    const setup = join(this.sandbox.folder, `${this.name}.setup`);
-    const pidFile = join(this.sandbox.folder, `${this.name}.pid`);
+    const setup = this.file('setup');
+    const pidFile = this.file('pid');
     rmSync(pidFile, { force: true });
     writeFileSync(setup, this.setupScript(pidFile, init));
     // A hook writes to the file descriptors of process 1, which can be a pipe, and can't be a socket as Node makes them.
     const apart = `${this.networkScript()} && exec unshare --mount --pid --fork --kill-child sh ${quote([setup])}`;
-    rmSync(this.statusFile, { force: true });
-    const noted = `{ unshare --net sh -c ${quote([apart])}; echo $? >${quote([this.statusFile])}; }`;
-    const inside = `${noted} 2>&1 | cat >>${quote([this.logFile])}`;
+    rmSync(this.file('status'), { force: true });
+    const noted = `{ unshare --net sh -c ${quote([apart])}; echo $? >${quote([this.file('status')])}; }`;
+    const inside = `${noted} 2>&1 | cat >>${quote([this.file('log')])}`;
     const enter = ['--target', `${this.sandbox.pid}`, ...machine.asRoot.nsenter, '--net', '--mount', '--pid'];
     this.process = spawn('nsenter', [...enter, 'sh', '-c', inside], { stdio: 'ignore' });
     this.process.once('exit', () => {
@@ -277,25 +263,21 @@ export class Pod {
       seconds,
       () => this.log().slice(-12).join('\n  '),
     );
-    return readFileSync(this.statusFile, 'utf8').trim() === '0';
+    return readFileSync(this.file('status'), 'utf8').trim() === '0';
   }
 
-  private get statusFile(): string {
-    return join(this.sandbox.folder, `${this.name}.status`);
-  }
-
-  private get logFile(): string {
-    return join(this.sandbox.folder, `${this.name}.log`);
+  private file(kind: 'status' | 'log' | 'pid' | 'setup'): string {
+    return join(this.sandbox.folder, `${this.name}.${kind}`);
   }
 
   /** Lines of the scripts, without etcd's own, of all starts so far. */
   public log(): string[] {
-    const text = existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+    const text = existsSync(this.file('log')) ? readFileSync(this.file('log'), 'utf8') : '';
     return text.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   }
 
   private get pid(): string {
-    return readFileSync(join(this.sandbox.folder, `${this.name}.pid`), 'utf8').trim();
+    return readFileSync(this.file('pid'), 'utf8').trim();
   }
 
   public running(): boolean {
