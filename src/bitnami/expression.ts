@@ -9,6 +9,7 @@ import { EtcdRestore, EtcdTotalLoss } from '../props/restore';
 import { EtcdMemberAddresses } from '../props/member-services';
 import { EtcdServiceType, EtcdTrafficPolicy } from '../props/service';
 import { EtcdSnapshotStore } from '../props/snapshot-store';
+import { EtcdTls } from '../props/tls';
 import { EtcdAccessMode, EtcdClaimRetention, EtcdStorage } from '../props/storage';
 
 /** The result of an import: plain data, and expressions where code needs more than a literal. */
@@ -47,7 +48,15 @@ export function valueOf(plain: Plain): unknown {
 }
 
 /** Classes with static factories, and enums. */
-const FACTORIES = { EtcdImage, EtcdStorage, EtcdSnapshotStore, EtcdRestore, EtcdAutoCompaction, EtcdUpdateStrategy };
+const FACTORIES = {
+  EtcdTls,
+  EtcdImage,
+  EtcdStorage,
+  EtcdSnapshotStore,
+  EtcdRestore,
+  EtcdAutoCompaction,
+  EtcdUpdateStrategy,
+};
 const ENUMS = {
   EtcdAccessMode,
   EtcdAntiAffinity,
@@ -63,7 +72,13 @@ const ENUMS = {
 };
 
 type Factory =
-  'EtcdImage' | 'EtcdStorage' | 'EtcdSnapshotStore' | 'EtcdRestore' | 'EtcdAutoCompaction' | 'EtcdUpdateStrategy';
+  | 'EtcdTls'
+  | 'EtcdImage'
+  | 'EtcdStorage'
+  | 'EtcdSnapshotStore'
+  | 'EtcdRestore'
+  | 'EtcdAutoCompaction'
+  | 'EtcdUpdateStrategy';
 
 /** `made('EtcdStorage', 'emptyDir')` is `EtcdStorage.emptyDir()`. Empty options are left out. */
 export function made(type: Factory, factory: string, ...args: Plain[]): Expression {

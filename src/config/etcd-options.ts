@@ -165,6 +165,11 @@ export function memberUrl(config: ClusterConfig, member: string, port: number, u
   return `${urlScheme}://${member}.${addressDomain(config)}:${port}`;
 }
 
+/** Names by which clients reach members: over TLS, those that the certificates have. The members' Services have stable addresses. */
+export function clientDomain(config: ClusterConfig): string {
+  return tlsLevel(config) === 'required' ? addressDomain(config) : memberDomain(config);
+}
+
 /** Of the URLs between members, and of those that every client can use. */
 export function scheme(config: ClusterConfig): string {
   return tlsLevel(config) === 'required' ? 'https' : 'http';

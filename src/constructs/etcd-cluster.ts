@@ -2,7 +2,7 @@ import { Chart, type ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { clientUrl, memberDomain, memberNames, scheme } from '../config/etcd-options';
+import { clientDomain, clientUrl, memberNames, scheme } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
   bringsSnapshots,
@@ -109,7 +109,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
    * Creates the cluster of a release of Bitnami's chart etcd 11.3.4 from its values, with its jobs and its PodMonitor.
    * Names, selectors, claims, ports and settings are the same, so the cluster can be migrated in place. Values that
    * cannot be imported are reported when the app is synthesized, with their line. Values that protect the cluster and
-   * that this library does not support (users, TLS) are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
+   * that this library does not support (users) are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
    * same as code, with a report.
    */
   public static fromBitnamiValues(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
@@ -140,7 +140,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.namespace = config.namespace;
     this.clientEndpoint = clientUrl(config);
     this.memberEndpoints = memberNames(config).map(
-      (member) => `${scheme(config)}://${member}.${memberDomain(config)}:${config.etcd.ports.client}`,
+      (member) => `${scheme(config)}://${member}.${clientDomain(config)}:${config.etcd.ports.client}`,
     );
     if (config.tls) {
       this.tlsClientEndpoint = clientUrl(config, 'https');

@@ -94,15 +94,52 @@ function claim({ metadata, spec }: Any): object {
 }
 
 const OWN_CONTAINERS = ['toolbox'];
-const OWN_VOLUMES = ['toolbox', 'scripts', 'settings', 'run', 'tmp', 'snapshots', 'rclone', 'data'];
+const OWN_VOLUMES = [
+  'etcd-client-certs',
+  'etcd-peer-certs',
+  'tls',
+  'toolbox',
+  'scripts',
+  'settings',
+  'run',
+  'tmp',
+  'snapshots',
+  'rclone',
+  'data',
+];
 const OWN_ENV =
   /^(POD_NAME(SPACE)?|PATH|NAMESPACE|CLUSTER_(NAME|SEED)|RESTORE_HOST|(MEMBER|POD|ADDRESS)_DOMAIN|MEMBER_VERSION|TLS(_DIR)?|(CLIENT|PEER|METRICS|PHASE)_PORT|SETTINGS|RUN|(HOLD|FORGET)_SECONDS)$/;
+
+const TLS_ENV =
+  /^(ETCD_(PEER_)?(CERT_FILE|KEY_FILE|TRUSTED_CA_FILE|CLIENT_CERT_AUTH)|ETCD_(EXPERIMENTAL_)?PEER_SKIP_CLIENT_SAN_VERIFICATION|ETCD_TLS_MIN_VERSION|ETCDCTL_(CERT|KEY|CACERT))$/;
+
+/** The Secrets and keys from which etcd reads its certificates, and whether it verifies clients and members. */
+function certificates(spec: Any, etcd: Any): object {
+  const source = (variable: string): string | undefined => {
+    const value = etcd.env.find((e: Any) => e.name === variable)?.value as string | undefined;
+    const path = value?.replace(/^\/run\/etcd\/ca\/(\w+)\.crt$/, '/tls/$1/ca.crt'); // our scripts copy the CA there
+    const mount = etcd.volumeMounts.find((m: Any) => path?.startsWith(m.mountPath as string));
+    if (path === undefined || !mount) return undefined;
+    const file = path.slice((mount.mountPath as string).length).replace(/^\//, '');
+    const volume = spec.volumes.find((v: Any) => v.name === mount.name);
+    if (volume.secret) return `${volume.secret.secretName} ${file}`;
+    const part = volume.projected.sources.find((s: Any) => s.secret.items.some((i: Any) => i.path === file));
+    return `${part.secret.name} ${part.secret.items.find((i: Any) => i.path === file).key}`;
+  };
+  const plane = (prefix: string): object => ({
+    certificate: source(`${prefix}CERT_FILE`),
+    key: source(`${prefix}KEY_FILE`),
+    ca: source(`${prefix}TRUSTED_CA_FILE`),
+    verifies: etcd.env.find((e: Any) => e.name === `${prefix}CLIENT_CERT_AUTH`)?.value === 'true',
+  });
+  return { client: plane('ETCD_'), peer: plane('ETCD_PEER_') };
+}
 
 function pod(template: Any, name: string, namespace: string): object {
   const { spec } = template;
   const etcd = spec.containers.find((c: Any) => c.name === 'etcd');
   const env = etcd.env as { name: string; value?: string }[];
-  const more = env.filter((e) => !OWN_ENV.test(e.name) && !SETTINGS.has(e.name));
+  const more = env.filter((e) => !OWN_ENV.test(e.name) && !TLS_ENV.test(e.name) && !SETTINGS.has(e.name));
   const mount = etcd.volumeMounts.find((m: Any) => m.name === 'data')?.mountPath ?? '/bitnami/etcd';
   return {
     labels: labels(template.metadata.labels),
@@ -117,6 +154,7 @@ function pod(template: Any, name: string, namespace: string): object {
       ['startupProbe', 'readinessProbe', 'livenessProbe'].map((key) => [key, etcd[key] && probe(etcd[key])]),
     ),
     etcd: settings(env, mount, name, namespace),
+    tls: certificates(spec, etcd),
     env: Object.fromEntries(more.map((e) => [e.name, e])),
     envFrom: etcd.envFrom ?? [],
     mounts: Object.fromEntries(

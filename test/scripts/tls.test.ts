@@ -1,9 +1,10 @@
+import { EtcdMemberAddresses } from '../../src';
 import { Ca, type Certificate } from './support/certificates';
 import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
-import { BOTH, mount, NONE, ONLY, put, SERVER_NAMES, SERVICES } from './support/tls';
+import { BOTH, CHART_NAMES, mount, NONE, ONLY, put, SERVER_NAMES, SERVICES } from './support/tls';
 
 describeMembers('TLS on a running cluster', () => {
   let members: Members;
@@ -232,4 +233,49 @@ describeMembers('TLS on a running cluster', () => {
     await members.roll(ONLY);
     await peersUse('https');
   }, 300_000);
+
+  /** As the chart leaves the volume: without what this library writes beside the data. */
+  const forget = (pod: Pod): void => {
+    for (const file of ['data.notes', 'disk-id', 'owner']) pod.remove(`${pod.volume}/${file}`);
+  };
+
+  const adopt = async (pod: Pod): Promise<void> => {
+    const data = `${pod.volume}/data/member/snap/db`;
+    await eventually('the data has their version', () => pod.read(data).includes('storageVersion'));
+    await pod.stop(30);
+    forget(pod);
+    await pod.start();
+    await eventually(
+      `${pod.name} is ready`,
+      () => pod.ready(),
+      60,
+      () => members.state(),
+    );
+  };
+
+  test('members of a chart with TLS are adopted, with certificates for the names of their pods', async () => {
+    members = await Members.create({ memberAddresses: EtcdMemberAddresses.POD, ...ONLY });
+    mount(members, ca, ca.certificate, [...CHART_NAMES, '127.0.0.1']);
+    await members.start();
+    const before = await members.whole();
+    await members.pod(0).put('a', '1');
+    for (const pod of [...members.pods].reverse()) await adopt(pod);
+    expect(await members.pod(0).get('a')).toBe('1');
+    expect((await members.whole()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    await peersUse('https');
+    expect(members.state()).not.toContain('cannot connect over TLS');
+  }, 300_000);
+
+  test('a single member of a chart with TLS is adopted, with a certificate without the address of localhost', async () => {
+    members = await Members.create({ replicas: 1, memberAddresses: EtcdMemberAddresses.POD, ...ONLY });
+    mount(members, ca, ca.certificate, CHART_NAMES);
+    const pod = members.pod(0);
+    await pod.start();
+    await eventually(`${pod.name} is ready`, () => pod.ready());
+    await adopt(pod);
+    const endpoint = `https://${pod.name}.etcd-headless.etcd-cluster.svc.cluster.local:2379`;
+    const { stdout } = await pod.exec('etcdctl', '--endpoints', endpoint, 'member', 'list');
+    expect(stdout).toContain('https://etcd-0.etcd-headless.etcd-cluster.svc.cluster.local:2380');
+    expect(pod.log().join('\n')).not.toMatch(/error|refus/);
+  }, 120_000);
 });

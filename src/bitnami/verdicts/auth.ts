@@ -2,15 +2,17 @@ import { fullname } from '../names';
 import { FLAG, TEXT, type Shape } from '../shapes';
 import type { Values } from '../values';
 import type { Json } from '../json';
-import { dropped, each, refused, type Verdict, type Verdicts } from './types';
+import { dropped, each, mapped, refused, replaced, type Verdict, type Verdicts } from './types';
 
 export const NO_USERS =
   'cdk8s-etcd does not support etcd authentication yet: its jobs could not log in, and without authentication the cluster would be open; ' +
   'stay with the chart, or first turn authentication off with `etcdctl --user root auth disable` and auth.rbac.create: false';
-const NO_TLS =
-  'cdk8s-etcd cannot enable TLS on a cluster that runs already, and without TLS the cluster would be open; ' +
-  'stay with the chart, or first move the members to plain HTTP there';
-const UNUSED_TLS = 'the chart reads it only with TLS, which is refused';
+const AUTO_TLS =
+  'etcd makes these certificates itself, and no client can verify them; in the chart, first give members certificates of a CA (existingSecret), ' +
+  'which stops the cluster for a moment';
+const ONE_PLANE =
+  'cdk8s-etcd serves TLS to clients and among members, or to neither, and the chart has it for one; in the chart, first enable the other one, ' +
+  'which stops the cluster for a moment';
 
 function hasUsers(v: Values): boolean {
   return v.flag('auth.rbac.create') || v.flag('auth.rbac.enabled');
@@ -74,13 +76,18 @@ function token(shape: Shape, initial: Json): Verdict {
 
 function tls(plane: 'client' | 'peer'): Verdicts {
   const section = `auth.${plane}`;
+  const when = `${section}.secureTransport`;
+  const other = `auth.${plane === 'client' ? 'peer' : 'client'}.secureTransport`;
   const files = { existingSecret: '', certFilename: 'cert.pem', certKeyFilename: 'key.pem', caFilename: '' };
   return {
-    [`${section}.secureTransport`]: refused(NO_TLS, FLAG, false),
-    [`${section}.enableAuthentication`]: refused(NO_TLS, FLAG, false, {
-      unless: (on: boolean, v: Values) => (on && v.flag(`${section}.secureTransport`) ? NO_TLS : undefined),
+    [when]: mapped('cluster.tls', FLAG, false, {
+      unless: (on: boolean, v: Values) => (on && !v.flag(other) ? ONE_PLANE : undefined),
     }),
-    [`${section}.useAutoTLS`]: refused(NO_TLS, FLAG, false, { when: `${section}.secureTransport` }),
-    ...each(section, files, (initial) => dropped(UNUSED_TLS, TEXT, initial)),
+    [`${section}.enableAuthentication`]:
+      plane === 'client'
+        ? mapped('cluster.tls', FLAG, false, { when })
+        : replaced('members always verify each other', FLAG, false, { when }),
+    [`${section}.useAutoTLS`]: refused(AUTO_TLS, FLAG, false, { when }),
+    ...each(section, files, (initial) => mapped('cluster.tls', TEXT, initial, { when })),
   };
 }

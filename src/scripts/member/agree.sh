@@ -70,6 +70,7 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
     return
   fi
   if [ -e "$RUN/begin-again" ]; then begin_again; fi
+  note_adopted_scheme
   if [ -n "$(noted bootstrapping)" ]; then
     publish first "first $(noted bootstrapping | cut -d' ' -s -f2)"
     publish_scheme "$(peer_scheme)"

@@ -17,7 +17,7 @@ report_tls() { # asks every 30 s, and logs what has changed
 
 tls_problem() { # the first one, or nothing
   local owner said
-  said=$(refusal_of client "https://$(member_host "$POD_NAME"):$CLIENT_PORT")
+  said=$(refusal_of client "https://$POD_NAME.$ADDRESS_DOMAIN:$CLIENT_PORT")
   if [ -n "$said" ]; then
     echo "clients cannot connect over TLS: $said; check the certificates in $TLS_DIR/server and $TLS_DIR/client"
     return

@@ -18,6 +18,16 @@ peer_scheme() { # of this member's URL in the member list; data of the chart and
   noted scheme http
 }
 
+# note_adopted_scheme: data of the chart has no notes; its members can have had TLS. Of an entry that was changed, older versions can be left.
+note_adopted_scheme() {
+  if [ -d "$notes" ]; then return 0; fi
+  if [ "$(scheme_in_data)" = https ]; then record_scheme https; fi
+}
+
+scheme_in_data() { # of this member's URL in the database
+  text_in_database | grep -aoE "\"peerURLs\":\[\"https?://[^]]*\],\"name\":\"$POD_NAME\"" | sed 's/^"peerURLs":\["//; s/:.*//' | sort -u
+}
+
 publish_scheme() { # publish_scheme SCHEME: that etcd runs with; "-" before that
   publish tls "tls $TLS $1"
 }
@@ -53,7 +63,7 @@ why_apart() {
 
 # why_not_level: why this member cannot start with this level and its data, or nothing
 why_not_level() {
-  if [ "$TLS" = required ] && ! [ -d "$notes" ]; then
+  if [ "$TLS" = required ] && ! [ -d "$notes" ]; then # and note_adopted_scheme has not found https
     echo "the data is from a cluster without TLS: set allowPlainHttp: true in tls first, and wait for the rollout"
   fi
   if [ "$TLS $(peer_scheme)" = 'off https' ]; then

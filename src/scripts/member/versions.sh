@@ -31,7 +31,7 @@ lowest_patch() {
 }
 
 version_in_data() { # since 3.6 in the database, without the patch; the highest counts, since freed pages may hold older ones
-  grep -aoE 'storageVersion3\.[0-9]+\.0' "$data/member/snap/db" 2>/dev/null | sed 's/storageVersion//' | sort -t. -k2n | tail -n 1
+  text_in_database | grep -aoE 'storageVersion3\.[0-9]+\.0' | sed 's/storageVersion//' | sort -t. -k2n | tail -n 1
 }
 
 # why_not_upgrade: why this etcd must not start with the data, or nothing. etcd upgrades one minor at a time. etcd decides itself

@@ -77,8 +77,13 @@ peer_url() { # peer_url SCHEME MEMBER
   echo "$1://$2.$ADDRESS_DOMAIN:$PEER_PORT"
 }
 
-client_url() { # client_url MEMBER: where scripts reach its etcd
-  echo "$(client_scheme "$(level_of "$1")")://$(host_that_answered "$1"):$CLIENT_PORT"
+client_url() { # client_url MEMBER: where scripts reach its etcd; over TLS, by a name that its certificate has
+  local scheme
+  scheme=$(client_scheme "$(level_of "$1")")
+  case $scheme in
+    https) echo "https://$1.$ADDRESS_DOMAIN:$CLIENT_PORT" ;;
+    http) echo "http://$(host_that_answered "$1"):$CLIENT_PORT" ;;
+  esac
 }
 
 client_scheme() { # client_scheme LEVEL: that of this member where the level of another one is not known

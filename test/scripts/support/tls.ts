@@ -22,11 +22,14 @@ export function put(pod: Pod, owner: string, { certificate, key, ca }: Certifica
   pod.write(`tls/${owner}/ca.crt`, ca);
 }
 
+/** The names that the certificates of a release of Bitnami's chart need. */
+export const CHART_NAMES = [`*.etcd-headless.${DOMAIN}`, `etcd.${DOMAIN}`];
+
 /** What a kubelet mounts into all members: new certificates of a CA, and the CAs that they are to trust. */
-export function mount(members: Members, by: Ca, trusted = by.certificate): void {
+export function mount(members: Members, by: Ca, trusted = by.certificate, names?: string[]): void {
   const owners = {
-    server: by.issue({ names: SERVER_NAMES }),
-    peer: by.issue({ names: PEER_NAMES }),
+    server: by.issue({ names: names ?? SERVER_NAMES }),
+    peer: by.issue({ names: names ?? PEER_NAMES }),
     client: by.issue({ commonName: 'root' }),
   };
   for (const pod of members.pods)
