@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Adoption, synthImport } from './support/adoption';
 import { BITNAMI_IMAGE, values, writeChart } from './support/bitnami-chart';
+import { issueCertificates } from './support/chart-tls';
 import { TestCluster } from './support/cluster';
 import { must } from './support/kubectl';
 import { GAP_SLACK, LIMITS, SLACK } from './support/limits';
@@ -30,6 +31,7 @@ describe('docs/leave-bitnami.md', () => {
     writeChart(join(folder, 'chart'), kubectl.namespace, '1Gi');
     writeFileSync(join(folder, 'given.yaml'), values(BITNAMI_IMAGE));
     await ensureMonitorTypes(kubectl);
+    await issueCertificates(kubectl);
     const given = ['--namespace', kubectl.namespace, '--values', join(folder, 'given.yaml')];
     await must('helm', 'install', 'etcd', join(folder, 'chart'), ...given);
     cluster = new TestCluster(kubectl);

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
+import { CHART_TLS, tlsEnvironment, tlsMounts, tlsValues, tlsVolumes } from './chart-tls';
+import { SCHEME } from './cluster';
 
 /** The image that the chart's users run; the same files elsewhere: E2E_BITNAMI_REPOSITORY. */
 const BITNAMI_TAG = '3.5.21-debian-12-r5';
@@ -14,7 +16,7 @@ export function values(image: object): string {
   return Yaml.stringify({
     image,
     replicaCount: 3,
-    auth: { rbac: { create: false, token: { enabled: false } } },
+    auth: { rbac: { create: false, token: { enabled: false } }, ...tlsValues() },
     persistence: { size: '1Gi' },
     resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '256Mi' } },
     autoCompactionMode: 'periodic',
@@ -155,7 +157,8 @@ function bitnamiRelease(namespace: string, size: string, more: Labels): object[]
 }
 
 function podSpec(namespace: string): object {
-  const url = (host: string, port: number) => `http://${host}.etcd-headless.${namespace}.svc.cluster.local:${port}`;
+  const url = (host: string, port: number) =>
+    `${SCHEME}://${host}.etcd-headless.${namespace}.svc.cluster.local:${port}`;
   const environment = {
     ETCDCTL_API: '3',
     ETCD_ON_K8S: 'yes',
@@ -163,16 +166,17 @@ function podSpec(namespace: string): object {
     ETCD_NAME: '$(MY_POD_NAME)',
     ETCD_DATA_DIR: '/bitnami/etcd/data',
     ETCD_LOG_LEVEL: 'info',
-    ETCD_ADVERTISE_CLIENT_URLS: `${url('$(MY_POD_NAME)', 2379)},http://etcd.${namespace}.svc.cluster.local:2379`,
-    ETCD_LISTEN_CLIENT_URLS: 'http://0.0.0.0:2379',
+    ETCD_ADVERTISE_CLIENT_URLS: `${url('$(MY_POD_NAME)', 2379)},${SCHEME}://etcd.${namespace}.svc.cluster.local:2379`,
+    ETCD_LISTEN_CLIENT_URLS: `${SCHEME}://0.0.0.0:2379`,
     ETCD_INITIAL_ADVERTISE_PEER_URLS: url('$(MY_POD_NAME)', 2380),
-    ETCD_LISTEN_PEER_URLS: 'http://0.0.0.0:2380',
+    ETCD_LISTEN_PEER_URLS: `${SCHEME}://0.0.0.0:2380`,
     ETCD_AUTO_COMPACTION_MODE: 'periodic',
     ETCD_AUTO_COMPACTION_RETENTION: '1h',
     ETCD_INITIAL_CLUSTER_TOKEN: 'etcd-cluster-k8s',
     ETCD_INITIAL_CLUSTER: [0, 1, 2].map((i) => `etcd-${i}=${url(`etcd-${i}`, 2380)}`).join(),
     ETCD_ELECTION_TIMEOUT: '2000',
     ETCD_SNAPSHOT_COUNT: '10000',
+    ...tlsEnvironment(),
   };
   return {
     automountServiceAccountToken: false,
@@ -190,7 +194,10 @@ function podSpec(namespace: string): object {
           { name: 'client', containerPort: 2379, protocol: 'TCP' },
           { name: 'peer', containerPort: 2380, protocol: 'TCP' },
         ],
-        livenessProbe: { httpGet: { path: '/livez', port: 2379, scheme: 'HTTP' }, initialDelaySeconds: 60 },
+        // With TLS, the chart's liveness probe is a script.
+        ...(!CHART_TLS && {
+          livenessProbe: { httpGet: { path: '/livez', port: 2379, scheme: 'HTTP' }, initialDelaySeconds: 60 },
+        }),
         readinessProbe: {
           exec: { command: ['/opt/bitnami/etcd/bin/etcdctl', 'endpoint', 'health'] },
           timeoutSeconds: 5,
@@ -209,11 +216,12 @@ function podSpec(namespace: string): object {
           { name: 'empty-dir', mountPath: '/opt/bitnami/etcd/conf/', subPath: 'app-conf-dir' },
           { name: 'empty-dir', mountPath: '/tmp', subPath: 'tmp-dir' },
           { name: 'data', mountPath: '/bitnami/etcd' },
+          ...tlsMounts(),
         ],
       },
     ],
     securityContext: { fsGroup: 1001, fsGroupChangePolicy: 'Always' },
     serviceAccountName: 'etcd',
-    volumes: [{ name: 'empty-dir', emptyDir: {} }],
+    volumes: [{ name: 'empty-dir', emptyDir: {} }, ...tlsVolumes()],
   };
 }
