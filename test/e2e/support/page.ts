@@ -112,6 +112,7 @@ function shapeOf(line: string): string {
       .replace(/\d+(\.\d+)?/g, 'N')
       .replace(/-(N|[a-z]|ID){5}\b/g, '-SUFFIX')
       .replace(/\b(true|false)\b/g, 'BOOLEAN')
+      .replaceAll('https://', 'http://') // E2E_TLS
       // kubectl names the namespace of what it deletes since 1.34.
       .replace(/ deleted from \S+ namespace$/, ' deleted')
       .replace(/-{2,}/g, '--')
