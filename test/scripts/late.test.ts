@@ -1,6 +1,7 @@
 import { EtcdMemberAddresses } from '../../src';
 import { eventually, pause } from './support/eventually';
-import { describeMembers } from './support/machine';
+import { atLeast } from '../../src/constants/version';
+import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
 import { Pod } from './support/pod';
 
@@ -82,4 +83,27 @@ describeMembers('members whose DNS has the addresses of the pods before', () => 
     );
     await pod.logs(/ reporting as started: etcd-1 has not connected within 45 s$/);
   }, 180_000);
+});
+
+describeMembers('a member that begins with a snapshot of the leader', () => {
+  let members: Members;
+  beforeAll(async () => {
+    const entries = atLeast(machine.etcdVersion, '3.6.0')
+      ? '--snapshot-catchup-entries'
+      : '--experimental-snapshot-catchup-entries';
+    members = await Members.create({ snapshotCount: 20, extraArgs: [`${entries}=5`] });
+    await members.start();
+    await members.whole();
+  });
+  afterAll(() => members.remove());
+
+  // etcd's metric does not say that it is a learner.
+  test('is promoted', async () => {
+    const pod = members.pod(1);
+    await members.pod(0).exec('sh', '-c', 'for i in $(seq 200); do etcdctl put "$i" a >/dev/null; done');
+    await pod.kill();
+    pod.wipe();
+    await pod.start();
+    await members.whole(members.pods, 90);
+  }, 150_000);
 });

@@ -29,6 +29,10 @@ voters_in() { # voters_in LIST: their names
   echo "$1" | awk '$3 == "false" { print $2 }'
 }
 
+is_learner_in() { # is_learner_in LIST ID
+  [ "$(echo "$1" | awk -v id="$2" '$1 == id { print $3 }')" = true ]
+}
+
 others_in() { # others_in LIST: names of all but this member
   echo "$1" | awk -v me="$POD_NAME" '$2 != me { print $2 }'
 }

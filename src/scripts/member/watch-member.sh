@@ -64,7 +64,7 @@ promote() { # only once it serves: others count on a voting member
   [ -n "$ready" ] || return 0
   list=$(members_at "$(client_url "$ready")") || return 0
   id=$(id_in "$list" "$POD_NAME")
-  [ -n "$id" ] || return 0
+  is_learner_in "$list" "$id" || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
     if ask_etcd "$ready" member promote "$id" >/dev/null 2>&1; then log "caught up: this is a voting member now"; fi
   elif has_caught_up "$ready" && ! serves_within 1; then
@@ -170,9 +170,10 @@ come_up() { # one step, until note_self has succeeded
     elif is_connected_to_ready && note_self; then
       noted=yes
     fi
-  elif [ "$(seconds_since "$looked")" -ge 10 ]; then
+  elif [ "$(seconds_since "$looked")" -ge 3 ]; then
     looked=$(date +%s)
     begin_again_if_empty
+    promote # the metric is 0 for a learner that began with a snapshot of the leader
     if [ "$(seconds_since "$started")" -ge 30 ]; then restart_if_removed; fi
   fi
 }

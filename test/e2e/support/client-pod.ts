@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Kubectl } from './kubectl';
 
+const CERTIFICATE = 'etcd-client-tls';
 const FOLDER = join(__dirname, '..', 'client');
 const ASK =
   "fetch('http://127.0.0.1:8080' + process.argv[1]).then(async (r) => { process.stdout.write(await r.text()); process.exitCode = r.ok ? 0 : 1; })";
@@ -11,6 +12,8 @@ const ASK =
 export class ClientPod {
   public static async start(kubectl: Kubectl, name: string): Promise<ClientPod> {
     const image = process.env.E2E_NODE_IMAGE ?? 'docker.io/library/node:20-slim';
+    // A Secret that exists is mounted at once, and a later one within 90 s.
+    if (process.env.E2E_TLS) await kubectl.until('the certificate', 60_000, () => kubectl.get('secret', CERTIFICATE));
     await kubectl.apply(Yaml.stringify(configMap(name), pod(name, image)));
     await kubectl.do(['wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
     const client = new ClientPod(kubectl, name);
@@ -43,10 +46,10 @@ function configMap(name: string): object {
 /** Of a client of the cluster `etcd`, once they are there; with every CA that its members may have. */
 function certificates(): object[] {
   const client = ['tls.crt', 'tls.key'].map((file) => ({ key: file, path: file }));
-  const cas = ['etcd-client-tls', 'etcd-ca', 'next'].map((ca) => ({
+  const cas = [CERTIFICATE, 'etcd-ca', 'next'].map((ca) => ({
     secret: { name: ca, optional: true, items: [{ key: 'ca.crt', path: `ca/${ca}.crt` }] },
   }));
-  return [{ secret: { name: 'etcd-client-tls', optional: true, items: client } }, ...cas];
+  return [{ secret: { name: CERTIFICATE, optional: true, items: client } }, ...cas];
 }
 
 function pod(name: string, image: string): object {
