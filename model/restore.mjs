@@ -12,7 +12,7 @@ import { RESTORE_ACTIONS as A, RESTORE_RULES } from './rules.mjs';
 const DEFAULTS = {
   protocol: 2,
   without: [],
-  steps: ['0 of 3', '1 of 3'], // the settings, one after the other; '!' discards
+  steps: ['0 of 3', '1 of 3'], // the settings, one after the other; '!' discards, '*' asks for no data
   held: [0, 0, 0], // the run of the data of id 1 that a pod has from an earlier time
   crashes: 0,
   losses: 0,
@@ -26,6 +26,8 @@ const stance = (kind, run = 0, count = 0) => kind + 8 * run + 32 * count;
 const kindOf = (x) => x & 7;
 const runOf = (x) => (x >> 3) & 3;
 const countOf = (x) => x >> 5;
+/** The id in settings that ask for no data: members stay on theirs. */
+const ANY = -1;
 const WORDS = ['', 'silence', 'another stance', 'absent', 'holds', 'prepared', 'runs'];
 const say = (x) => WORDS[kindOf(x)] + (runOf(x) ? ` run ${runOf(x)}` : '') + (countOf(x) ? ` for ${countOf(x)}` : '');
 
@@ -33,8 +35,8 @@ export function restore(options) {
   const scenario = { ...DEFAULTS, ...options };
   const M = 3;
   const settings = scenario.steps.map((text) => {
-    const [, id, count, discard] = /^(\d) of (\d)(!?)$/.exec(text);
-    return { id: Number(id), count: Number(count), discard: discard === '!' };
+    const [, id, count, discard] = /^(\d|\*) of (\d)(!?)$/.exec(text);
+    return { id: id === '*' ? ANY : Number(id), count: Number(count), discard: discard === '!' };
   });
   const LAST = settings.length - 1;
   const rules = Object.fromEntries(
@@ -51,7 +53,13 @@ export function restore(options) {
   });
   const { of, global } = layout;
   const pods = [0, 1, 2];
-  const wantedBy = (s, i) => settings[s[of.step(i)]];
+  function wantedBy(s, i) {
+    const asked = settings[s[of.step(i)]];
+    if (asked.id !== ANY) return asked;
+    const current = s[of.current(i)];
+    const follows = rules.followsQuorum && !quorumOn(s, current).includes(i) && quorumOn(s, 1 - current).length;
+    return { ...asked, id: follows ? 1 - current : current };
+  }
   const runAt = (s, i, id) => (id === 0 ? s[of.old(i)] : s[of.restored(i)]);
   const runsOn = (s, i, id) => s[of.up(i)] && s[of.current(i)] === id && runAt(s, i, id) > 0;
   /** The cluster that its data with this ID belongs to: it depends on the run and on the number of members. */
@@ -297,7 +305,8 @@ export function restore(options) {
     const on = pods.filter((i) => s[of.current(i)] === 1 && s[of.restored(i)]);
     const isMixed = (i, j) => clusterOf(s, i, 1) === clusterOf(s, j, 1) && s[of.restored(i)] !== s[of.restored(j)];
     if (on.some((i) => on.some((j) => isMixed(i, j)))) broken = 'mixed: data of two runs of a restore in one cluster';
-    const quorum = quorumOn(s, last.id);
+    const quorum =
+      last.id === ANY ? ([0, 1].map((id) => quorumOn(s, id)).find((q) => q.length) ?? []) : quorumOn(s, last.id);
     const isDone = (i) => s[of.step(i)] === LAST && quorum.includes(i);
     return {
       broken,

@@ -61,6 +61,7 @@ export const RESTORE_RULES = [
   'anyRun', // with data, reads the member list of a quorum on data of the same id, of whichever run: and is not in it
   'takesBack', // before it drops what it has prepared: says so, and waits for longer than a decision of others takes
   'emptyIsAbsent', // a member without data, of which no job restores the wanted ones, keeps none from switching: it joins
+  'followsQuorum', // the settings ask for no data: a member without a quorum takes the data on which another is ready
   'discardFirst', // reads whether old data is to be discarded before it reads which data is wanted
 ];
 

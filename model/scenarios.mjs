@@ -121,6 +121,9 @@ const there = { steps: ['0 of 3', '1 of 3', '0 of 3'] };
 const fewer = { steps: ['0 of 3', '1 of 3', '1 of 2'] };
 const otherRun = { steps: ['1 of 3'], held: [2, 2, 1] };
 const more = { steps: ['0 of 3', '1 of 2', '1 of 3'] };
+const removed = { steps: ['0 of 3', '1 of 3', '* of 3'] };
+const removedThenBack = { steps: ['0 of 3', '1 of 3', '* of 3', '0 of 3'] };
+const keeps = { steps: ['1 of 3', '* of 3'], held: [1, 1, 1] };
 const discard = { steps: ['1 of 3', '0 of 3!'], held: [1, 1, 1] };
 
 const restores = [
@@ -135,6 +138,10 @@ const restores = [
   ['restore, then back', { ...there, ...faults(1, 1) }, 'safe'],
   ['back from a restore', { ...back, ...faults(2, 1) }, 'safe'],
   ['back, and old data discarded', { ...discard, ...faults(2, 1) }, 'safe'],
+  ['restore, and restoreFrom removed meanwhile', { ...removed, ...faults(2) }, 'safe'],
+  ['limit: restoreFrom removed during the switch, and a lost disk', { ...removed, ...faults(2, 1) }, 'stuck', LONG],
+  ['restoreFrom removed during the switch, a lost disk, then back', { ...removedThenBack, ...faults(1, 1) }, 'safe'],
+  ['restored, and restoreFrom removed', { ...keeps, ...faults(2, 1) }, 'safe'],
   ['a disk with data of another run of the restore', { ...otherRun, ...faults(2) }, 'safe'],
   ['a restore ID used again', { ...heldByTwo, ...faults(2, 1) }, 'safe'],
   ['without runIds', { without: ['runIds'], ...heldByTwo }, 'mixed'],
@@ -142,6 +149,7 @@ const restores = [
   ['without anyRun', { without: ['anyRun'], ...otherRun }, 'stuck'],
   ['without takesBack', { without: ['takesBack'], ...job }, 'stuck', LONG],
   ['without emptyIsAbsent', { without: ['emptyIsAbsent'], ...back, ...faults(1, 1) }, 'stuck', LONG],
+  ['without followsQuorum', { without: ['followsQuorum'], ...removed }, 'stuck', LONG],
   ['without discardFirst', { without: ['discardFirst'], ...discard }, 'wanted data discarded'],
 ].map(([name, options, expected, long]) => ({ name, expected, long, model: () => restore(options) }));
 

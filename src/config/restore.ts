@@ -9,6 +9,8 @@ import { resolveRemote, type StoreConfig } from './store';
 export interface RestoreConfig {
   /** NO_RESTORE.id if only a cluster without data is restored. */
   readonly id: string;
+  /** The data that a cluster with data is to run on. NO_RESTORE.asked: that on which it runs. */
+  readonly askedId: string;
   /** A file name, or `newest`. Empty if the restore is done. */
   readonly fileName: string;
   /** Empty if it is not checked. */
@@ -28,6 +30,7 @@ export function resolveRestore(props: Checked<typeof RECOVERY>, imageRegistry: s
   const { id = NO_RESTORE.id, subPath, sha256 = '', bumpRevision, discardOldData } = options;
   return {
     id,
+    askedId: source?.original ? NO_RESTORE.id : (options.id ?? NO_RESTORE.asked),
     fileName: source?.fileName ?? NO_RESTORE.file,
     sha256,
     bumpRevision:

@@ -48,8 +48,11 @@ export const PATH = {
   tls: '/tls',
 } as const;
 
-/** The restore's id and file in the settings when there is no restore. Members read them. */
-export const NO_RESTORE = { id: '-', file: '' } as const;
+/**
+ * The id of the data from before all restores, and what the settings say when there is no restore: they ask for no data, so
+ * members stay on theirs.
+ */
+export const NO_RESTORE = { id: '-', asked: '*', file: '' } as const;
 
 export interface Names {
   readonly statefulSet: string;

@@ -11,7 +11,7 @@ export function settingsConfigMap(config: ClusterConfig): Manifest {
     data: {
       replicas: String(config.replicas),
       existing: String(config.existingCluster),
-      'restore-id': config.restore.id,
+      'restore-id': config.restore.askedId,
       'restore-file': config.restore.fileName,
       'restore-sha256': config.restore.sha256,
       'asked-bump': String(config.restore.bumpRevision),

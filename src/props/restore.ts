@@ -11,7 +11,7 @@ export interface EtcdRestoreOptions {
   /**
    * Id of this restore: at most 40 lower-case letters, digits and `-`. With an id, a cluster that has data is restored
    * in place: all members restore the snapshot into a new data directory, `data-<id>`, and then switch to it together.
-   * A new id starts a new restore. An earlier id, or none, switches back to the data of that time.
+   * A new id starts a new restore. An earlier id switches back to the data of that time.
    * @default - none: only a cluster without data is restored
    */
   readonly id?: string;
@@ -83,6 +83,8 @@ interface Source {
   readonly fileName?: string;
   readonly newest?: boolean;
   readonly done?: boolean;
+  /** The data from before all restores. */
+  readonly original?: boolean;
 }
 
 /** Which snapshot a cluster is restored from. */
@@ -120,6 +122,11 @@ export class EtcdRestore {
     return new EtcdRestore({ done: true }, { id });
   }
 
+  /** The way back from restores in place: members switch to the data from before all of them. */
+  public static original(): EtcdRestore {
+    return new EtcdRestore({ done: true, original: true }, {});
+  }
+
   private constructor(
     /** @internal */
     public readonly _source: Source,
@@ -133,7 +140,7 @@ export class EtcdRestore {
     if ('remote' in source) REMOTE(source.remote, `${path}.remote`, problems);
     else if ('claimName' in source) text(dnsSubdomainProblem)(source.claimName, `${path}.claimName`, problems);
     if ('fileName' in source && !source.newest) text(fileNameProblem)(source.fileName, `${path}.fileName`, problems);
-    checkStruct(options, OPTIONS, 'done' in source ? ['id'] : [], path, problems);
+    checkStruct(options, OPTIONS, source.done && !source.original ? ['id'] : [], path, problems);
     if ('remote' in source && options?.subPath !== undefined && !problems.touch(`${path}.subPath`))
       problems.add(`${path}.subPath`, 'is for claims only; put the folder in the path of the remote', options.subPath);
     if ('newest' in source && options?.sha256 !== undefined && !problems.touch(`${path}.sha256`))
@@ -164,7 +171,7 @@ export interface EtcdRecoveryOptions {
   /**
    * Snapshot to restore: into a new cluster, or, with an `id`, in place. A restore is done once. A member that loses
    * its data later rejoins the others. Creates the Job `<name>-restore-...`, from which members download the snapshot.
-   * @default - none: a new cluster starts empty
+   * @default - none: a new cluster starts empty, and a cluster with data stays on its data, also on that of a restore
    */
   readonly restoreFrom?: EtcdRestore;
 

@@ -76,7 +76,10 @@ function warnOfMemory({ etcd: { quotaBackend: quota }, pod, storage }: ClusterCo
     );
 }
 
-/** Room for what is kept, and for the new snapshot: old ones are deleted after it is verified. */
+/**
+ * Room for two snapshots of a full database, and for a new one: old ones are deleted after it is verified. Alerts come long
+ * before a database is full, so not all that are kept have to fit.
+ */
 export function checkSnapshotRoom(
   { store, claim, snapshotHistoryLimit: limit }: SnapshotsConfig,
   { etcd: { quotaBackend: quota } }: ClusterConfig,
@@ -84,15 +87,14 @@ export function checkSnapshotRoom(
   warnings: Warnings,
 ): void {
   if (problems.touch('store', 'snapshotHistoryLimit')) return;
-  const copies = claim ? limit + 1 : 1;
+  const kept = Math.min(limit, 2);
+  const copies = claim ? kept + 1 : 1;
   const size = claim?.size ?? store.sizeLimit;
   if (size === undefined || quantityBytes(size) >= copies * quota) return;
-  const fitting = Math.floor(quantityBytes(size) / quota) - 1;
-  const fewer = claim && fitting >= 1 ? `, or a snapshotHistoryLimit of ${fitting}` : '';
   warnings.add(
     EtcdWarning.SNAPSHOT_ROOM,
     claim
-      ? `store.size: ${limit} snapshots and a new one of a database at its quota of ${inUnits(quota)} need ${inUnits(copies * quota)}, but the claim has ${size}; use a claim of that size${fewer}`
+      ? `store.size: ${kept === 1 ? 'a snapshot' : `${kept} snapshots`} and a new one of a database at its quota of ${inUnits(quota)} need ${inUnits(copies * quota)}, but the claim has ${size}; use a claim of that size`
       : `store.sizeLimit: a snapshot of a database at its quota of ${inUnits(quota)} does not fit into ${size}, and a pod above it is evicted; use ${inUnits(quota)} or more`,
   );
 }

@@ -145,7 +145,7 @@ describe('restore', () => {
     );
   });
 
-  /** One commit, and its revert. */
+  /** One commit, and one that leads back. */
   describe('in place, under writes', () => {
     let scenario: Scenario;
     const value = async () => (await cluster.etcdctl('get', 'key', '--print-value-only')).trim();
@@ -168,7 +168,7 @@ describe('restore', () => {
     });
 
     space.smoke(
-      'data of before are gone from view, new writes work, and a revert brings the old data back',
+      'data of before are gone from view, new writes work, and the way back brings the old data',
       async () => {
         const writes = await scenario.write('over');
         const before = await cluster.list();
@@ -194,11 +194,11 @@ describe('restore', () => {
         expect(local.stdout).toBe('of r1\n');
 
         const back = await timed(async () => {
-          await cluster.apply({ restoreFrom: undefined });
+          await cluster.apply({ restoreFrom: EtcdRestore.original() });
           await space.kubectl.until('the old data', PATIENCE, async () => (await value()) === 'after');
           await cluster.whole();
         });
-        report('reverted, from the commit on', { wholeMillis: back });
+        report('back, from the commit on', { wholeMillis: back });
         expect((await cluster.list()).clusterId).toBe(before.clusterId);
         await cluster.agreed();
       },

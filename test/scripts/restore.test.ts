@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { EtcdRestore, EtcdSnapshotStore } from '../../src';
 import { atLeast } from '../../src/constants/version';
-import { eventually } from './support/eventually';
+import { eventually, pause } from './support/eventually';
 import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
@@ -135,8 +135,26 @@ describeMembers('snapshots, and restores in place', () => {
     expect(third.kept()).toContain('data-r1');
   });
 
-  test('after a revert, the previous data is back, and a member without it joins', async () => {
+  test('without restoreFrom, members stay on the restored data, also when all restart', async () => {
     members.change({ restoreFrom: undefined });
+    await pause(4);
+    await members.kill();
+    await members.start(true);
+    await members.whole(members.pods, 60);
+    for (const pod of members.pods) expect(await pod.get('key')).toBe('of r1');
+  });
+
+  test('and a member that is left on the old data, without a quorum there, follows the others', async () => {
+    await second.kill();
+    second.write(`${second.volume}/current-data`, '-\n');
+    await second.start();
+    await members.whole(members.pods, 60);
+    expect(await second.get('key')).toBe('of r1');
+    await second.logs(/ all members are ready: switching from data - to r1$/);
+  });
+
+  test('the way back: the data from before is back, and a member without it joins', async () => {
+    members.change({ restoreFrom: EtcdRestore.original() });
     await eventually(
       'the old data',
       async () => (await first.get('key')) === 'after',

@@ -131,15 +131,13 @@ test.each<[Partial<EtcdClusterProps>, ...string[]]>([
 });
 
 test.each<[EtcdSnapshotsOptions, ...string[]]>([
-  [{ store: snapshotClaim('98Gi') }],
-  [{ store: snapshotClaim('10Gi'), snapshotHistoryLimit: 4 }],
+  [{ store: EtcdSnapshotStore.persistentVolumeClaim() }],
+  [{ store: snapshotClaim('6Gi') }],
+  [{ store: snapshotClaim('5Gi') }, 'need 6Gi, but the claim has 5Gi; use a claim of that size [SnapshotRoom'],
+  [{ store: snapshotClaim('4Gi'), snapshotHistoryLimit: 1 }],
   [
     { store: snapshotClaim('3Gi'), snapshotHistoryLimit: 1 },
-    'but the claim has 3Gi; use a claim of that size [SnapshotRoom',
-  ],
-  [
-    { store: EtcdSnapshotStore.persistentVolumeClaim() },
-    'use a claim of that size, or a snapshotHistoryLimit of 4 [SnapshotRoom',
+    'a snapshot and a new one of a database at its quota of 2Gi need 4Gi, but the claim has 3Gi',
   ],
   [job],
   [{ store: EtcdSnapshotStore.remoteOnly(), remote }],

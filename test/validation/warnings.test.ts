@@ -76,12 +76,12 @@ const RISKS: {
   ],
   SnapshotRoom: [
     {},
-    'store.size: 48 snapshots and a new one of a database at its quota of 2Gi need 98Gi, but the claim has 10Gi; use a claim of that size, or a snapshotHistoryLimit of 4',
+    'store.size: 2 snapshots and a new one of a database at its quota of 2Gi need 6Gi, but the claim has 5Gi; use a claim of that size',
     // Named like the job below, for the path of the warning.
     (cluster) =>
       new EtcdSnapshots(cluster, 'Defrag', {
         cluster,
-        store: EtcdSnapshotStore.persistentVolumeClaim({ size: '10Gi' }),
+        store: EtcdSnapshotStore.persistentVolumeClaim({ size: '5Gi' }),
         snapshotHistoryLimit: 48,
       }),
   ],

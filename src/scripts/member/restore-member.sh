@@ -1,5 +1,6 @@
 #!/bin/sh
-# Moves this member to the data that the settings ask for: that of a restore, or earlier data again. Runs before etcd and alongside it. The
+# Moves this member to the data that the settings ask for: that of a restore, or earlier data again. When they ask for none, it stays on its
+# data, unless it has no quorum on them and another member has one on other data: a switch that was not over when restoreFrom was removed. Runs before etcd and alongside it. The
 # members serve their old data until each has the new data next to it; then all switch within seconds. Until then, a problem
 # changes nothing.
 # A member publishes its stance: what it has of the wanted data.
@@ -243,10 +244,31 @@ restore() { # when the settings ask for data that this member does not run on
   fi
 }
 
+ready_elsewhere() { # the id of other data on which a member is ready, or nothing
+  local member id
+  # shellcheck disable=SC2046 # names without spaces
+  survey $(everyone)
+  for member in $(everyone); do
+    id=$(data_id_of "$member")
+    if [ "$id" != "$data_id" ] && was_ready_on "$member" "$id"; then
+      echo "$id"
+      return
+    fi
+  done
+}
+
+wanted_data() { # the id of the data that this member should run on
+  local id
+  id=$(asked_data)
+  if [ -z "$id" ] && ! has_data "$data_id"; then id=-; fi
+  if [ -z "$id" ] && ! is_ready_here; then id=$(ready_elsewhere); fi
+  echo "$id" | grep . || echo "$data_id"
+}
+
 discard_old_data() { # when the settings say so, and this member serves the wanted data
   local folder
   # In this order: all settings change at once, possibly between two reads.
-  [ "$(setting restore-discard)" = true ] && [ "$(setting restore-id)" = "$data_id" ] && is_ready_here || return 0
+  [ "$(setting restore-discard)" = true ] && [ "$(asked_data)" = "$data_id" ] && is_ready_here || return 0
   for folder in "$VOLUME/data" "$VOLUME"/data-*; do
     case $folder in
       "$data" | *.notes | *.*-[0-9]*) continue ;;
@@ -269,7 +291,7 @@ settled() { # when this member runs on the wanted data
 
 while :; do
   use_current_data
-  wanted=$(setting restore-id)
+  wanted=$(wanted_data)
   if [ "$(ordinal_of "$POD_NAME")" -ge "$(setting replicas)" ]; then
     : # about to leave
   elif [ "$wanted" != "$data_id" ] || { ! has_data "$data_id" && { [ -n "$(setting restore-file)" ] || is_total_loss; }; }; then

@@ -30,6 +30,10 @@ setting() { # setting NAME: its current value
   cat "$SETTINGS/$1"
 }
 
+asked_data() { # the id of the data that the settings ask for, or nothing: they ask for none, and members stay on their data
+  setting restore-id | sed 's/^\*$//'
+}
+
 serve_program() { # serve_program SCRIPT NAME: httpd runs it for cgi-bin/NAME
   mkdir -p "$RUN/public/cgi-bin"
   cp "$here/$1" "$RUN/public/cgi-bin/$2"
