@@ -69,7 +69,15 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
     prop: 'ports.peer',
     value: (c) => memberUrl(c, '$(POD_NAME)', c.etcd.ports.peer),
   },
-  { env: 'ETCD_LISTEN_METRICS_URLS', prop: 'ports.metrics', value: (c) => `http://0.0.0.0:${c.etcd.ports.metrics}` },
+  {
+    env: 'ETCD_LISTEN_METRICS_URLS',
+    prop: 'ports.metrics',
+    value: ({ etcd: { ports } }) =>
+      [
+        `http://0.0.0.0:${ports.metrics}`,
+        ...(ports.metricsTls === undefined ? [] : [`https://0.0.0.0:${ports.metricsTls}`]),
+      ].join(),
+  },
   { env: 'ETCD_QUOTA_BACKEND_BYTES', prop: 'quotaBackend', value: (c) => String(c.etcd.quotaBackend) },
   { env: 'ETCD_AUTO_COMPACTION_MODE', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.mode },
   { env: 'ETCD_AUTO_COMPACTION_RETENTION', prop: 'autoCompaction', value: (c) => c.etcd.autoCompaction.retention },
@@ -193,11 +201,15 @@ export function peerName(config: ClusterConfig): string {
 
 /** URL for clients. */
 export function clientUrl(config: ClusterConfig, urlScheme = scheme(config)): string {
-  const { clientService, etcd, names, namespace } = config;
-  const [service, port] = clientService.enabled
-    ? [names.clientService, clientService.port]
-    : [names.headlessService, etcd.ports.client];
-  return `${urlScheme}://${service}.${namespace}.svc.${etcd.clusterDomain}:${port}`;
+  const { clientService, etcd } = config;
+  const port = clientService.enabled ? clientService.port : etcd.ports.client;
+  return `${urlScheme}://${clientHost(config)}:${port}`;
+}
+
+/** Name of the Service for clients, which the certificates of all members have. */
+export function clientHost(config: ClusterConfig): string {
+  const { clientService, names } = config;
+  return `${clientService.enabled ? names.clientService : names.headlessService}.${memberDomain(config)}`;
 }
 
 /** URL that a member advertises to clients outside. Kubernetes fills in its name and ordinal. */

@@ -4,6 +4,15 @@ import type { Json, k8s } from '../kubernetes';
 import type { SERVER } from '../props/etcd';
 
 /** etcd's settings, by the names of the props. Sizes are in bytes, times in milliseconds. */
+interface Ports {
+  readonly client: number;
+  readonly peer: number;
+  readonly metrics: number;
+  /** Undefined: no metrics over TLS. */
+  readonly metricsTls?: number;
+  readonly phase: number;
+}
+
 export interface EtcdConfig {
   readonly quotaBackend: number;
   readonly autoCompaction: { readonly mode: string; readonly retention: string };
@@ -16,7 +25,7 @@ export interface EtcdConfig {
   readonly corruptionChecks: boolean;
   readonly clusterToken: string;
   readonly clusterDomain: string;
-  readonly ports: { readonly client: number; readonly peer: number; readonly metrics: number; readonly phase: number };
+  readonly ports: Ports;
   /** Free space from which a member defragments when it starts, and from which the job restarts it. */
   readonly defragmentation: { readonly minimumGain: number; readonly minimumGainPercent: number };
   readonly extraEnv: readonly Json<k8s.EnvVar>[];
@@ -43,6 +52,7 @@ export function resolveEtcd(props: Checked<typeof SERVER>, token: string): EtcdC
       client: props.ports?.client ?? ports.client,
       peer: props.ports?.peer ?? ports.peer,
       metrics: props.ports?.metrics ?? ports.metrics,
+      ...(props.ports?.metricsTls !== undefined && { metricsTls: props.ports.metricsTls }),
       phase: props.ports?.phase ?? ports.phase,
     },
     defragmentation: {

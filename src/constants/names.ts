@@ -31,7 +31,13 @@ export const VOLUME = {
   tmp: 'tmp',
   tls: 'tls',
 } as const;
-export const PORT = { client: 'client', peer: 'peer', metrics: 'metrics', phase: 'phase' } as const;
+export const PORT = {
+  client: 'client',
+  peer: 'peer',
+  metrics: 'metrics',
+  metricsTls: 'https-metrics',
+  phase: 'phase',
+} as const;
 
 /** The largest number of members. Members know it too (scripts/shared/phase.sh). */
 export const MOST_MEMBERS = 9;

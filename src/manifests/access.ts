@@ -27,11 +27,10 @@ export function podDisruptionBudget(config: ClusterConfig): Manifest {
 /** Opens the peer port to members only, and the client and metrics ports to the peers in the props. */
 export function networkPolicy(config: ClusterConfig): Manifest {
   const policy = config.networkPolicy;
-  const { client, peer, metrics, phase } = config.etcd.ports;
+  const { client, peer, metrics, metricsTls, phase } = config.etcd.ports;
+  const scrapers = policy.metrics && [membersOf(config), ...jobsOf(config), ...policy.metrics.map(networkPeer)];
   const members = membersOf(config);
-  const jobs = [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
-    podSelector: { matchLabels: selectorOf(config.selector, component) },
-  }));
+  const jobs = jobsOf(config);
   const announced = { podSelector: { matchLabels: selectorOf(config.selector, COMPONENT.drill) } };
   const egress = [
     { to: [members], ports: ports(client, peer, metrics, phase) },
@@ -48,7 +47,12 @@ export function networkPolicy(config: ClusterConfig): Manifest {
         { from: [members], ports: ports(peer) },
         { from: [members, ...jobs, announced], ports: ports(phase) },
         { from: policy.clients && [members, ...jobs, ...policy.clients.map(networkPeer)], ports: ports(client) },
-        { from: policy.metrics && [members, ...jobs, ...policy.metrics.map(networkPeer)], ports: ports(metrics) },
+        ...(metricsTls === undefined
+          ? [{ from: scrapers, ports: ports(metrics) }]
+          : [
+              { from: [members, ...jobs], ports: ports(metrics) },
+              { from: scrapers, ports: ports(metricsTls) },
+            ]),
         ...policy.extraIngress,
       ],
       egress: policy.restrictEgress ? list(egress) : undefined,
@@ -76,6 +80,13 @@ export function restoreNetworkPolicy(config: ClusterConfig): Manifest {
 /** Pods of the restore Job, and of the snapshot job, which serves a snapshot after a total loss. */
 function bringers(config: ClusterConfig): Json<k8s.LabelSelector> {
   return podsOf(config, COMPONENT.restore, COMPONENT.snapshot);
+}
+
+/** The jobs that ask members while they run. */
+function jobsOf(config: ClusterConfig): Json<k8s.NetworkPolicyPeer>[] {
+  return [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
+    podSelector: { matchLabels: selectorOf(config.selector, component) },
+  }));
 }
 
 function membersOf(config: ClusterConfig): Json<k8s.NetworkPolicyPeer> {

@@ -4,6 +4,7 @@ import {
   type PodMonitorSpecPodMetricsEndpoints,
 } from '../../imports/monitoring.coreos.com';
 import type { ClusterConfig } from '../config/cluster';
+import { clientHost } from '../config/etcd-options';
 import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT, CONTAINER, PORT } from '../constants/names';
 import type { Json } from '../kubernetes';
@@ -15,6 +16,8 @@ type Endpoint = Json<PodMonitorSpecPodMetricsEndpoints>;
 /** Scrapes the metrics port, so that Prometheus does not need the client port, or the port of a sidecar with TLS. */
 export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig): Manifest {
   const { tls } = monitoring;
+  // Prometheus connects to addresses of pods, which are in no certificate.
+  const tlsConfig = tls?.port === PORT.metricsTls ? { serverName: clientHost(config), ...tls.config } : tls?.config;
   const asMember = { targetLabel: 'container', replacement: CONTAINER.etcd };
   const relabelings = tls ? [asMember, ...(monitoring.relabelings ?? [])] : monitoring.relabelings;
   return write<PodMonitorProps>('monitoring.coreos.com/v1', 'PodMonitor', {
@@ -27,7 +30,7 @@ export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig):
         {
           port: tls?.port ?? PORT.metrics,
           scheme: tls && Scheme.HTTPS,
-          tlsConfig: tls?.config as Endpoint['tlsConfig'],
+          tlsConfig: tlsConfig as Endpoint['tlsConfig'],
           path: '/metrics',
           interval: `${monitoring.intervalSeconds}s`,
           scrapeTimeout: `${monitoring.scrapeTimeoutSeconds}s`,

@@ -86,7 +86,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
 }
 
 function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
-  const { client, peer, metrics, phase } = config.etcd.ports;
+  const { client, peer, metrics, metricsTls, phase } = config.etcd.ports;
   const { startupProbe, readinessProbe, livenessProbe } = config.probes;
   return {
     name: CONTAINER.etcd,
@@ -100,6 +100,7 @@ function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
       { name: PORT.client, containerPort: client, protocol: 'TCP' },
       { name: PORT.peer, containerPort: peer, protocol: 'TCP' },
       { name: PORT.metrics, containerPort: metrics, protocol: 'TCP' },
+      ...(metricsTls === undefined ? [] : [{ name: PORT.metricsTls, containerPort: metricsTls, protocol: 'TCP' }]),
       { name: PORT.phase, containerPort: phase, protocol: 'TCP' },
     ],
     resources: config.pod.resources,

@@ -97,13 +97,27 @@ export interface EtcdPorts {
   readonly metrics?: number;
 
   /**
+   * Port for metrics over TLS, with the members' server certificate. Clients need a certificate as on the client port. The
+   * plain port is then for members, jobs and probes only, and `networkPolicy.metrics` is about this port. Refused without
+   * `tls`. Part of `--listen-metrics-urls`.
+   * @default - none: Prometheus uses the plain port
+   */
+  readonly metricsTls?: number;
+
+  /**
    * Port on which members tell each other their state before etcd runs. Open to members and jobs of this cluster only.
    * @default 2382
    */
   readonly phase?: number;
 }
 
-const PORTS = { client: port, peer: port, metrics: port, phase: port } satisfies Fields<EtcdPorts>;
+const PORTS = {
+  client: port,
+  peer: port,
+  metrics: port,
+  metricsTls: port,
+  phase: port,
+} satisfies Fields<EtcdPorts>;
 
 /** An argument of etcd: `--name=value` or `--name`. */
 const ARGUMENT = text((v) =>

@@ -35,13 +35,14 @@ export interface EtcdMetricsCertificate {
 /** How Prometheus connects with TLS. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.SafeTLSConfig */
 export interface EtcdMetricsTlsConfig {
   /**
-   * The CA that signed the sidecar's certificate. Sets `ca`.
+   * The CA that signed the certificate of the port. Sets `ca`.
    * @default - the CAs that Prometheus trusts
    */
   readonly ca?: EtcdMetricsCertificate;
 
   /**
-   * Client certificate of Prometheus, if the sidecar asks for one. Sets `cert`.
+   * Client certificate of Prometheus, if the port asks for one: `https-metrics` does, unless `requireClientCertificates` is
+   * false. Sets `cert`.
    * @default - none
    */
   readonly cert?: EtcdMetricsCertificate;
@@ -53,8 +54,8 @@ export interface EtcdMetricsTlsConfig {
   readonly keySecret?: k8s.SecretKeySelector;
 
   /**
-   * Name that the sidecar's certificate must have. Sets `serverName`.
-   * @default - the pod's address
+   * Name that the certificate must have. Sets `serverName`.
+   * @default - with `https-metrics` the name of the client Service, otherwise the pod's address
    */
   readonly serverName?: string;
 
@@ -77,17 +78,17 @@ export interface EtcdMetricsTlsConfig {
   readonly maxVersion?: EtcdTlsVersion;
 }
 
-/** Metrics over TLS, from a sidecar: etcd itself serves its metrics in plain HTTP. */
+/** Metrics over TLS, from the members themselves (`ports.metricsTls`) or from a sidecar. */
 export interface EtcdMetricsTls {
   /**
-   * Name of the sidecar's port. Refused if no container in `sidecars` has a port of this name. Allow Prometheus to
-   * connect to it with `extraIngress` of the network policy. Sets `port` and `scheme: https`.
+   * `https-metrics`, or the name of a sidecar's port. Refused if no container in `sidecars` has a port of this name. Allow
+   * Prometheus to connect to a sidecar with `extraIngress` of the network policy. Sets `port` and `scheme: https`.
    */
   readonly port: string;
 
   /**
-   * References to certificates, and the name in the sidecar's certificate. Sets `tlsConfig`.
-   * @default - Prometheus verifies the sidecar's certificate with the CAs that it trusts, for the pod's address
+   * References to certificates, and the name in the certificate of the port. Sets `tlsConfig`.
+   * @default - Prometheus verifies the certificate with the CAs that it trusts
    */
   readonly config?: EtcdMetricsTlsConfig;
 }

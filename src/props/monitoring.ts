@@ -60,7 +60,8 @@ export interface EtcdMonitoringOptions {
   readonly metricRelabelings?: EtcdRelabeling[];
 
   /**
-   * Scrape over TLS. Needs a sidecar that serves the metrics, such as kube-rbac-proxy.
+   * Scrape over TLS: from `ports.metricsTls` of the cluster, or from a sidecar that serves the metrics, such as
+   * kube-rbac-proxy. Required with `ports.metricsTls`.
    * @default - plain HTTP, from the members' metrics port
    */
   readonly tls?: EtcdMetricsTls;

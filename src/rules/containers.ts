@@ -7,7 +7,7 @@ type Container = Json<k8s.Container>;
 
 /** What containers that the user adds share with the others of their pod: ports and volumes. */
 export function checkContainers({ pod, etcd, storage }: ClusterConfig, problems: Problems): void {
-  checkPorts(pod.sidecars, Object.values(etcd.ports), problems);
+  checkPorts(pod.sidecars, etcd.ports, problems);
   const claims = [
     ...storage.extraVolumeClaimTemplates.map(({ metadata }) => metadata?.name),
     ...pod.extraVolumes.flatMap((volume) => ((volume.persistentVolumeClaim ?? volume.ephemeral) ? [volume.name] : [])),
@@ -17,12 +17,14 @@ export function checkContainers({ pod, etcd, storage }: ClusterConfig, problems:
 }
 
 /** Containers of a pod share its address. */
-function checkPorts(sidecars: readonly Container[], taken: readonly number[], problems: Problems): void {
+function checkPorts(sidecars: readonly Container[], own: ClusterConfig['etcd']['ports'], problems: Problems): void {
+  const taken = Object.values(own);
+  const names = (Object.keys(own) as (keyof typeof own)[]).map((port): string => PORT[port]);
   const onNode = new Set<string>();
   sidecars.forEach(({ ports = [] }, i) =>
     ports.forEach(({ name = '', containerPort, hostPort = 0, hostIP = '', protocol = 'TCP' }, j) => {
       const at = `sidecars[${i}].ports[${j}]`;
-      if (Object.values<string>(PORT).includes(name))
+      if (names.includes(name))
         problems.add(`${at}.name`, 'is the name of a port of etcd, by which Services find it; choose another', name);
       if (protocol === 'TCP' && taken.includes(containerPort))
         problems.add(`${at}.containerPort`, 'is a port of etcd in the same pod; choose another', containerPort);

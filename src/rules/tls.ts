@@ -2,7 +2,9 @@ import type { Problems } from '../checks/problems';
 import type { ClusterConfig } from '../config/cluster';
 
 /** What no option of `tls` can tell alone. */
-export function checkTls({ tls, externalAccess }: ClusterConfig, problems: Problems): void {
+export function checkTls({ tls, externalAccess, etcd: { ports } }: ClusterConfig, problems: Problems): void {
+  if (!tls && ports.metricsTls !== undefined && !problems.touch('tls', 'ports'))
+    problems.add('ports.metricsTls', 'needs tls, which has the certificate; set tls, or remove it', ports.metricsTls);
   if (!tls || problems.touch('tls')) return;
   if (!tls.allowPlainHttp && externalAccess?.advertisedUrl?.startsWith('http:'))
     problems.add(
