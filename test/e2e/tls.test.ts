@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
 import { EtcdIssuer, EtcdTls, type EtcdCertManagerOptions } from '../../src';
 import { podName } from './support/cluster';
-import { sleep } from './support/kubectl';
+import { sleep, type Live } from './support/kubectl';
 import { GAP_SLACK, LIMITS, PATIENCE } from './support/limits';
 import { expectUnnoticed, Scenario, timed } from './support/scenario';
 import { useSpace } from './support/space';
@@ -101,6 +101,32 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       await scenario.cluster.whole();
     });
 
+    space.case('a pod of an attacker that answers in the name of a member', async () => {
+      const { cluster } = scenario;
+      const before = await cluster.list();
+      const run = await write('attacked', 'https');
+      const attacker = 'attacker';
+      await cluster.kubectl.apply(Yaml.stringify(pretender(attacker, await cluster.pod(podName(1)))));
+      await cluster.kubectl.do(['wait', `pod/${attacker}`, '--for=condition=Ready', '--timeout=60s']);
+      // Members that start ask all others, and the Service of etcd-1 leads to two pods.
+      const replaced = await cluster.pod(podName(2));
+      await cluster.deletePod(podName(2));
+      await cluster.ready([replaced]);
+      await sleep(60_000);
+      const asked = await cluster.kubectl.do(['logs', attacker]);
+      await cluster.kubectl.do(['delete', 'pod', attacker, '--wait=false']);
+      const seen = await scenario.finish('TLS: a pod of an attacker', run);
+      expect(asked).toContain('answered');
+      expect(seen.verdict.lost).toBe(0);
+      await cluster.whole();
+      expect(await cluster.list()).toEqual(before);
+      for (const pod of cluster.podNames) {
+        const lines =
+          (await cluster.logs(pod)).match(/ ignoring an answer in the name of etcd-1: /g) ?? [];
+        expect(lines.length).toBeLessThanOrEqual(5); // once a minute
+      }
+    });
+
     /** What `cmctl renew` does. */
     async function renew(name: string): Promise<void> {
       const path = ['certificate', name, '--output=jsonpath={.status.revision}'];
@@ -192,4 +218,38 @@ function nextCa(namespace: string): object[] {
     },
     { apiVersion, kind: 'Issuer', metadata: metadata(NEXT), spec: { ca: { secretName: NEXT } } },
   ];
+}
+
+/** A pod behind the Service of a member, which says that this member has no data, in a cluster of one. */
+function pretender(name: string, { metadata, spec }: Live): object {
+  const host = `${metadata.name}.etcd-headless.${metadata.namespace}.svc.cluster.local`;
+  const answer = ['fresh 1', host, '-'].join(' ');
+  const program = [
+    '#!/bin/sh',
+    'echo "answered $QUERY_STRING" >/proc/1/fd/1',
+    `printf 'Content-Type: text/plain\\r\\n\\r\\n${answer}\\nprotocol 2\\ndisk 0-0\\n'`,
+  ];
+  const start = [
+    'mkdir -p /tmp/www/cgi-bin',
+    `cat >/tmp/www/cgi-bin/hello <<'EOF'\n${program.join('\n')}\nEOF`,
+    'chmod +x /tmp/www/cgi-bin/hello',
+    'exec busybox httpd -f -p 2382 -h /tmp/www',
+  ];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: metadata.labels },
+    spec: {
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name,
+          image: spec.initContainers[0].image,
+          command: ['sh', '-c', start.join('\n')],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        },
+      ],
+    },
+  };
 }
