@@ -14,6 +14,7 @@ import { EtcdCluster } from '../constructs/etcd-cluster';
 import { EtcdWarning } from '../props/warning';
 import { FileError, fromBitnamiArgs, UsageError, type FromBitnamiArgs } from './args';
 import { FROM_BITNAMI_HELP } from './help';
+import { nameOf, read } from './read';
 
 /** What the command needs from its environment. */
 export interface World {
@@ -74,14 +75,6 @@ function writeBoth(folder: string, texts: { readonly [file: string]: string }, w
   for (const [file, text] of files) world.write(file, text);
 }
 
-function read(world: World, file: string): string {
-  try {
-    return world.read(file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${nameOf(file)}: ${(error as Error).message}`);
-  }
-}
-
 /** The library's own problems with the props, with the lines that they come from. */
 function check(imported: ImportedCluster): { readonly cluster?: EtcdCluster; readonly problems: ImportProblem[] } {
   const app = new App();
@@ -115,8 +108,4 @@ function liveSet(file: string, { fullname }: ReadFile, world: World): JsonObject
   const live = findStatefulSet(read(world, file), fullname, nameOf(file));
   if (typeof live === 'string') throw new UsageError(live);
   return live;
-}
-
-function nameOf(file: string): string {
-  return file === '-' ? 'stdin' : file;
 }

@@ -2,6 +2,7 @@ export const HELP = `Usage: cdk8s-etcd COMMAND
 
 Commands:
   from-bitnami VALUES   import a release of Bitnami's chart etcd 11.3.4
+  images FILE...        print the images of manifests, to copy them to another registry
 
   -h, --help            print this help, or the help of a command
   --version             print the version of the library
@@ -30,4 +31,15 @@ VALUES is the release's values file, or - for standard input:
   -h, --help            print this help
 
 Exit status: 0 if the import succeeds, 1 if it is refused, 2 for wrong usage.
+`;
+
+export const IMAGES_HELP = `Usage: cdk8s-etcd images FILE...
+
+Prints the images of manifests, one a line: those of all containers, also of init containers and jobs. FILE is a file
+that \`cdk8s synth\` wrote, or - for standard input:
+  npx cdk8s-etcd images dist/*.yaml | while read -r image; do crane copy "$image" "mirror.example.com/$image"; done
+
+  -h, --help            print this help
+
+Exit status: 0, or 2 for wrong usage.
 `;

@@ -1,6 +1,7 @@
 import { FileError, UsageError } from './args';
 import { fromBitnami, type World } from './from-bitnami';
 import { HELP } from './help';
+import { images } from './images';
 
 /** @returns the exit status */
 export function run(args: string[], world: World, version: string): number {
@@ -9,6 +10,8 @@ export function run(args: string[], world: World, version: string): number {
     switch (command) {
       case 'from-bitnami':
         return fromBitnami(rest, world);
+      case 'images':
+        return images(rest, world);
       case '-h':
       case '--help':
       case 'help':
@@ -28,7 +31,8 @@ export function run(args: string[], world: World, version: string): number {
       return 2;
     }
     if (!(error instanceof UsageError)) throw error;
-    const help = command === 'from-bitnami' ? 'cdk8s-etcd from-bitnami --help' : 'cdk8s-etcd --help';
+    const known = command === 'from-bitnami' || command === 'images';
+    const help = known ? `cdk8s-etcd ${command} --help` : 'cdk8s-etcd --help';
     world.err(`cdk8s-etcd: ${error.message}\nSee ${help}\n`);
     return 2;
   }

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+import { UsageError } from './args';
+import type { World } from './from-bitnami';
+import { IMAGES_HELP } from './help';
+import { read } from './read';
+
+/** Prints the images of manifests, to copy them to another registry. @returns the exit status */
+export function images(args: string[], world: World): number {
+  const { files, help } = imagesArgs(args);
+  if (help) {
+    world.out(IMAGES_HELP);
+    return 0;
+  }
+  if (files.length === 0) throw new UsageError('expected manifests; give their files, such as dist/*.yaml');
+  const found = new Set(files.flatMap((file) => documentsOf(file, world)).flatMap(imagesIn));
+  if (found.size === 0) throw new UsageError(`no image in ${files.join(', ')}; run cdk8s synth first`);
+  world.out(
+    [...found]
+      .sort()
+      .map((image) => `${image}\n`)
+      .join(''),
+  );
+  return 0;
+}
+
+function imagesArgs(args: string[]): { readonly files: string[]; readonly help: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    });
+    return { files: positionals, help: values.help ?? false };
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0] ?? '');
+  }
+}
+
+function documentsOf(file: string, world: World): unknown[] {
+  return parseAllDocuments(read(world, file)).map((document) => {
+    const [error] = document.errors;
+    if (error) throw new UsageError(`cannot read ${file}: ${error.message.split('\n')[0]}`);
+    return document.toJS() as unknown;
+  });
+}
+
+/** Of containers in pod templates, wherever they are. */
+function imagesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(imagesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    /^(initC|c)ontainers$/.test(key) && Array.isArray(part)
+      ? part.flatMap((container: { readonly image?: unknown }) =>
+          typeof container?.image === 'string' ? [container.image] : [],
+        )
+      : imagesIn(part),
+  );
+}
