@@ -62,7 +62,7 @@ export default {
       name: 'yaml-parser-for-importers-only',
       comment: 'Whoever imports nothing does not load it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/bitnami/' },
+      from: { path: '^src/', pathNot: '^src/(bitnami|cli)/' },
       to: { path: '^node_modules/yaml/' },
     },
   ],

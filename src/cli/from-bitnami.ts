@@ -14,18 +14,7 @@ import { EtcdCluster } from '../constructs/etcd-cluster';
 import { EtcdWarning } from '../props/warning';
 import { FileError, fromBitnamiArgs, UsageError, type FromBitnamiArgs } from './args';
 import { FROM_BITNAMI_HELP } from './help';
-import { nameOf, read } from './read';
-
-/** What the command needs from its environment. */
-export interface World {
-  /** Content of a file; `-` is standard input. */
-  read(file: string): string;
-  exists(file: string): boolean;
-  /** Writes a file that does not exist yet. */
-  write(file: string, text: string): void;
-  out(text: string): void;
-  err(text: string): void;
-}
+import { nameOf, read, type World } from './read';
 
 /** @returns the exit status */
 export function fromBitnami(args: string[], world: World): number {

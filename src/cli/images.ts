@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { UsageError } from './args';
-import type { World } from './from-bitnami';
 import { IMAGES_HELP } from './help';
-import { read } from './read';
+import { read, type World } from './read';
 
 /** Prints the images of manifests, to copy them to another registry. @returns the exit status */
 export function images(args: string[], world: World): number {

@@ -1,5 +1,15 @@
 import { UsageError } from './args';
-import type { World } from './from-bitnami';
+
+/** What a command needs from its environment. */
+export interface World {
+  /** Content of a file; `-` is standard input. */
+  read(file: string): string;
+  exists(file: string): boolean;
+  /** Writes a file that does not exist yet. */
+  write(file: string, text: string): void;
+  out(text: string): void;
+  err(text: string): void;
+}
 
 export function read(world: World, file: string): string {
   try {

@@ -1,7 +1,8 @@
 import { FileError, UsageError } from './args';
-import { fromBitnami, type World } from './from-bitnami';
+import { fromBitnami } from './from-bitnami';
 import { HELP } from './help';
 import { images } from './images';
+import type { World } from './read';
 
 /** @returns the exit status */
 export function run(args: string[], world: World, version: string): number {
