@@ -121,8 +121,7 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       await cluster.whole();
       expect(await cluster.list()).toEqual(before);
       for (const pod of cluster.podNames) {
-        const lines =
-          (await cluster.logs(pod)).match(/ ignoring an answer in the name of etcd-1: /g) ?? [];
+        const lines = (await cluster.logs(pod)).match(/ ignoring an answer in the name of etcd-1: /g) ?? [];
         expect(lines.length).toBeLessThanOrEqual(5); // once a minute
       }
     });
