@@ -37,7 +37,12 @@ export type { EtcdMonitoringOptions } from './props/monitoring';
 export type { EtcdNetworkPeer, EtcdNetworkPolicyOptions, EtcdNetworkOptions } from './props/network';
 export type { EtcdProbeTimings, EtcdProbesOptions } from './props/probes';
 export type { EtcdResources } from './props/resources';
-export { EtcdUpdateStrategy, type EtcdDisruptionBudgetOptions, type EtcdRolloutOptions } from './props/rollout';
+export {
+  EtcdUnhealthyPodEviction,
+  EtcdUpdateStrategy,
+  type EtcdDisruptionBudgetOptions,
+  type EtcdRolloutOptions,
+} from './props/rollout';
 export { EtcdAntiAffinity, type EtcdSchedulingOptions } from './props/scheduling';
 export type { EtcdSecurity, EtcdServiceAccountOptions, EtcdSecurityOptions } from './props/security';
 export {

@@ -8,7 +8,11 @@ export interface RolloutConfig {
   readonly minReady: number;
   readonly terminationGracePeriod: number;
   readonly revisionHistoryLimit: number;
-  readonly podDisruptionBudget: { readonly enabled: boolean; readonly maxUnavailable: number };
+  readonly podDisruptionBudget: {
+    readonly enabled: boolean;
+    readonly maxUnavailable: number;
+    readonly unhealthyPodEvictionPolicy: string;
+  };
 }
 
 export function resolveRollout(props: Checked<typeof ROLLOUT>): RolloutConfig {
@@ -21,6 +25,8 @@ export function resolveRollout(props: Checked<typeof ROLLOUT>): RolloutConfig {
     podDisruptionBudget: {
       enabled: props.podDisruptionBudget?.enabled ?? podDisruptionBudget.enabled,
       maxUnavailable: props.podDisruptionBudget?.maxUnavailable ?? podDisruptionBudget.maxUnavailable,
+      unhealthyPodEvictionPolicy:
+        props.podDisruptionBudget?.unhealthyPodEvictionPolicy ?? podDisruptionBudget.unhealthyPodEvictionPolicy,
     },
   };
 }

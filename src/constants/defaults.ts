@@ -51,7 +51,7 @@ export const DEFAULTS = {
     terminationGracePeriod: 150,
     revisionHistoryLimit: 10,
   },
-  podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+  podDisruptionBudget: { enabled: true, maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
   startupProbe: {
     enabled: true,
     initialDelay: 0,

@@ -81,6 +81,7 @@ export interface Names {
   readonly snapshotter: string;
   /** Also the name of the Service, and the prefix of the Jobs' names: each restore has its own Job. */
   readonly restore: string;
+  readonly restoreEgress: string;
   readonly drill: string;
   readonly defrag: string;
   readonly podMonitor: string;
@@ -107,6 +108,7 @@ export function namesOf(name: string): Names {
     selfSigned: `${name}-self-signed`,
     snapshotter: `${name}-snapshotter`,
     restore: `${name}-restore`,
+    restoreEgress: `${name}-restore-egress`,
     drill: `${name}-drill`,
     defrag: `${name}-defrag`,
     podMonitor: name,

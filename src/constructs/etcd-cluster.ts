@@ -5,6 +5,7 @@ import type { ClusterConfig } from '../config/cluster';
 import { clientDomain, clientUrl, memberNames, scheme } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
+  jobNetworkPolicy,
   bringsSnapshots,
   networkPolicy,
   podDisruptionBudget,
@@ -28,6 +29,7 @@ import { checkStruct } from '../checks/struct';
 import { checkCluster } from '../rules/cluster';
 import { isPlainObject, Problems } from '../checks/problems';
 import { Warnings } from '../rules/warnings';
+import { COMPONENT } from '../constants/names';
 import { joinApp, leaveOut } from './app-content';
 import type * as bitnami from './bitnami';
 import { emit } from './emit';
@@ -63,6 +65,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
   public readonly networkPolicy?: ApiObject;
   /** The NetworkPolicy of the pods that serve snapshots. Undefined without restores, or if it is turned off. */
   public readonly restoreNetworkPolicy?: ApiObject;
+  /** The NetworkPolicy for egress of the restore Job. Undefined without the Job, and unless the cluster restricts egress. */
+  public readonly restoreEgressPolicy?: ApiObject;
   /** The Service through which members find the job that serves a snapshot. Undefined without restores. */
   public readonly restoreService?: ApiObject;
   /**
@@ -176,6 +180,9 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     this.statefulSet = emit(this, 'Resource', statefulSet(config, scriptsChecksum(scripts)));
     if (config.restore.store) {
       this._needJobScripts();
+      const { remote } = config.restore.store;
+      const policy = jobNetworkPolicy(config, config.names.restoreEgress, COMPONENT.restore, remote !== undefined);
+      if (policy) this.restoreEgressPolicy = emit(this, 'RestoreEgressPolicy', policy);
       this.restoreJob = emit(this, 'Restore', restoreJob(config, config.restore, config.restore.store));
     }
     if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST && !problems.touch('onTotalLoss')) this.askForSnapshots();

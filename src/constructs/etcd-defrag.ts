@@ -1,9 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { resolveDefrag } from '../config/defrag';
-import { defragAccess, defragCronJob } from '../manifests/defrag';
+import { jobNetworkPolicy } from '../manifests/access';
+import { defragAccess, defragCronJob, evicts } from '../manifests/defrag';
 import { DEFRAG, type EtcdDefragOptions } from '../props/defrag';
-import { CONTAINER } from '../constants/names';
+import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkDefrag } from '../rules/defrag';
 import { checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
@@ -22,6 +23,8 @@ export interface EtcdDefragProps extends EtcdDefragOptions {
 export class EtcdDefrag extends Construct {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
+  /** The NetworkPolicy of its pods. Undefined unless the cluster restricts egress. */
+  public readonly networkPolicy?: ApiObject;
   /** The job's ServiceAccount. Undefined with the method ONLINE, and if `serviceAccountName` is set. */
   public readonly serviceAccount?: ApiObject;
   /** The Role that allows the job to evict members. Undefined together with the ServiceAccount. */
@@ -47,6 +50,9 @@ export class EtcdDefrag extends Construct {
       this.role = emit(this, 'Role', access.role);
       this.roleBinding = emit(this, 'RoleBinding', access.roleBinding);
     }
+    const { names } = cluster._config;
+    const policy = jobNetworkPolicy(cluster._config, names.defrag, COMPONENT.defrag, evicts(config));
+    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', defragCronJob(cluster._config, config));
   }
 }

@@ -1,9 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { resolveDrill } from '../config/snapshots';
+import { jobNetworkPolicy } from '../manifests/access';
 import { drillCronJob } from '../manifests/cron-jobs';
 import { RESTORE_DRILL, type EtcdRestoreDrillOptions } from '../props/snapshots';
-import { CONTAINER } from '../constants/names';
+import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkDrill, checkDrillAge, checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkDrillMemory } from '../rules/sizes';
@@ -26,6 +27,8 @@ export interface EtcdRestoreDrillProps extends EtcdRestoreDrillOptions {
 export class EtcdRestoreDrill extends Construct {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
+  /** The NetworkPolicy of its pods. Undefined unless the cluster restricts egress. */
+  public readonly networkPolicy?: ApiObject;
 
   public constructor(scope: Construct, id: string, props: EtcdRestoreDrillProps) {
     super(scope, id);
@@ -43,6 +46,9 @@ export class EtcdRestoreDrill extends Construct {
 
     cluster._jobs.drill = config;
     cluster._needJobScripts();
+    const { drill } = cluster._config.names;
+    const policy = jobNetworkPolicy(cluster._config, drill, COMPONENT.drill, config.store.remote !== undefined);
+    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', drillCronJob(cluster._config, config));
   }
 }

@@ -1,9 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { resolveSnapshots, type SnapshotsConfig } from '../config/snapshots';
+import { jobNetworkPolicy } from '../manifests/access';
 import { snapshotClaim, snapshotCronJob } from '../manifests/cron-jobs';
 import { SNAPSHOTS, type EtcdRestoreDrillOptions, type EtcdSnapshotsOptions } from '../props/snapshots';
-import { CONTAINER } from '../constants/names';
+import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkSnapshotRoom } from '../rules/sizes';
@@ -28,6 +29,8 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
   public readonly cronJob: ApiObject;
   /** The claim. Undefined if it is not created here. */
   public readonly claim?: ApiObject;
+  /** The NetworkPolicy of its pods. Undefined unless the cluster restricts egress. */
+  public readonly networkPolicy?: ApiObject;
   /** Name of the claim with the snapshots. Undefined if snapshots are kept at the remote only. */
   public readonly claimName?: string;
 
@@ -56,6 +59,14 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
     this.claimName = config.store.claim?.name;
     if (config.claim && this.claimName !== undefined)
       this.claim = emit(this, 'Claim', snapshotClaim(cluster._config, this.claimName, config.claim));
+    const { snapshotter } = cluster._config.names;
+    const policy = jobNetworkPolicy(
+      cluster._config,
+      snapshotter,
+      COMPONENT.snapshot,
+      config.store.remote !== undefined,
+    );
+    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', snapshotCronJob(cluster._config, config));
   }
 

@@ -19,6 +19,7 @@ export function podDisruptionBudget(config: ClusterConfig): Manifest {
     metadata: metadata(config, config.names.podDisruptionBudget, { component: COMPONENT.member }),
     spec: {
       maxUnavailable: config.rollout.podDisruptionBudget.maxUnavailable,
+      unhealthyPodEvictionPolicy: config.rollout.podDisruptionBudget.unhealthyPodEvictionPolicy,
       selector: { matchLabels: config.selector },
     },
   });
@@ -35,7 +36,7 @@ export function networkPolicy(config: ClusterConfig): Manifest {
   const egress = [
     { to: [members], ports: ports(client, peer, metrics, phase) },
     ...(bringsSnapshots(config) ? [{ to: [{ podSelector: bringers(config) }], ports: ports(phase) }] : []),
-    { ports: [...ports(53), { port: 53, protocol: 'UDP' }] },
+    DNS,
     ...policy.extraEgress,
   ];
   return write<k8s.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy', {
@@ -56,6 +57,35 @@ export function networkPolicy(config: ClusterConfig): Manifest {
         ...policy.extraIngress,
       ],
       egress: policy.restrictEgress ? list(egress) : undefined,
+    },
+  });
+}
+
+/** To DNS: 53, and 5353 for pods of OpenShift's DNS. */
+const DNS: Json<k8s.NetworkPolicyEgressRule> = {
+  ports: [53, 5353].flatMap((port) => ['TCP', 'UDP'].map((protocol) => ({ port, protocol }))),
+};
+
+/**
+ * What the pods of a job need where egress is denied by default. The addresses of a remote and of the API server are not
+ * known.
+ */
+export function jobNetworkPolicy(
+  config: ClusterConfig,
+  name: string,
+  component: string,
+  needsOthers: boolean,
+): Manifest | undefined {
+  const { enabled, restrictEgress, extraEgress } = config.networkPolicy;
+  if (!enabled || !restrictEgress) return undefined;
+  const { client, metrics, phase } = config.etcd.ports;
+  const members = { to: [membersOf(config)], ports: ports(client, metrics, phase) };
+  return write<k8s.KubeNetworkPolicyProps>('networking.k8s.io/v1', 'NetworkPolicy', {
+    metadata: metadata(config, name, { component }),
+    spec: {
+      podSelector: { matchLabels: selectorOf(config.selector, component) },
+      policyTypes: ['Egress'],
+      egress: needsOthers ? [{}] : [members, DNS, ...extraEgress],
     },
   });
 }

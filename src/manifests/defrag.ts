@@ -8,8 +8,12 @@ import { cronJob } from './jobs';
 import { metadata, write, type Manifest } from './object';
 import { variables } from './pod';
 
+/** Whether the job evicts pods, and so needs the API server. */
+export function evicts({ method }: DefragConfig): boolean {
+  return method === EtcdDefragMethod.OFFLINE;
+}
+
 export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Manifest {
-  const evicts = defrag.method === EtcdDefragMethod.OFFLINE;
   return cronJob(config, defrag, {
     name: config.names.defrag,
     component: COMPONENT.defrag,
@@ -26,10 +30,10 @@ export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Mani
       SETTLE_SECONDS: defrag.pauseAfterMemberSeconds,
       QUOTA_BYTES: config.etcd.quotaBackend,
     }),
-    programs: evicts ? [{ name: CONTAINER.kubectl, image: defrag.kubectlImage }] : [],
+    programs: evicts(defrag) ? [{ name: CONTAINER.kubectl, image: defrag.kubectlImage }] : [],
     volumes: [],
     volumeMounts: [],
-    usesToken: evicts,
+    usesToken: evicts(defrag),
   });
 }
 

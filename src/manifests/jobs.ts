@@ -5,6 +5,7 @@ import { PATH, PORT, SERVES_SNAPSHOTS, VOLUME, type StringMap } from '../constan
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
+  onLinux,
   containerSecurity,
   podBasics,
   podField,
@@ -61,6 +62,10 @@ export function cronJob(config: ClusterConfig, job: JobConfig, parts: JobParts):
         metadata: { labels: labels(config, parts.component, job.labels) },
         spec: {
           backoffLimit: job.backoffLimit,
+          // A pod that was evicted, or whose node is gone, is no failure of the job.
+          podFailurePolicy: {
+            rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+          },
           activeDeadlineSeconds: job.activeDeadlineSeconds,
           template: {
             metadata: {
@@ -93,7 +98,7 @@ export function jobPod(
   return {
     ...podBasics(config, job.serviceAccountName, parts.usesToken),
     restartPolicy,
-    nodeSelector: unlessEmpty(job.nodeSelector),
+    nodeSelector: onLinux(job.nodeSelector),
     tolerations: list(job.tolerations),
     affinity: job.affinity ?? parts.affinity,
     priorityClassName: job.priorityClassName,

@@ -6,6 +6,7 @@ import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
+  onLinux,
   containerSecurity,
   podBasics,
   podField,
@@ -65,7 +66,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
     terminationGracePeriodSeconds: config.rollout.terminationGracePeriod,
     affinity: scheduling.affinity,
     topologySpreadConstraints: list(scheduling.topologySpreadConstraints),
-    nodeSelector: unlessEmpty(scheduling.nodeSelector),
+    nodeSelector: onLinux(scheduling.nodeSelector),
     tolerations: list(scheduling.tolerations),
     priorityClassName: scheduling.priorityClassName,
     runtimeClassName: scheduling.runtimeClassName,

@@ -85,7 +85,9 @@ export interface EtcdNetworkPolicyOptions {
   readonly extraIngress?: k8s.NetworkPolicyIngressRule[];
 
   /**
-   * Whether members may connect only to members, DNS, and what `extraEgress` allows.
+   * Whether members and jobs may connect only to members, DNS (53 and 5353), and what `extraEgress` allows. Jobs that use
+   * a remote or the API server may connect to everything, because those addresses are not known. Set it in a namespace
+   * that denies egress by default.
    * @default false
    */
   readonly restrictEgress?: boolean;

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Problems } from '../checks/problems';
 import { type Fields, switchable } from '../checks/struct';
-import { flag, made, seconds, whole } from '../checks/values';
+import { flag, made, oneOf, seconds, whole } from '../checks/values';
 import { DAY } from '../constants/time';
 
 /**
@@ -38,6 +38,14 @@ export class EtcdUpdateStrategy {
   }
 }
 
+/** Whether pods that are not ready may be evicted, whatever the budget says. */
+export enum EtcdUnhealthyPodEviction {
+  /** Always: a node with a broken pod can be drained. */
+  ALWAYS_ALLOW = 'AlwaysAllow',
+  /** Only while enough members are ready. */
+  IF_HEALTHY_BUDGET = 'IfHealthyBudget',
+}
+
 /**
  * How many members may be down during voluntary disruptions, such as drains.
  * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
@@ -54,9 +62,20 @@ export interface EtcdDisruptionBudgetOptions {
    * @default 1
    */
   readonly maxUnavailable?: number;
+
+  /**
+   * Whether pods that are not ready may be evicted, whatever the budget says. Sets `unhealthyPodEvictionPolicy`.
+   * @default EtcdUnhealthyPodEviction.ALWAYS_ALLOW
+   * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+   */
+  readonly unhealthyPodEvictionPolicy?: EtcdUnhealthyPodEviction;
 }
 
-const DISRUPTION_BUDGET = { enabled: flag, maxUnavailable: whole(0, 4) } satisfies Fields<EtcdDisruptionBudgetOptions>;
+const DISRUPTION_BUDGET = {
+  enabled: flag,
+  unhealthyPodEvictionPolicy: oneOf(EtcdUnhealthyPodEviction),
+  maxUnavailable: whole(0, 4),
+} satisfies Fields<EtcdDisruptionBudgetOptions>;
 
 /** How pods are replaced, and how many may be down meanwhile. */
 export interface EtcdRolloutOptions {

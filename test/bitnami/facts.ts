@@ -209,7 +209,9 @@ function jobPod(template: Any, name: string): object {
 }
 
 function placement(spec: Any): object {
-  return { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations, priorityClassName: spec.priorityClassName };
+  // The chart's images are for Linux, too, but it does not say so.
+  const nodeSelector = without(spec.nodeSelector ?? {}, ['kubernetes.io/os']);
+  return { nodeSelector, tolerations: spec.tolerations, priorityClassName: spec.priorityClassName };
 }
 
 function security(spec: Any, container: Any): object {
