@@ -23,22 +23,6 @@ export function containerResources(
   };
 }
 
-/** Little memory, and otherwise the limits of the main container: a quota or a policy can ask for them. */
-export function installerResources(
-  { requests = {}, limits = {} }: Json<k8s.ResourceRequirements>,
-  memory: string,
-): Json<k8s.ResourceRequirements> {
-  const storage = 'ephemeral-storage';
-  return {
-    requests: { cpu: lower('10m', text(limits.cpu)), memory, ...optional(storage, text(requests[storage])) },
-    limits: { ...optional('cpu', text(limits.cpu)), memory, ...optional(storage, text(limits[storage])) },
-  };
-}
-
-function text(quantity: Json<k8s.Quantity> | undefined): string | undefined {
-  return quantity === undefined ? undefined : String(quantity);
-}
-
 /** Lowers a default request to a limit that is set. */
 function lower(request: string, limit: string | undefined): string {
   return limit !== undefined && parseQuantity(limit) < parseQuantity(request) ? limit : request;

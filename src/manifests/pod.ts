@@ -1,5 +1,4 @@
 import type { ClusterConfig } from '../config/cluster';
-import { installerResources } from '../config/convert';
 import { addressDomain, memberDomain, podDomain, tlsLevel } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
@@ -66,7 +65,6 @@ export function toolboxContainer(
     image: config.image.toolbox,
     command: ['/bin/busybox', 'sh', `${PATH.scripts}/install-toolbox.sh`, ...certificates.map((m) => m.mountPath)],
     env: [{ name: 'SCRIPTS', value: PATH.scripts }],
-    memory: '32Mi',
     volumeMounts: [{ name: VOLUME.scripts, mountPath: PATH.scripts, readOnly: true }, ...certificates],
   });
 }
@@ -77,7 +75,6 @@ export function programContainer(config: ClusterConfig, main: Resources, program
     ...program,
     command: script(`install-${program.name}.sh`),
     env: [{ name: 'PATH', value: `${PATH.toolbox}/bin` }],
-    memory: '64Mi',
     volumeMounts: [],
   });
 }
@@ -95,11 +92,10 @@ interface Installer {
   readonly image: string;
   readonly command: string[];
   readonly env: Json<k8s.EnvVar>[];
-  readonly memory: string;
   readonly volumeMounts: Json<k8s.VolumeMount>[];
 }
 
-/** @param main resources of the container that runs afterwards, whose limits apply here too */
+/** @param main resources of the container that runs afterwards */
 function installer(config: ClusterConfig, main: Resources, parts: Installer): Json<k8s.Container> {
   return {
     name: parts.name,
@@ -107,7 +103,7 @@ function installer(config: ClusterConfig, main: Resources, parts: Installer): Js
     imagePullPolicy: config.image.pullPolicy,
     command: parts.command,
     env: [{ name: 'TOOLBOX', value: PATH.toolbox }, ...parts.env],
-    resources: installerResources(main, parts.memory),
+    resources: main, // the pod does not request more for it, and a LimitRange that admits the other container admits this one
     securityContext: containerSecurity(),
     volumeMounts: [{ name: VOLUME.toolbox, mountPath: PATH.toolbox }, ...parts.volumeMounts],
   };

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Fields } from '../checks/struct';
 import { flag, made, seconds, whole } from '../checks/values';
+import { DAY } from '../constants/time';
 import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 import { type EtcdRemote, REMOTE } from './remote';
 import { EtcdSnapshotStore } from './snapshot-store';
@@ -91,6 +92,6 @@ export const RESTORE_DRILL = {
   ...CRON_JOB,
   schedule: SCHEDULE,
   fromRemote: flag,
-  maximumAge: seconds(60),
+  maximumAge: seconds(60, 10 * 365 * DAY), // a schedule can have years between two snapshots
   minimumKeys: whole(0, Number.MAX_SAFE_INTEGER),
 } satisfies Fields<EtcdRestoreDrillOptions>;

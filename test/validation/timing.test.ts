@@ -133,6 +133,8 @@ describe('ages and schedules', () => {
     expect(drill('0 */6 * * *', hours(5))).toEqual([
       '[test/Etcd/Snapshots/Drill] maximumAge: expected at least 21600 seconds, the longest time between two snapshots by the schedule 0 */6 * * *, got "18000 seconds"; raise it',
     ]);
+    expect(drill('@yearly', Duration.days(366))).toEqual([]);
+    expect(drill('0 0 29 2 *', Duration.days(3000))).toEqual([]);
     expect(drill('@weekly')).toEqual([expect.stringContaining('maximumAge: expected at least 604800 seconds')]);
     expect(drill('0 */6 * * *', hours(6))).toEqual([]);
     expect(drill('@weekly', days(8))).toEqual([]);
