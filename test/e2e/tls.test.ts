@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { EtcdIssuer, EtcdTls, type EtcdCertManagerOptions } from '../../src';
-import { podName } from './support/cluster';
+import { isReady, podName } from './support/cluster';
 import { sleep, type Live } from './support/kubectl';
 import { GAP_SLACK, LIMITS, PATIENCE } from './support/limits';
 import { expectUnnoticed, Scenario, timed } from './support/scenario';
@@ -111,10 +111,13 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       // Members that start ask all others, and the Service of etcd-1 leads to two pods.
       const replaced = await cluster.pod(podName(2));
       await cluster.deletePod(podName(2));
-      await cluster.ready([replaced]);
+      await cluster.kubectl.until('etcd-2', PATIENCE, async () => {
+        const pod = await cluster.pod(podName(2));
+        return pod.metadata.uid !== replaced.metadata.uid && isReady(pod);
+      });
       await sleep(60_000);
       const asked = await cluster.kubectl.do(['logs', attacker]);
-      await cluster.kubectl.do(['delete', 'pod', attacker, '--wait=false']);
+      await cluster.kubectl.do(['delete', 'pod', attacker, '--force']);
       const seen = await scenario.finish('TLS: a pod of an attacker', run);
       expect(asked).toContain('answered');
       expect(seen.verdict.lost).toBe(0);
