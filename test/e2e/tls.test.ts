@@ -249,6 +249,7 @@ function pretender(name: string, { metadata, spec }: Live): object {
           name,
           image: spec.initContainers[0].image,
           command: ['sh', '-c', start.join('\n')],
+          ports: [{ name: 'phase', containerPort: 2382 }],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         },
       ],
