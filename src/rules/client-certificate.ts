@@ -5,7 +5,7 @@ import type { ClusterConfig } from '../config/cluster';
 /** What no option of a client certificate can tell alone. */
 export function checkClientCertificate(
   certificate: ClientCertificateConfig,
-  { tls, namespace, names }: ClusterConfig,
+  { tls, namespace }: ClusterConfig,
   problems: Problems,
 ): void {
   const { certManager } = tls ?? {};
@@ -18,11 +18,12 @@ export function checkClientCertificate(
     );
     return;
   }
-  const issuer = certManager.issuer ?? { name: names.ca, kind: 'Issuer' };
-  if (issuer.kind === 'Issuer' && certificate.namespace !== namespace && !problems.touch('namespace'))
+  const { issuer } = certManager;
+  const isLocal = issuer === undefined || issuer.kind === 'Issuer';
+  if (isLocal && certificate.namespace !== namespace && !problems.touch('namespace'))
     problems.add(
       'namespace',
-      `expected ${namespace}, because the Issuer ${issuer.name} issues in its own namespace only; use a ClusterIssuer for the cluster, or copy the Secret to the client`,
+      `expected the namespace of the cluster, because ${issuer ? `the Issuer ${issuer.name}` : 'its own CA'} issues there only; use a ClusterIssuer for the cluster, or copy the Secret to the client`,
       certificate.namespace,
     );
   if (certificate.renewBeforeSeconds >= certificate.lifetimeSeconds && !problems.touch('lifetime', 'renewBefore'))

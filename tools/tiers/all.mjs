@@ -13,6 +13,7 @@ async function withoutCluster() {
   await steps.run('dist/ is what a fresh synth writes', 'git diff --exit-code -- dist');
   await steps.run('test', `npm test -- ${results.options('node')}`);
   await steps.run('lint', 'npm run lint');
+  await steps.run('20,000 generated apps', 'npm run test:values');
 }
 
 async function onCluster(cluster) {
