@@ -92,6 +92,8 @@ describeMembers('faults of real life', () => {
 
   test('a defragmentation that killed the container is not tried again', async () => {
     await second.kill();
+    // Only while others serve, which takes an election if it was the leader.
+    await eventually('the others elect', () => first.votes());
     second.set('defrag-gain', '1');
     second.set('defrag-gain-percent', '0');
     second.write(`${second.volume}/data.notes/in-use`, '1\n');
