@@ -71,14 +71,7 @@ const ENUMS = {
   EtcdTrafficPolicy,
 };
 
-type Factory =
-  | 'EtcdTls'
-  | 'EtcdImage'
-  | 'EtcdStorage'
-  | 'EtcdSnapshotStore'
-  | 'EtcdRestore'
-  | 'EtcdAutoCompaction'
-  | 'EtcdUpdateStrategy';
+type Factory = keyof typeof FACTORIES;
 
 /** `made('EtcdStorage', 'emptyDir')` is `EtcdStorage.emptyDir()`. Empty options are left out. */
 export function made(type: Factory, factory: string, ...args: Plain[]): Expression {

@@ -58,9 +58,18 @@ export function fromBitnamiArgs(args: string[]): FromBitnamiArgs | undefined {
   };
 }
 
+/** The files of `images`. Returns undefined if the help is requested. */
+export function imagesArgs(args: string[]): string[] | undefined {
+  const options = { help: { type: 'boolean', short: 'h' } } as const;
+  const { values, positionals } = orUsageError(() => parseArgs({ args, allowPositionals: true, options }));
+  if (values.help) return undefined;
+  if (positionals.length === 0) throw new UsageError('expected manifests; give their files, such as dist/*.yaml');
+  return positionals;
+}
+
 function parse(args: string[]) {
-  try {
-    return parseArgs({
+  return orUsageError(() =>
+    parseArgs({
       args,
       allowPositionals: true,
       options: {
@@ -74,7 +83,13 @@ function parse(args: string[]) {
         output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
+    }),
+  );
+}
+
+function orUsageError<T>(parse: () => T): T {
+  try {
+    return parse();
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0] ?? '');
   }

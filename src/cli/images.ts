@@ -1,17 +1,15 @@
-import { parseArgs } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { UsageError } from './args';
+import { imagesArgs, UsageError } from './args';
 import { IMAGES_HELP } from './help';
 import { read, type World } from './read';
 
 /** Prints the images of manifests, to copy them to another registry. @returns the exit status */
 export function images(args: string[], world: World): number {
-  const { files, help } = imagesArgs(args);
-  if (help) {
+  const files = imagesArgs(args);
+  if (!files) {
     world.out(IMAGES_HELP);
     return 0;
   }
-  if (files.length === 0) throw new UsageError('expected manifests; give their files, such as dist/*.yaml');
   const found = new Set(files.flatMap((file) => documentsOf(file, world)).flatMap(imagesIn));
   if (found.size === 0) throw new UsageError(`no image in ${files.join(', ')}; run cdk8s synth first`);
   world.out(
@@ -21,19 +19,6 @@ export function images(args: string[], world: World): number {
       .join(''),
   );
   return 0;
-}
-
-function imagesArgs(args: string[]): { readonly files: string[]; readonly help: boolean } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' } },
-    });
-    return { files: positionals, help: values.help ?? false };
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0] ?? '');
-  }
 }
 
 function documentsOf(file: string, world: World): unknown[] {

@@ -4,15 +4,19 @@ import { HELP } from './help';
 import { images } from './images';
 import type { World } from './read';
 
+/** Each has a help of its own. */
+const COMMANDS = new Map([
+  ['from-bitnami', fromBitnami],
+  ['images', images],
+]);
+
 /** @returns the exit status */
 export function run(args: string[], world: World, version: string): number {
   const [command, ...rest] = args;
+  const act = COMMANDS.get(command ?? '');
   try {
+    if (act) return act(rest, world);
     switch (command) {
-      case 'from-bitnami':
-        return fromBitnami(rest, world);
-      case 'images':
-        return images(rest, world);
       case '-h':
       case '--help':
       case 'help':
@@ -32,8 +36,7 @@ export function run(args: string[], world: World, version: string): number {
       return 2;
     }
     if (!(error instanceof UsageError)) throw error;
-    const known = command === 'from-bitnami' || command === 'images';
-    const help = known ? `cdk8s-etcd ${command} --help` : 'cdk8s-etcd --help';
+    const help = act ? `cdk8s-etcd ${command} --help` : 'cdk8s-etcd --help';
     world.err(`cdk8s-etcd: ${error.message}\nSee ${help}\n`);
     return 2;
   }

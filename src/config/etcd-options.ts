@@ -149,6 +149,11 @@ export function memberPattern(config: ClusterConfig): string {
   return `${config.names.statefulSet}-[0-9]+`;
 }
 
+/** Pattern of the names of the certificates that cert-manager issues for members and jobs. */
+export function certificatePattern({ names }: ClusterConfig): string {
+  return [names.serverTls, names.peerTls, names.clientTls].join('|');
+}
+
 /** Size of the quorum. */
 export function quorum(config: ClusterConfig): number {
   return Math.floor(config.replicas / 2) + 1;

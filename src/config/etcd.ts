@@ -3,7 +3,6 @@ import { DEFAULTS } from '../constants/defaults';
 import type { Json, k8s } from '../kubernetes';
 import type { SERVER } from '../props/etcd';
 
-/** etcd's settings, by the names of the props. Sizes are in bytes, times in milliseconds. */
 interface Ports {
   readonly client: number;
   readonly peer: number;
@@ -13,6 +12,7 @@ interface Ports {
   readonly phase: number;
 }
 
+/** etcd's settings, by the names of the props. Sizes are in bytes, times in milliseconds. */
 export interface EtcdConfig {
   readonly quotaBackend: number;
   readonly autoCompaction: { readonly mode: string; readonly retention: string };

@@ -9,3 +9,8 @@ export function emit(scope: Construct, id: string, manifest: Manifest): ApiObjec
   markEmitted(object);
   return object;
 }
+
+/** The same for an object that not every cluster has. */
+export function emitAny(scope: Construct, id: string, manifest: Manifest | undefined): ApiObject | undefined {
+  return manifest && emit(scope, id, manifest);
+}

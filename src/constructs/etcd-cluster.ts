@@ -5,8 +5,8 @@ import type { ClusterConfig } from '../config/cluster';
 import { clientDomain, clientUrl, memberNames, scheme } from '../config/etcd-options';
 import { resolveCluster } from '../config/cluster';
 import {
-  jobNetworkPolicy,
   bringsSnapshots,
+  jobNetworkPolicy,
   networkPolicy,
   podDisruptionBudget,
   restoreNetworkPolicy,
@@ -32,7 +32,7 @@ import { Warnings } from '../rules/warnings';
 import { COMPONENT } from '../constants/names';
 import { joinApp, leaveOut } from './app-content';
 import type * as bitnami from './bitnami';
-import { emit } from './emit';
+import { emit, emitAny } from './emit';
 import { EtcdDefrag } from './etcd-defrag';
 import { EtcdMonitoring } from './etcd-monitoring';
 import { EtcdSnapshots } from './etcd-snapshots';
@@ -182,7 +182,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
       this._needJobScripts();
       const { remote } = config.restore.store;
       const policy = jobNetworkPolicy(config, config.names.restoreEgress, COMPONENT.restore, remote !== undefined);
-      if (policy) this.restoreEgressPolicy = emit(this, 'RestoreEgressPolicy', policy);
+      this.restoreEgressPolicy = emitAny(this, 'RestoreEgressPolicy', policy);
       this.restoreJob = emit(this, 'Restore', restoreJob(config, config.restore, config.restore.store));
     }
     if (config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST && !problems.touch('onTotalLoss')) this.askForSnapshots();

@@ -8,7 +8,7 @@ import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkDefrag } from '../rules/defrag';
 import { checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
-import { emit } from './emit';
+import { emit, emitAny } from './emit';
 import type { IEtcdCluster } from './interfaces';
 import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
@@ -52,7 +52,7 @@ export class EtcdDefrag extends Construct {
     }
     const { names } = cluster._config;
     const policy = jobNetworkPolicy(cluster._config, names.defrag, COMPONENT.defrag, evicts(config));
-    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
+    this.networkPolicy = emitAny(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', defragCronJob(cluster._config, config));
   }
 }

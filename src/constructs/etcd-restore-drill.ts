@@ -8,7 +8,7 @@ import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkDrill, checkDrillAge, checkJob } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkDrillMemory } from '../rules/sizes';
-import { emit } from './emit';
+import { emit, emitAny } from './emit';
 import type { IEtcdSnapshots } from './interfaces';
 import { checkOptions, ofCaller } from './options';
 import { reportAtSynth } from './report';
@@ -48,7 +48,7 @@ export class EtcdRestoreDrill extends Construct {
     cluster._needJobScripts();
     const { drill } = cluster._config.names;
     const policy = jobNetworkPolicy(cluster._config, drill, COMPONENT.drill, config.store.remote !== undefined);
-    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
+    this.networkPolicy = emitAny(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', drillCronJob(cluster._config, config));
   }
 }

@@ -8,7 +8,7 @@ import { COMPONENT, CONTAINER } from '../constants/names';
 import { checkJob, checkRemoteLimit, checkSnapshots } from '../rules/jobs';
 import { joinApp } from './app-content';
 import { checkSnapshotRoom } from '../rules/sizes';
-import { emit } from './emit';
+import { emit, emitAny } from './emit';
 import type { IEtcdCluster, IEtcdSnapshots } from './interfaces';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
 import { checkOptions, ofCaller, once } from './options';
@@ -66,7 +66,7 @@ export class EtcdSnapshots extends Construct implements IEtcdSnapshots {
       COMPONENT.snapshot,
       config.store.remote !== undefined,
     );
-    if (policy) this.networkPolicy = emit(this, 'NetworkPolicy', policy);
+    this.networkPolicy = emitAny(this, 'NetworkPolicy', policy);
     this.cronJob = emit(this, 'Resource', snapshotCronJob(cluster._config, config));
   }
 

@@ -75,9 +75,7 @@ export class GreptimeDbMetadataStore extends Construct {
       ? { backendStorage: { etcd: { endpoints: this.endpoints } } }
       : { etcdEndpoints: this.endpoints };
     const { tls } = this;
-    if (!tls) return endpoints;
-    const template = { main: { volumeMounts: [tls.volumeMount] }, volumes: [tls.volume] };
-    return { ...endpoints, config: tls.config, template };
+    return tls ? { ...endpoints, config: tls.config, template: tls.template } : endpoints;
   }
 
   /** The values for the Helm chart `greptimedb-cluster`. It ignores `meta.configData` if `meta.configFile` is set. */
@@ -88,9 +86,7 @@ export class GreptimeDbMetadataStore extends Construct {
       ? { backendStorage: { etcd: { endpoints: list } } }
       : { etcdEndpoints: list };
     const { tls } = this;
-    if (!tls) return { meta: endpoints };
-    const podTemplate = { main: { volumeMounts: [tls.volumeMount] }, volumes: [tls.volume] };
-    return { meta: { ...endpoints, configData: tls.config, podTemplate } };
+    return { meta: tls ? { ...endpoints, configData: tls.config, podTemplate: tls.template } : endpoints };
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
-import { memberPattern } from '../config/etcd-options';
+import { certificatePattern, memberPattern } from '../config/etcd-options';
 import type { StringMap } from '../constants/names';
 import * as promql from '../grammar/promql';
 
@@ -13,7 +13,6 @@ export class Queries {
   /** Label matchers of all series of the cluster. */
   private readonly common: readonly string[];
   private readonly cronJobs: string;
-  private readonly certificates: string;
   private readonly snapshotter: string;
   /** Not by the labels of series, which an alert may lack: better one alert too many than none. */
   private readonly firing: readonly string[];
@@ -27,7 +26,6 @@ export class Queries {
     this.pods = memberPattern(config);
     this.firing = promql.matchers({ alertstate: 'firing', namespace, etcd_cluster: config.name });
     this.snapshotter = names.snapshotter;
-    this.certificates = [names.serverTls, names.peerTls, names.clientTls].join('|');
     this.cronJobs = [names.snapshotter, names.drill, names.defrag].join('|');
   }
 
@@ -111,7 +109,7 @@ export class Queries {
 
   /** A metric of cert-manager about this cluster's certificates. */
   public certificate(metric: string, ...labels: string[]): string {
-    const conditions = [...promql.matchers(this.seriesLabels), `name=~"${this.certificates}"`, ...labels];
+    const conditions = [...promql.matchers(this.seriesLabels), `name=~"${certificatePattern(this.config)}"`, ...labels];
     return `max by (name) (${promql.ofNamespace(metric, this.config.namespace, conditions)})`;
   }
 

@@ -29,9 +29,11 @@ export function podDisruptionBudget(config: ClusterConfig): Manifest {
 export function networkPolicy(config: ClusterConfig): Manifest {
   const policy = config.networkPolicy;
   const { client, peer, metrics, metricsTls, phase } = config.etcd.ports;
-  const scrapers = policy.metrics && [membersOf(config), ...jobsOf(config), ...policy.metrics.map(networkPeer)];
   const members = membersOf(config);
-  const jobs = jobsOf(config);
+  const jobs = [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
+    podSelector: { matchLabels: selectorOf(config.selector, component) },
+  }));
+  const scrapers = policy.metrics && [members, ...jobs, ...policy.metrics.map(networkPeer)];
   const announced = { podSelector: { matchLabels: selectorOf(config.selector, COMPONENT.drill) } };
   const egress = [
     { to: [members], ports: ports(client, peer, metrics, phase) },
@@ -110,13 +112,6 @@ export function restoreNetworkPolicy(config: ClusterConfig): Manifest {
 /** Pods of the restore Job, and of the snapshot job, which serves a snapshot after a total loss. */
 function bringers(config: ClusterConfig): Json<k8s.LabelSelector> {
   return podsOf(config, COMPONENT.restore, COMPONENT.snapshot);
-}
-
-/** The jobs that ask members while they run. */
-function jobsOf(config: ClusterConfig): Json<k8s.NetworkPolicyPeer>[] {
-  return [COMPONENT.snapshot, COMPONENT.restore, COMPONENT.defrag].map((component) => ({
-    podSelector: { matchLabels: selectorOf(config.selector, component) },
-  }));
 }
 
 function membersOf(config: ClusterConfig): Json<k8s.NetworkPolicyPeer> {

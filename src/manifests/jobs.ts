@@ -5,8 +5,8 @@ import { PATH, PORT, SERVES_SNAPSHOTS, VOLUME, type StringMap } from '../constan
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
-  onLinux,
   containerSecurity,
+  onLinux,
   podBasics,
   podField,
   podIdentity,

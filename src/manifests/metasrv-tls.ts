@@ -5,11 +5,13 @@ import { CERTIFICATE_FILES as FILES, certificateItems } from './tls';
 
 const { folder, volume } = GREPTIMEDB.certificates;
 
-/** How Metasrv connects to etcd over TLS: part of its configuration in TOML, and the volume with the files. */
+/** How Metasrv connects to etcd over TLS: part of its configuration in TOML, and the part of its pod template with the files. */
 export interface MetasrvTls {
   readonly config: string;
-  readonly volume: Json<k8s.Volume>;
-  readonly volumeMount: Json<k8s.VolumeMount>;
+  readonly template: {
+    readonly main: { readonly volumeMounts: Json<k8s.VolumeMount>[] };
+    readonly volumes: Json<k8s.Volume>[];
+  };
 }
 
 export function metasrvTls(secret: CertificateSecret): MetasrvTls {
@@ -21,7 +23,9 @@ export function metasrvTls(secret: CertificateSecret): MetasrvTls {
       `key_path = "${folder}/${FILES.privateKey}"`,
       `ca_cert_path = "${folder}/${FILES.ca}"`,
     ].join('\n'),
-    volume: { name: volume, secret: { secretName: secret.name, items: certificateItems(secret) } },
-    volumeMount: { name: volume, mountPath: folder, readOnly: true },
+    template: {
+      main: { volumeMounts: [{ name: volume, mountPath: folder, readOnly: true }] },
+      volumes: [{ name: volume, secret: { secretName: secret.name, items: certificateItems(secret) } }],
+    },
   };
 }

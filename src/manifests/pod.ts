@@ -4,14 +4,14 @@ import { CONTAINER, PATH, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
 
-/**
- * What all pods have in common: Pod Security "restricted", no token unless the pod uses one, and no Service variables.
- */
 /** Images are for Linux. */
 export function onLinux(nodeSelector: StringMap): StringMap {
   return { 'kubernetes.io/os': 'linux', ...nodeSelector };
 }
 
+/**
+ * What all pods have in common: Pod Security "restricted", no token unless the pod uses one, and no Service variables.
+ */
 export function podBasics(config: ClusterConfig, serviceAccountName: string, usesToken = false): Json<k8s.PodSpec> {
   const { ids, supplementalGroups, seLinuxOptions, sysctls } = config.security;
   return {

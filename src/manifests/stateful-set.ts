@@ -6,8 +6,8 @@ import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
 import type { Json, k8s } from '../kubernetes';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
-  onLinux,
   containerSecurity,
+  onLinux,
   podBasics,
   podField,
   podIdentity,

@@ -41,32 +41,29 @@ export function checkGreptimeDb(
 function checkMetasrvTls(greptimeDb: GreptimeDbConfig, tls: ClusterConfig['tls'], problems: Problems): void {
   const { clientCertificate, greptimeDbVersion, chartVersion } = greptimeDb;
   if (problems.touch('clientCertificate')) return;
-  if (clientCertificate && !tls)
+  if (!clientCertificate) {
+    if (tls && !tls.allowPlainHttp)
+      problems.add(
+        'clientCertificate',
+        'is required, because members of the cluster serve TLS only; set it to a Secret with a client certificate',
+      );
+  } else if (!tls)
     problems.add(
       'clientCertificate',
       'has no effect, because the cluster has no tls; set tls on the cluster, or remove it',
       clientCertificate.name,
     );
-  else if (
-    clientCertificate &&
-    !atLeast(greptimeDbVersion, GREPTIMEDB.metasrvTls) &&
-    !problems.touch('greptimeDbVersion')
-  )
+  else if (!atLeast(greptimeDbVersion, GREPTIMEDB.metasrvTls) && !problems.touch('greptimeDbVersion'))
     problems.add(
       'greptimeDbVersion',
       `expected ${GREPTIMEDB.metasrvTls} or newer, because older releases of Metasrv cannot connect to etcd over TLS; upgrade GreptimeDB first`,
       greptimeDbVersion,
     );
-  else if (clientCertificate && !atLeast(chartVersion, GREPTIMEDB.chartConfigData) && !problems.touch('chartVersion'))
+  else if (!atLeast(chartVersion, GREPTIMEDB.chartConfigData) && !problems.touch('chartVersion'))
     problems.add(
       'chartVersion',
       `expected ${GREPTIMEDB.chartConfigData} or newer, because older charts cannot configure TLS; upgrade the chart first`,
       chartVersion,
-    );
-  else if (!clientCertificate && tls && !tls.allowPlainHttp)
-    problems.add(
-      'clientCertificate',
-      'is required, because members of the cluster serve TLS only; set it to a Secret with a client certificate',
     );
 }
 

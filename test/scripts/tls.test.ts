@@ -51,12 +51,7 @@ describeMembers('TLS on a running cluster', () => {
     members.pod(2).wipe();
     mount(members, ca);
     const first = await members.replace(2, BOTH);
-    await eventually(
-      `${first.name} is ready`,
-      () => first.ready(),
-      40,
-      () => members.state(),
-    );
+    await members.ready(first);
     await members.roll(BOTH);
     expect(await schemes()).toEqual(['http', 'http', 'http']);
     expect([await accepts(url('http')), await accepts(url('https'), ...CERTIFICATE)]).toEqual([true, true]);
@@ -245,12 +240,7 @@ describeMembers('TLS on a running cluster', () => {
     await pod.stop(30);
     forget(pod);
     await pod.start();
-    await eventually(
-      `${pod.name} is ready`,
-      () => pod.ready(),
-      60,
-      () => members.state(),
-    );
+    await members.ready(pod, 60);
   };
 
   test('members of a chart with TLS are adopted, with certificates for the names of their pods', async () => {
@@ -271,7 +261,7 @@ describeMembers('TLS on a running cluster', () => {
     mount(members, ca, ca.certificate, CHART_NAMES);
     const pod = members.pod(0);
     await pod.start();
-    await eventually(`${pod.name} is ready`, () => pod.ready());
+    await members.ready(pod, 30);
     await adopt(pod);
     const endpoint = `https://${pod.name}.etcd-headless.etcd-cluster.svc.cluster.local:2379`;
     const { stdout } = await pod.exec('etcdctl', '--endpoints', endpoint, 'member', 'list');

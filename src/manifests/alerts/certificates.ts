@@ -1,3 +1,4 @@
+import { certificatePattern } from '../../config/etcd-options';
 import type { CertManagerConfig } from '../../config/tls';
 import { HOUR, MINUTE } from '../../constants/time';
 import * as promql from '../../grammar/promql';
@@ -40,10 +41,9 @@ function alertsOf(ctx: AlertContext, { renewBeforeSeconds }: CertManagerConfig):
 }
 
 function ofCertificates({ cluster, alerts }: AlertContext, metric: string): string {
-  const { names, namespace } = cluster;
   const conditions = [
     ...promql.matchers(alerts.seriesLabels),
-    ...promql.matchers({ name: [names.serverTls, names.peerTls, names.clientTls].join('|') }, '=~'),
+    ...promql.matchers({ name: certificatePattern(cluster) }, '=~'),
   ];
-  return `max by (name) (${promql.ofNamespace(metric, namespace, conditions)})`;
+  return `max by (name) (${promql.ofNamespace(metric, cluster.namespace, conditions)})`;
 }

@@ -168,7 +168,7 @@ look_again_where_refused() { # members refuse the file: another one may be there
 
 # --- whether this restore is asked for
 is_wanted() {
-  [ "$RESTORE_KIND" = total-loss ] || [ "$(asked_data | grep . || echo -) $(setting restore-file)" = "$RESTORE_ID $RESTORE_FILE" ]
+  [ "$RESTORE_KIND" = total-loss ] || [ "$(asked_data -) $(setting restore-file)" = "$RESTORE_ID $RESTORE_FILE" ]
 }
 
 wait_until_wanted() { # the settings may be late, or change back: a Job that has succeeded never runs again

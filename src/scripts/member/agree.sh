@@ -208,7 +208,7 @@ not_fresh() { # not_fresh COUNT TOKEN SCHEME: the members that would not take pa
 
 find_cluster() { # a ready member to join through, preferably with the data that the settings ask for; or nothing
   local member wanted
-  wanted=$(asked_data)
+  wanted=$(asked_data '')
   member=$(first_ready_on "$wanted")
   if [ -n "$member" ]; then
     echo "$member"
@@ -279,7 +279,7 @@ join() { # join MEMBER
 
 bootstrap() { # bootstrap COUNT SCHEME
   local token missing
-  use_data "$(asked_data | grep . || echo -)"
+  use_data "$(asked_data -)"
   token=$(first_token "$1") || token=''
   missing=$(not_fresh "$1" "$token" "$2" | sed "s, $,,")
   if [ -n "$missing" ]; then

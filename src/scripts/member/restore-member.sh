@@ -259,7 +259,7 @@ ready_elsewhere() { # the id of other data on which a member is ready, or nothin
 
 wanted_data() { # the id of the data that this member should run on
   local id
-  id=$(asked_data)
+  id=$(asked_data '')
   if [ -z "$id" ] && ! has_data "$data_id"; then id=-; fi
   if [ -z "$id" ] && ! is_ready_here; then id=$(ready_elsewhere); fi
   echo "$id" | grep . || echo "$data_id"
@@ -268,7 +268,7 @@ wanted_data() { # the id of the data that this member should run on
 discard_old_data() { # when the settings say so, and this member serves the wanted data
   local folder
   # In this order: all settings change at once, possibly between two reads.
-  [ "$(setting restore-discard)" = true ] && [ "$(asked_data)" = "$data_id" ] && is_ready_here || return 0
+  [ "$(setting restore-discard)" = true ] && [ "$(asked_data '')" = "$data_id" ] && is_ready_here || return 0
   for folder in "$VOLUME/data" "$VOLUME"/data-*; do
     case $folder in
       "$data" | *.notes | *.*-[0-9]*) continue ;;

@@ -58,11 +58,13 @@ find_ready() { # a member that has quorum, or nothing; also one that the setting
   first_ready_on "$data_id"
 }
 
-promote() { # only once it serves: others count on a voting member
-  local ready list id
+ask_ready() { # sets $ready and $list: a member that has quorum, and its member list; fails when there is none
   ready=$(find_ready)
-  [ -n "$ready" ] || return 0
-  list=$(members_at "$(client_url "$ready")") || return 0
+  [ -n "$ready" ] && list=$(members_at "$(client_url "$ready")")
+}
+
+promote() { # after ask_ready; only once it serves: others count on a voting member
+  local id
   id=$(id_in "$list" "$POD_NAME")
   is_learner_in "$list" "$id" || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
@@ -87,17 +89,15 @@ note_id() {
 
 # unconnected_ready: a ready member that is not connected to this one
 unconnected_ready() {
-  local list metrics name
-  list=$(members_at "$local_url") && metrics=$(metrics_here) || return 0
-  # shellcheck disable=SC2046 # names without spaces
-  set -- $(others_in "$list")
-  for name in "$@"; do
-    shift
-    if ! has_active_peer "$metrics" "$(id_in "$list" "$name")"; then set -- "$@" "$name"; fi
+  local here metrics name apart=''
+  here=$(members_at "$local_url") && metrics=$(metrics_here) || return 0
+  for name in $(others_in "$here"); do
+    if ! has_active_peer "$metrics" "$(id_in "$here" "$name")"; then apart="$apart $name"; fi
   done
-  [ $# -gt 0 ] || return 0
-  survey "$@"
-  for name in "$@"; do
+  [ -n "$apart" ] || return 0
+  # shellcheck disable=SC2086 # names without spaces
+  survey $apart
+  for name in $apart; do
     if was_ready "$name"; then
       echo "$name"
       return
@@ -134,12 +134,9 @@ note_self() {
   log "member $(noted member-id "(id unknown)") of the cluster"
 }
 
-# When no quorum was found at the start, a quorum may have removed this member.
+# After ask_ready. When no quorum was found at the start, a quorum may have removed this member.
 restart_if_removed() {
-  local ready list id
-  ready=$(find_ready)
-  [ -n "$ready" ] || return 0
-  list=$(members_at "$(client_url "$ready")") || return 0
+  local id
   id=$(own_id) || return 0
   if [ -n "$id" ] && ! echo "$list" | grep -q "^$id "; then
     log "restarting etcd: $ready has quorum, and its member list does not have this member, $id"
@@ -163,7 +160,7 @@ come_up() { # one step, until note_self has succeeded
   local learner
   learner=$(metrics_here | metric etcd_server_is_learner) || learner=''
   if [ "$learner" = 1 ]; then
-    promote
+    if ask_ready; then promote; fi
   elif is_ready_here; then
     if ! serves_within 2; then
       restart_once
@@ -173,8 +170,10 @@ come_up() { # one step, until note_self has succeeded
   elif [ "$(seconds_since "$looked")" -ge 3 ]; then
     looked=$(date +%s)
     begin_again_if_empty
-    promote # the metric is 0 for a learner that began with a snapshot of the leader
-    if [ "$(seconds_since "$started")" -ge 30 ]; then restart_if_removed; fi
+    if ask_ready; then
+      promote # the metric is 0 for a learner that began with a snapshot of the leader
+      if [ "$(seconds_since "$started")" -ge 30 ]; then restart_if_removed; fi
+    fi
   fi
 }
 

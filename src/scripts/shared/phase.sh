@@ -30,8 +30,10 @@ setting() { # setting NAME: its current value
   cat "$SETTINGS/$1"
 }
 
-asked_data() { # the id of the data that the settings ask for, or nothing: they ask for none, and members stay on their data
-  setting restore-id | sed 's/^\*$//'
+asked_data() { # asked_data DEFAULT: the id of the data that the settings ask for; "*" asks for none, and members stay on their data
+  local asked
+  asked=$(setting restore-id)
+  if [ "$asked" = '*' ]; then echo "$1"; else echo "$asked"; fi
 }
 
 serve_program() { # serve_program SCRIPT NAME: httpd runs it for cgi-bin/NAME

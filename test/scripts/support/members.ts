@@ -88,13 +88,17 @@ export class Members {
   public async roll(props: Partial<EtcdClusterProps>): Promise<void> {
     for (const { ordinal } of this.pods.map((_, k) => ({ ordinal: k })).reverse()) {
       const pod = await this.replace(ordinal, props);
-      await eventually(
-        `${pod.name} is ready`,
-        () => pod.ready(),
-        40,
-        () => this.state(),
-      );
+      await this.ready(pod);
     }
+  }
+
+  public ready(pod: Pod, seconds = 40): Promise<void> {
+    return eventually(
+      `${pod.name} is ready`,
+      () => pod.ready(),
+      seconds,
+      () => this.state(),
+    );
   }
 
   /** A pod with its names: of its Service, and its own. */
