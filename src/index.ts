@@ -12,6 +12,18 @@ export { EtcdIssuer, EtcdKeyAlgorithm, type EtcdCertManagerOptions } from './pro
 export { EtcdTls, type EtcdCertificateSecret, type EtcdTlsSecrets } from './props/tls';
 export { EtcdCipherSuite, EtcdMinimumTlsVersion, type EtcdTlsOptions } from './props/tls-options';
 export { EtcdAlert, type EtcdAlertOptions } from './props/alerts';
+export {
+  EtcdAuthToken,
+  EtcdLogin,
+  EtcdRoot,
+  EtcdSignMethod,
+  type EtcdAuthOptions,
+  type EtcdRole,
+  type EtcdRootPassword,
+  type EtcdTokenKey,
+  type EtcdUser,
+} from './props/auth';
+export { EtcdKeyRange, EtcdPermission } from './props/permission';
 export type { EtcdBitnamiOptions } from './props/bitnami';
 export type { EtcdClientCertificateOptions } from './props/client-certificate';
 export type { EtcdClusterProps, EtcdSelectorOptions } from './props/cluster';

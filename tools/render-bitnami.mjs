@@ -23,16 +23,16 @@ mkdirSync(output, { recursive: true });
 const SECRET_KINDS = ['Secret', 'ConfigMap', 'Job'];
 /** Containers whose command and environment are the chart's own programs. */
 const OWN_CONTAINERS = ['etcd', 'etcd-snapshotter', 'etcd-defrag', 'volume-permissions'];
-const OWN_VOLUMES = ['empty-dir', 'etcd-jwt-token', 'configuration'];
+const OWN_VOLUMES = ['empty-dir', 'configuration'];
 const HELM_LABELS = ['helm.sh/chart', 'app.kubernetes.io/managed-by', 'app.kubernetes.io/version'];
-const BITNAMI_ENV =
-  /^(BITNAMI_DEBUG|MY_.*|ALLOW_NONE_AUTHENTICATION|ETCDCTL_API|ETCD_ON_K8S|ETCD_CLUSTER_DOMAIN|ETCD_ROOT_PASSWORD.*)$/;
+const BITNAMI_ENV = /^(BITNAMI_DEBUG|MY_.*|ALLOW_NONE_AUTHENTICATION|ETCDCTL_API|ETCD_ON_K8S|ETCD_CLUSTER_DOMAIN)$/;
 
 for (const file of readdirSync(join(FOLDER, 'values')).sort()) {
   const path = join(FOLDER, 'values', file);
   const [, release, namespace] = /^# release (\S+) in (\S+)/.exec(readFileSync(path, 'utf8'));
-  // The key is random: without it, the output is the same every time. Both are dropped by the import.
-  const quiet = ['--set', 'auth.token.enabled=false,global.security.allowInsecureImages=true'];
+  // Without users, nothing reads the key of tokens.
+  const token = file.startsWith('users') ? '' : 'auth.token.enabled=false,';
+  const quiet = ['--set', `${token}global.security.allowInsecureImages=true`];
   const text = execFileSync(
     options.helm,
     [

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { EtcdAuthToken, EtcdRoot, EtcdSignMethod } from '../props/auth';
 import { EtcdAutoCompaction, EtcdLogLevel } from '../props/etcd';
 import { EtcdUpdateStrategy } from '../props/rollout';
 import { EtcdAntiAffinity } from '../props/scheduling';
@@ -49,6 +50,8 @@ export function valueOf(plain: Plain): unknown {
 
 /** Classes with static factories, and enums. */
 const FACTORIES = {
+  EtcdRoot,
+  EtcdAuthToken,
   EtcdTls,
   EtcdImage,
   EtcdStorage,
@@ -67,6 +70,7 @@ const ENUMS = {
   EtcdMemberAddresses,
   EtcdRelabelAction,
   EtcdServiceType,
+  EtcdSignMethod,
   EtcdTotalLoss,
   EtcdTrafficPolicy,
 };

@@ -5,6 +5,7 @@ import { identity, image, shape, storage } from './to-props/cluster';
 import { defrag, monitoring, restoreFrom, snapshots } from './to-props/jobs';
 import { network } from './to-props/network';
 import { pod } from './to-props/pod';
+import { auth } from './to-props/auth';
 import { tls } from './to-props/tls';
 import { Context, type Finding, type ImportProblem, type Live } from './context';
 import { dangers } from './dangers';
@@ -94,6 +95,7 @@ function build(c: Context, existing: boolean | undefined) {
     ...pod(c),
     ...network(c),
     ...tls(c),
+    ...auth(c),
     restoreFrom: restore,
     onTotalLoss: has && job ? member('EtcdTotalLoss', 'restore') : undefined,
   };

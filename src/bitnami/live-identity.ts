@@ -87,7 +87,7 @@ export function compareIdentity(live: JsonObject, imported: JsonObject): Pick<Li
     'users',
     is.users,
     will.users,
-    'users are part of the data, and the library cannot log in: first turn authentication off with `etcdctl --user root auth disable`, or stay with the chart',
+    'users are part of the data: set auth.rbac.create, and the Secret of root, to what the release has',
   );
   compareId(is.user, will.user, 'runAsUser', OTHER_USER('containerSecurityContext.runAsUser', 'user'));
   compareId(is.fsGroup, will.fsGroup, 'fsGroup', OTHER_USER('podSecurityContext.fsGroup', 'fsGroup'));
@@ -149,13 +149,10 @@ function identityOf(set: JsonObject): Identity {
       .join(', '),
     user: id('runAsUser'),
     fsGroup: id('fsGroup'),
-    users: variables
-      .filter(({ name, value }) => {
-        if (name === 'ALLOW_NONE_AUTHENTICATION') return value === 'no';
-        return String(name as string).startsWith('ETCD_ROOT_PASSWORD');
-      })
-      .map(({ name }) => (name === 'ALLOW_NONE_AUTHENTICATION' ? `${name}=no` : String(name as string)))
-      .join(', '),
+    users:
+      variables.some(({ name }) => String(name as string).startsWith('ETCD_ROOT_PASSWORD')) || /^[pc]/.test(env('AUTH'))
+        ? 'with users'
+        : 'without users',
   };
 }
 

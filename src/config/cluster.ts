@@ -22,6 +22,7 @@ import { resolveRollout, type RolloutConfig } from './rollout';
 import { resolveScheduling, type SchedulingConfig } from './scheduling';
 import { resolveSecurity, resolveServiceAccount, type SecurityConfig, type ServiceAccountConfig } from './security';
 import { resolveStorage, type StorageConfig } from './storage';
+import { resolveAuth, type AuthConfig } from './auth';
 import { resolveTls, type TlsConfig } from './tls';
 
 /** Everything that the manifests need. All defaults are applied. */
@@ -46,6 +47,8 @@ export interface ClusterConfig {
   readonly security: SecurityConfig;
   /** Undefined: plain HTTP. */
   readonly tls: TlsConfig | undefined;
+  /** Undefined: no users are declared. */
+  readonly auth: AuthConfig | undefined;
   readonly rollout: RolloutConfig;
   readonly clientService: ClientServiceConfig;
   readonly headlessService: ServiceMetadata;
@@ -84,6 +87,7 @@ export function resolveCluster(props: Checked<typeof CLUSTER>): ClusterConfig {
     probes: resolveProbes(props),
     security: resolveSecurity(props),
     tls: resolveTls(props, names),
+    auth: resolveAuth(props),
     rollout: resolveRollout(props),
     clientService: resolveClientService(props, etcd.ports.client),
     headlessService: resolveHeadlessService(props),

@@ -1,8 +1,9 @@
+import type { TokenConfig } from './auth';
 import type { ClusterConfig } from './cluster';
 import { parseVersion } from '../constants/version';
 import { ofMember } from '../grammar/member-pattern';
 import { EtcdMemberAddresses } from '../props/member-services';
-import { PATH } from '../constants/names';
+import { PATH, TOKEN_FILE } from '../constants/names';
 
 /** An etcd setting: its environment variable, its prop, and its value for a cluster. */
 export interface EtcdOption {
@@ -91,7 +92,17 @@ export const ETCD_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_FEATURE_GATES', prop: 'corruptionChecks', value: featureGates },
   { env: 'ETCD_MAX_TXN_OPS', prop: 'maxTxnOps', value: (c) => String(c.etcd.maxTxnOps) },
   ...TLS_OPTIONS,
+  { env: 'ETCD_AUTH_TOKEN', prop: 'auth.token', value: ({ auth }) => auth && jwt(auth.token) },
+  {
+    env: 'ETCD_AUTH_TOKEN_TTL',
+    prop: 'auth.token',
+    value: ({ auth }) => (auth && !auth.token.key ? String(auth.token.lifetimeSeconds) : undefined),
+  },
 ];
+
+function jwt({ key, signMethod, lifetimeSeconds }: TokenConfig): string | undefined {
+  return key && `jwt,priv-key=${PATH.token}/${TOKEN_FILE},sign-method=${signMethod},ttl=${lifetimeSeconds}s`;
+}
 
 const TLS = 'use the tls prop';
 const DNS = 'members find each other by DNS name';
@@ -197,6 +208,12 @@ function clientSchemes(config: ClusterConfig): string[] {
 export function tlsLevel({ tls }: ClusterConfig): string {
   if (!tls) return 'off';
   return tls.allowPlainHttp ? 'optional' : 'required';
+}
+
+/** How pods log in as root: src/scripts/shared/etcdctl.sh. */
+export function authLevel({ auth }: ClusterConfig): string {
+  if (!auth) return 'off';
+  return auth.rootPassword ? 'password' : 'certificate';
 }
 
 /** A name that the certificates of all members have, and no certificate of a client. */

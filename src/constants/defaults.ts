@@ -37,6 +37,10 @@ export const DEFAULTS = {
   emptyDir: { inMemory: false },
   recovery: { existingCluster: false, onTotalLoss: 'wait' },
   restore: { bumpRevision: { inPlace: 1_000_000_000, intoEmpty: 0 }, discardOldData: false },
+  auth: { enabled: true },
+  rootPassword: { key: 'root' },
+  user: { login: 'password' },
+  tokenKey: { key: 'jwt-token.pem', signMethod: 'RS256' },
   tls: { requireClientCertificates: true, minimumVersion: 'TLS1.2', allowPlainHttp: false },
   caSecret: { key: 'ca.crt' },
   certificateSecret: { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' },
@@ -144,6 +148,9 @@ export const DEFAULTS = {
 
 /** Values without a prop. */
 export const FIXED = {
+  /** Of tokens, in seconds: those of etcd and of Bitnami's chart. */
+  simpleTokenLifetime: 300,
+  jwtLifetime: 600,
   /** The part of the grace period that etcd itself has to stop. */
   stopSeconds: 20,
   /** How long clients of the Service may still connect to a pod that stops. */

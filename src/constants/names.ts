@@ -30,6 +30,9 @@ export const VOLUME = {
   rclone: 'rclone',
   tmp: 'tmp',
   tls: 'tls',
+  root: 'root-password',
+  users: 'user-passwords',
+  token: 'token-key',
 } as const;
 export const PORT = {
   client: 'client',
@@ -52,7 +55,14 @@ export const PATH = {
   rclone: '/rclone',
   tmp: '/tmp',
   tls: '/tls',
+  root: '/auth/root',
+  users: '/auth/users',
+  token: '/auth/token',
 } as const;
+
+/** Files of Secrets for users, whatever the keys of the Secrets are. */
+export const PASSWORD_FILE = 'password';
+export const TOKEN_FILE = 'private.pem';
 
 /**
  * The id of the data from before all restores, and what the settings say when there is no restore: they ask for no data, so
@@ -199,6 +209,7 @@ const POD_ENV = [
   'POD_NAMESPACE',
   'NAMESPACE',
   'TLS',
+  'AUTH',
   'CLUSTER_NAME',
   'MEMBER_DOMAIN',
   'POD_DOMAIN',

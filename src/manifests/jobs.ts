@@ -3,6 +3,7 @@ import { memberNames, memberUrl } from '../config/etcd-options';
 import type { JobConfig, JobPodConfig } from '../config/cron-job';
 import { PATH, PORT, SERVES_SNAPSHOTS, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
+import { mountsOf, rootPassword, volumesOf } from './auth';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
   containerSecurity,
@@ -120,7 +121,7 @@ export function jobPod(
           toolboxMount(),
           { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
           { name: VOLUME.tmp, mountPath: PATH.tmp },
-          ...(parts.isClient ? tlsMounts(config) : []),
+          ...(parts.isClient ? [...tlsMounts(config), ...mountsOf(rootPassword(config))] : []),
           ...parts.volumeMounts,
         ],
       },
@@ -129,7 +130,7 @@ export function jobPod(
       ...toolboxVolumes(config.names.jobScripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.tmp, emptyDir: {} },
-      ...(parts.isClient ? tlsVolumes(config, 'client') : []),
+      ...(parts.isClient ? [...tlsVolumes(config, 'client'), ...volumesOf(rootPassword(config))] : []),
       ...parts.volumes,
     ],
   };

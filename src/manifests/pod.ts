@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
-import { addressDomain, memberDomain, podDomain, tlsLevel } from '../config/etcd-options';
+import { addressDomain, memberDomain, podDomain, authLevel, tlsLevel } from '../config/etcd-options';
 import { CONTAINER, PATH, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
@@ -151,6 +151,7 @@ export function whereabouts(config: ClusterConfig): { readonly [name: string]: s
   return {
     NAMESPACE: config.namespace,
     TLS: tlsLevel(config),
+    AUTH: authLevel(config),
     CLUSTER_NAME: config.names.statefulSet,
     MEMBER_DOMAIN: memberDomain(config),
     POD_DOMAIN: podDomain(config),

@@ -11,6 +11,7 @@ import { jobAlerts } from './alerts/jobs';
 import { memberAlerts } from './alerts/members';
 import { requestAlerts } from './alerts/requests';
 import { spaceAlerts } from './alerts/space';
+import { userAlerts } from './alerts/users';
 import { metadata, write, type Manifest } from './object';
 
 /** The groups of alerts, in order. */
@@ -21,6 +22,7 @@ const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
   'etcd-space': spaceAlerts,
   'etcd-jobs': jobAlerts,
   'etcd-certificates': certificateAlerts,
+  'etcd-users': userAlerts,
 };
 
 /** @param spec the rules, or a function that returns them when the app is synthesized */

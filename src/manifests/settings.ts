@@ -2,6 +2,7 @@ import type { ClusterConfig } from '../config/cluster';
 import { DEFAULTS } from '../constants/defaults';
 import { COMPONENT } from '../constants/names';
 import type { k8s } from '../kubernetes';
+import { userSettings } from './auth';
 import { metadata, write, type Manifest } from './object';
 
 /** The settings that members read while they run. A change of these restarts no member. */
@@ -20,6 +21,7 @@ export function settingsConfigMap(config: ClusterConfig): Manifest {
       'on-total-loss': config.onTotalLoss,
       'defrag-gain': String(config.etcd.defragmentation.minimumGain),
       'defrag-gain-percent': String(config.etcd.defragmentation.minimumGainPercent),
+      ...userSettings(config),
     },
   });
 }

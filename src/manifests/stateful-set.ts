@@ -4,6 +4,7 @@ import { FIXED } from '../constants/defaults';
 import { COMPONENT, CONTAINER, PATH, PORT, SCRIPTS_CHECKSUM, VOLUME } from '../constants/names';
 import { ETCD_OPTIONS, memberDomain } from '../config/etcd-options';
 import type { Json, k8s } from '../kubernetes';
+import { memberSecrets, mountsOf, volumesOf } from './auth';
 import { labels, list, metadata, unlessEmpty, write, type Manifest } from './object';
 import {
   containerSecurity,
@@ -80,6 +81,7 @@ function podSpec(config: ClusterConfig): Json<k8s.PodSpec> {
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.run, emptyDir: {} },
       ...tlsVolumes(config, 'server', 'peer', 'client'),
+      ...volumesOf(memberSecrets(config)),
       ...emptyData(config),
       ...pod.extraVolumes,
     ],
@@ -116,6 +118,7 @@ function etcdContainer(config: ClusterConfig): Json<k8s.Container> {
       { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
       { name: VOLUME.run, mountPath: PATH.run },
       ...tlsMounts(config),
+      ...mountsOf(memberSecrets(config)),
       ...config.pod.extraVolumeMounts,
     ],
   };

@@ -73,6 +73,8 @@ export enum EtcdAlert {
   CERTIFICATE_NOT_RENEWED = 'EtcdCertificateNotRenewed',
   /** A certificate expires soon, or has expired. */
   CERTIFICATE_EXPIRING = 'EtcdCertificateExpiring',
+  /** Users or roles are not as declared. */
+  USERS_NOT_APPLIED = 'EtcdUsersNotApplied',
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Check, type Checked, type Fields, struct, switchable } from '../ch
 import { annotationMap, flag, listOf, made, ownLabels, text, whole } from '../checks/values';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
+import { AUTH, type EtcdAuthOptions } from './auth';
 import { EtcdTls } from './tls';
 
 /**
@@ -131,10 +132,18 @@ export interface EtcdSecurityOptions {
    * @see https://etcd.io/docs/v3.6/op-guide/security/
    */
   readonly tls?: EtcdTls;
+
+  /**
+   * Users and roles of etcd. On a running cluster, set `enabled: false` first: docs/users.md.
+   * @default - every client has full access
+   * @see https://etcd.io/docs/v3.6/op-guide/authentication/rbac/
+   */
+  readonly auth?: EtcdAuthOptions;
 }
 
 export const SECURITY = {
   security: SECURITY_CONTEXT,
   serviceAccount: switchable(SERVICE_ACCOUNT, 'create', ['name']),
+  auth: AUTH,
   tls: made(EtcdTls, 'EtcdTls.fromSecrets(...), .fromIssuer(...) or .fromOwnCa(...)'),
 } satisfies Fields<EtcdSecurityOptions>;

@@ -38,6 +38,8 @@ export enum EtcdWarning {
   LOOSE_BUDGET = 'LooseBudget',
   /** A namespace with Pod Security "restricted" refuses the pods. */
   POD_SECURITY = 'PodSecurity',
+  /** A user of etcd has full access. */
+  FULL_ACCESS = 'FullAccess',
   /** GreptimeDB's Metasrv sends larger requests or transactions than the cluster accepts. */
   GREPTIMEDB_LIMITS = 'GreptimeDbLimits',
   /** An import leaves out a setting of Bitnami's chart that had an effect. */

@@ -5,6 +5,7 @@ import type { Json, k8s } from '../kubernetes';
 import { EtcdWarning } from '../props/warning';
 import { parseQuantity } from '../grammar/quantity';
 import type { Problems } from '../checks/problems';
+import { checkAuth } from './auth';
 import { checkExpansions } from './expansions';
 import { checkFlags } from './flags';
 import { checkAnnotations } from './annotations';
@@ -32,6 +33,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkExpansions(config, problems);
   checkServices(config, problems);
   checkTls(config, problems);
+  checkAuth(config, problems, warnings);
   checkNames(config, problems);
   checkAnnotations(config, problems);
   checkUpgrade(config, problems);

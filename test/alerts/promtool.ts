@@ -6,6 +6,7 @@ import { Yaml } from 'cdk8s';
 import {
   EtcdDefragMethod,
   EtcdSnapshotStore,
+  EtcdRoot,
   EtcdTls,
   type EtcdAlert,
   type EtcdCluster,
@@ -56,7 +57,10 @@ export function groups(
   more: (cluster: EtcdCluster) => void = withJobs,
 ): readonly Group[] {
   const rule = find(
-    synthCluster({ resources: { cpuLimit: '2' }, tls: EtcdTls.fromOwnCa(), ...props }, more),
+    synthCluster(
+      { resources: { cpuLimit: '2' }, tls: EtcdTls.fromOwnCa(), auth: { root: EtcdRoot.certificate() }, ...props },
+      more,
+    ),
     'PrometheusRule',
     'etcd',
   );

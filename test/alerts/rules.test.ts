@@ -5,6 +5,7 @@ import { JOB_CASES } from './cases/jobs';
 import { MEMBER_CASES } from './cases/members';
 import { REQUEST_CASES } from './cases/requests';
 import { SPACE_CASES } from './cases/space';
+import { USER_CASES } from './cases/users';
 import { HEALTHY } from './cases/healthy';
 import { checkRules, describeRules, groups, testRule, testSilence, withJobs, type Case } from './promtool';
 
@@ -16,6 +17,7 @@ const CASES: { readonly [group: string]: readonly Case[] } = {
   'etcd-space': SPACE_CASES,
   'etcd-jobs': JOB_CASES,
   'etcd-certificates': CERTIFICATE_CASES,
+  'etcd-users': USER_CASES,
 };
 
 const written = groups();

@@ -52,7 +52,7 @@ test('jobs that are added before or after have the same alerts', () => {
 const namesWith = (more: (cluster: EtcdCluster) => void): string[] => rules({}, more).map((rule) => rule.alert);
 
 test('without jobs there are no alerts about them, and no empty group', () => {
-  const written = groups({ tls: undefined }, (c) => c.addMonitoring());
+  const written = groups({ tls: undefined, auth: undefined }, (c) => c.addMonitoring());
   expect(written.map((group) => group.name)).toEqual(['etcd-members', 'etcd-disk', 'etcd-requests', 'etcd-space']);
 });
 

@@ -1,6 +1,7 @@
 import { parseQuantity } from '../../src/grammar/quantity';
 import { goDurationSeconds } from '../../src/grammar/go-duration';
 import { SETTINGS, settings } from './settings';
+import { users } from './users';
 import type { Written } from '../support/synth';
 
 /** What clients, the live cluster or its owner depend on, by path, in the same form for the chart and for the library. */
@@ -95,6 +96,10 @@ function claim({ metadata, spec }: Any): object {
 
 const OWN_CONTAINERS = ['toolbox'];
 const OWN_VOLUMES = [
+  'etcd-jwt-token',
+  'etcd-secrets',
+  'root-password',
+  'token-key',
   'etcd-client-certs',
   'etcd-peer-certs',
   'tls',
@@ -108,7 +113,7 @@ const OWN_VOLUMES = [
   'data',
 ];
 const OWN_ENV =
-  /^(POD_NAME(SPACE)?|PATH|NAMESPACE|CLUSTER_(NAME|SEED)|RESTORE_HOST|(MEMBER|POD|ADDRESS)_DOMAIN|MEMBER_VERSION|TLS(_DIR)?|(CLIENT|PEER|METRICS|PHASE)_PORT|SETTINGS|RUN|(HOLD|FORGET)_SECONDS)$/;
+  /^(POD_NAME(SPACE)?|PATH|NAMESPACE|CLUSTER_(NAME|SEED)|RESTORE_HOST|(MEMBER|POD|ADDRESS)_DOMAIN|MEMBER_VERSION|TLS(_DIR)?|AUTH|ETCD_ROOT_PASSWORD(_FILE)?|ETCD_AUTH_TOKEN(_TTL)?|(CLIENT|PEER|METRICS|PHASE)_PORT|SETTINGS|RUN|(HOLD|FORGET)_SECONDS)$/;
 
 const TLS_ENV =
   /^(ETCD_(PEER_)?(CERT_FILE|KEY_FILE|TRUSTED_CA_FILE|CLIENT_CERT_AUTH)|ETCD_(EXPERIMENTAL_)?PEER_SKIP_CLIENT_SAN_VERIFICATION|ETCD_TLS_MIN_VERSION|ETCDCTL_(CERT|KEY|CACERT))$/;
@@ -155,6 +160,7 @@ function pod(template: Any, name: string, namespace: string): object {
     ),
     etcd: settings(env, mount, name, namespace),
     tls: certificates(spec, etcd),
+    users: users(spec, etcd),
     env: Object.fromEntries(more.map((e) => [e.name, e])),
     envFrom: etcd.envFrom ?? [],
     mounts: Object.fromEntries(

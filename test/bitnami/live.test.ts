@@ -136,13 +136,8 @@ describe('--live', () => {
     ['data directory on the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/other'), /other import: data members/],
     ['data directory on the claim', env('ETCD_DATA_DIR', '/bitnami/etcd/deep/data'), /deep\/data import/],
     ['etcd version', pod((etcd) => (etcd.image = 'bitnami/etcd:3.6.4-debian-12-r0')), /set image.tag to 3\.6\.4/],
-    [
-      'users',
-      env('ETCD_ROOT_PASSWORD', 'hunter2'),
-      /ETCD_ROOT_PASSWORD import: \(nothing\) users are part of the data/,
-    ],
-    ['users', env('ETCD_ROOT_PASSWORD_FILE', '/a/b'), /auth disable/],
-    ['users', env('ALLOW_NONE_AUTHENTICATION', 'no'), /ALLOW_NONE_AUTHENTICATION=no/],
+    ['users', env('ETCD_ROOT_PASSWORD', 'hunter2'), /with users import: without users users are part of the data/],
+    ['users', env('ETCD_ROOT_PASSWORD_FILE', '/a/b'), /set auth\.rbac\.create/],
     [
       'runAsUser',
       pod((etcd) => (etcd.securityContext = { runAsUser: 7 })),

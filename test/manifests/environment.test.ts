@@ -22,6 +22,9 @@ const CONTAINERS: readonly (Container & { readonly kind: string })[] = podSpecs
   )
   .filter((container) => startsOf(container).length > 0);
 
+/** Installed by the first container, for the others. */
+const FOR_OTHERS = 'etcdctl.sh';
+
 /** The scripts that Kubernetes starts in a container. */
 function startsOf({ command = [], lifecycle }: Container): string[] {
   const commands = [...command, ...(lifecycle?.preStop.exec.command ?? [])];
@@ -36,7 +39,8 @@ function textOf(name: string): string {
 /** These scripts, and all that they source or start. */
 function withOthers(names: readonly string[]): string[] {
   const all = new Set(names);
-  for (const name of all) for (const [, other = ''] of textOf(name).matchAll(/([\w.-]+\.sh)\b/g)) all.add(other);
+  for (const name of all)
+    for (const [, other = ''] of textOf(name).matchAll(/([\w.-]+\.sh)\b/g)) if (other !== FOR_OTHERS) all.add(other);
   return [...all];
 }
 

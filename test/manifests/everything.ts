@@ -30,6 +30,7 @@ import {
   type EtcdRestoreDrillOptions,
   type EtcdSnapshotsOptions,
 } from '../../src';
+import { ALL_AUTH } from './everything-auth';
 import { ALL_NETWORK } from './everything-network';
 
 /** Every prop, with a value that is not its default. Does not compile without a value for each new prop. */
@@ -123,6 +124,7 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
     seLinuxOptions: { level: 's0:c1,c2' },
     sysctls: [{ name: 'net.ipv4.tcp_keepalive_time', value: '60' }],
   },
+  auth: ALL_AUTH,
   tls: EtcdTls.fromIssuer(EtcdIssuer.clusterIssuer('vault'), {
     requireClientCertificates: false,
     minimumVersion: EtcdMinimumTlsVersion.TLS_1_2,

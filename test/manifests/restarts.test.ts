@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   EtcdDefragMethod,
+  EtcdKeyRange,
+  EtcdPermission,
+  EtcdRoot,
   EtcdServiceType,
   EtcdSnapshotStore,
+  type EtcdAuthOptions,
   type EtcdCluster,
   type EtcdClusterProps,
 } from '../../src';
@@ -124,4 +128,18 @@ describe('what does not change a byte of the StatefulSet', () => {
   ])('%s', (_name, more) => {
     expect(statefulSet({}, more)).toBe(before);
   });
+});
+
+test('users, roles and whether they are checked restart no member', () => {
+  const root = EtcdRoot.password({ name: 'root' });
+  const written = (auth: EtcdAuthOptions): unknown =>
+    find(synthCluster({ auth: { passwordSecret: 'users', ...auth } }), 'StatefulSet', 'etcd');
+  const app = { name: 'app', roles: ['app'] };
+  const before = written({ root, users: [app], roles: [{ name: 'app' }] });
+  const permissions = [EtcdPermission.read(EtcdKeyRange.all())];
+  const users = [{ ...app, passwordKey: 'other' }, { name: 'web' }];
+  expect(written({ root, enabled: false, users, roles: [{ name: 'app', permissions }, { name: 'more' }] })).toEqual(
+    before,
+  );
+  expect(written({ root: EtcdRoot.password({ name: 'other' }), users: [{ name: 'a' }] })).not.toEqual(before);
 });

@@ -78,6 +78,7 @@ beforeAll(() => {
     'src',
     'imports',
     'test/manifests/everything.ts',
+    'test/manifests/everything-auth.ts',
     'test/manifests/everything-network.ts',
     'tsconfig.json',
     'package.json',

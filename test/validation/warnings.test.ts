@@ -5,6 +5,7 @@ import {
   EtcdDefragMethod,
   EtcdMonitoring,
   EtcdRelabelAction,
+  EtcdRoot,
   EtcdSnapshots,
   EtcdSnapshotStore,
   EtcdStorage,
@@ -36,6 +37,16 @@ const RISKS: {
   UnsafeFlag: [
     { extraArgs: ['--unsafe-no-fsync'] },
     'extraArgs[0]: --unsafe-no-fsync is unsafe: a node that fails can lose writes that clients were told are saved; remove it',
+  ],
+  FullAccess: [
+    {
+      auth: {
+        root: EtcdRoot.password({ name: 'root' }),
+        passwordSecret: 'users',
+        users: [{ name: 'app', roles: ['root'] }],
+      },
+    },
+    'auth.users[0].roles: app has full access to all keys through the role root; give it only the keys that it needs',
   ],
   RiskyProbe: [{ readinessProbe: { enabled: false } }, 'readinessProbe.enabled: without it, Services route clients'],
   ShortElection: [

@@ -49,6 +49,7 @@ const SCHEDULE = texts(
   ['* * * *', '61 * * * *', '@reboot', 'TZ=UTC 0 3 * * *'],
 );
 const ENV_NAME = texts(['A', 'GOMEMLIMIT', 'a.b-c'], ['1A', 'A=B', 'A B', '', '..', 'ü']);
+const KEY = texts(['/app/', 'a b', 'ü', '-x'], ['a\u0001b', 'a\nb']);
 const SECRET_KEY = texts(['tls.crt', 'key'], ['a/b', '..', '', a(254)]);
 const TEXT = texts(['', 'some text', 'yes', '0x1f', '1e3', 'a: b #c'], ['0o755', '\u0085', '\u0000', '\ud800']);
 const PROTOCOL = texts(['TCP', 'UDP', 'SCTP'], ['tcp', 'HTTP', '']);
@@ -109,6 +110,19 @@ export const STRINGS: { readonly [field: string]: Texts } = {
   'EtcdServiceAccountOptions.name': SUBDOMAIN,
   'EtcdCertificateSecret.name': SUBDOMAIN,
   'EtcdIssuer.name': SUBDOMAIN,
+  'EtcdRootPassword.name': SUBDOMAIN,
+  'EtcdRootPassword.key': SECRET_KEY,
+  'EtcdTokenKey.name': SUBDOMAIN,
+  'EtcdTokenKey.key': SECRET_KEY,
+  passwordSecret: SUBDOMAIN,
+  passwordKey: SECRET_KEY,
+  'EtcdUser.name': texts(['app', 'web-1', 'a.b_C'], ['root', '-a', 'a b', 'a:b', a(65)]),
+  'EtcdRole.name': texts(['app', 'reader'], ['cdk8s-etcd', '-a', 'a b', a(65)]),
+  roles: texts(['app', 'reader', 'root'], ['cdk8s-etcd', 'a b']),
+  'EtcdKeyRange.key': KEY,
+  'EtcdKeyRange.prefix': KEY,
+  first: KEY,
+  end: texts(['zzz', '~'], ['a\u0001b']),
   kind: texts(['ClusterIssuer', 'AWSPCAIssuer'], ['issuer', '']),
   group: texts(['cert-manager.io'], ['', 'A b']),
   extraNames: texts(['etcd.example.com', '*.example.com', '10.0.0.1'], ['a b', '*', 'a.*.b', a(254)]),

@@ -5,7 +5,6 @@ import { goDurationSeconds } from '../../grammar/go-duration';
 import type { Context } from '../context';
 import { duration, Expression, made, member, type Plain, type PlainObject } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
-import { NO_USERS } from '../verdicts/auth';
 
 const ENV = 'extraEnvVars';
 
@@ -15,7 +14,10 @@ export const BITNAMI_ENV =
 
 /** Variables of Bitnami's scripts that an import cannot reproduce. */
 const BREAKING: readonly { readonly env: RegExp; readonly why: string }[] = [
-  { env: /^ETCD_ROOT_PASSWORD(_FILE)?$/, why: `with a password, the image creates users: ${NO_USERS}` },
+  {
+    env: /^ETCD_ROOT_PASSWORD(_FILE)?$/,
+    why: 'with a password, the image creates users; use auth.rbac.create and auth.rbac.existingSecret',
+  },
   {
     env: /^ETCD_CFG_/,
     why:
@@ -142,9 +144,11 @@ function read(c: Context, variable: JsonObject, setting: Setting): PlainObject {
 
 /** Whether a variable cannot be set because the library sets it or depends on it. */
 function taken(c: Context, name: string): boolean {
+  const hasUsers = c.values.flag('auth.rbac.create');
   const why =
     forbiddenEnv(name) ??
-    (MEMBER_ENV.includes(name) || ETCD_OPTIONS.some((option) => option.env === name)
+    (MEMBER_ENV.includes(name) ||
+    ETCD_OPTIONS.some(({ env, prop }) => env === name && (prop !== 'auth.token' || hasUsers))
       ? 'the library sets it'
       : undefined);
   if (why !== undefined) c.refuse(ENV, `${name}: cannot be used: ${why}; remove it`);

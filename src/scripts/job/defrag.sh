@@ -268,6 +268,7 @@ disarm_nospace() { # etcd keeps the alarm until it is disarmed, also when there 
   log "disarmed the alarm NOSPACE: the largest database is $(mebibytes "$size"), the quota $(mebibytes "$QUOTA_BYTES")"
 }
 
+await_login
 check_cluster
 if [ "$COMPACT" = true ] && [ "$DRY_RUN" = false ]; then
   compact

@@ -10,10 +10,12 @@ here=$(dirname "$0")
 . "$here/announce.sh"
 . "$here/interruptible.sh"
 . "$here/space.sh"
+. "$here/disable-auth.sh"
 
 started=$(date +%s)
 scratch="$TMP/drill"
 url=http://127.0.0.1:12379
+export AUTH=off # of this etcd
 peer_url=http://127.0.0.1:12380
 name='' # of the snapshot
 file='' # where it is
@@ -83,16 +85,26 @@ restore() {
   [ -d "$scratch/data/member" ] || fail "etcdutl restored no data from it"
 }
 
-start_etcd() {
-  local variable
-  # Without the environment of the cluster's members: this is another etcd.
-  for variable in $(env | sed -n 's/^\(ETCD_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
+run_etcd() {
   etcd --name drill --data-dir "$scratch/data" --listen-client-urls "$url" --advertise-client-urls "$url" \
     --listen-peer-urls "$peer_url" --initial-advertise-peer-urls "$peer_url" \
     --initial-cluster "drill=$peer_url" --quota-backend-bytes "$QUOTA_BYTES" >"$scratch/log" 2>&1 &
   child=$!
+}
+
+start_etcd() {
+  local variable
+  # Without the environment of the cluster's members: this is another etcd.
+  for variable in $(env | sed -n 's/^\(ETCD_[A-Z_]*\)=.*/\1/p'); do unset "$variable"; done
+  run_etcd
   until is_healthy "$url"; do
     kill -0 "$child" 2>/dev/null || fail "etcd does not start on the restored data: $(tail -n 1 "$scratch/log")"
+    if grep -q 'user name is empty' "$TMP/said"; then # a drill knows no password
+      kill_child
+      wait "$child" || true
+      disable_auth "$scratch/data"
+      run_etcd
+    fi
     sleep 1
   done
   cat "$TMP/said"

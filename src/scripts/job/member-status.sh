@@ -18,6 +18,20 @@ why_not() { # the last line of $TMP/said, the output of the program that failed 
 }
 
 # --- through etcdctl
+# await_login: for up to 150 s, in which members apply a new password in root's Secret
+await_login() {
+  local endpoint tries=30
+  while [ "$AUTH" = password ] && [ "$tries" -gt 0 ]; do
+    for endpoint in $MEMBER_ENDPOINTS; do
+      if etcdctl --endpoints "$endpoint" --command-timeout=5s auth status >"$TMP/said" 2>&1; then return; fi
+    done
+    grep -q 'authentication failed' "$TMP/said" || return 0
+    log "members have not applied the password in root's Secret yet; waiting"
+    tries=$((tries - 1))
+    sleep 5
+  done
+}
+
 member_status() { # member_status ENDPOINT TIMEOUT: `value` then reads the answer
   local key
   etcdctl --endpoints "$1" --command-timeout="$2" endpoint status --write-out=fields >"$TMP/member" 2>"$TMP/said" || return 1

@@ -275,6 +275,7 @@ copy_all() { # the new one, and those of earlier runs that are missing there; se
 announce snapshotter
 lock_volume
 remove_leftovers
+await_login
 candidates=$(find_candidates)
 if [ "$ON_TOTAL_LOSS" = restore ] && [ -z "$candidates" ] && sh "$here/all-lost.sh"; then
   exec sh "$here/serve-snapshot.sh"

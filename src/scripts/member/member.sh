@@ -21,6 +21,7 @@ use_current_data
 publish protocol "protocol $PROTOCOL"
 publish_scheme -
 write_cas client
+if [ "$AUTH" != off ]; then publish auth "auth new"; fi
 note_message_key
 set_phase starting
 httpd -p "$PHASE_PORT" -h "$RUN/public"

@@ -22,7 +22,7 @@ is_call() {
 answer() {
   local line job called
   cat "$RUN/public/phase"
-  for line in protocol disk first run restore from tls restarting; do
+  for line in protocol disk first run restore from tls auth restarting; do
     if [ -e "$RUN/public/$line" ]; then cat "$RUN/public/$line"; fi
   done
   for job in drill snapshotter; do # they call every 5 s (announce.sh)

@@ -72,7 +72,11 @@ prepare() { # restores the offered snapshot next to the data
 }
 
 run_offered() { # run_offered COUNT BUMP: while the job has a problem, it offers no checksum
-  echo "$(offered run)-$1-$2-$({ offered sha256 | grep . || was_prepared sha256; } | cut -c1-12)$(wanted_scheme | sed -n 's/^https/-&/p')"
+  echo "$(offered run)-$1-$2-$({ offered sha256 | grep . || was_prepared sha256; } | cut -c1-12)$(wanted_scheme | sed -n 's/^https/-&/p')$(how_users_are_restored)"
+}
+
+how_users_are_restored() { # part of the run, because members whose data differ in it must never meet
+  if [ "$AUTH" != off ]; then echo -users; fi
 }
 
 fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
@@ -107,7 +111,8 @@ restore_snapshot() {
   set -- "$@" --initial-cluster "$(initial_cluster "$scheme" "$count")"
   set -- "$@" --initial-advertise-peer-urls "$(peer_url "$scheme" "$POD_NAME")"
   if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
-  etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1
+  etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1 || return 1
+  if [ "$AUTH" != off ]; then disable_auth "$half/data"; fi # members apply the declared users, and enable it again
 }
 
 write_facts() { # write_facts FOLDER NAME VALUE...

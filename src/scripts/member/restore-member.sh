@@ -9,7 +9,7 @@
 #   absent                     others have the data, and this member joins them
 #   waiting: WHY
 #   runs                       runs on the data (not published: its phase says so)
-# A run of a restore is "UID-COUNT-BUMP-SHA", and "-https" with TLS among members: the uid of the Job that serves the snapshot, the number of
+# A run of a restore is "UID-COUNT-BUMP-SHA", "-https" with TLS among members, and "-users" with auth: the uid of the Job that serves the snapshot, the number of
 # members, by how much revisions are raised, and the beginning of the snapshot's checksum. Two runs make two clusters, and their members must never meet.
 # State: $wanted, the id in the settings; $stances, those of the others, "MEMBER STANCE" a line; $mine, this member's own stance.
 here=$(dirname "$0")
@@ -21,6 +21,7 @@ here=$(dirname "$0")
 . "$here/membership.sh"
 . "$here/transport.sh"
 . "$here/space.sh"
+. "$here/disable-auth.sh"
 . "$here/prepare-restore.sh"
 
 told='' # the stance that was logged last

@@ -49,6 +49,10 @@ all_have_certificates() { # whether no member that answered is without
 why_apart() {
   local member
   for member in $(everyone); do
+    if [ "$AUTH $(line_of "$member" auth)" = 'off on' ] && runs_etcd "$member" && ! printenv ETCDCTL_USER >/dev/null; then
+      echo "etcd checks users, and this member has no login as root: revert the commit, and set enabled: false in auth first"
+      return
+    fi
     if has_data "$data_id" && is_unsigned "$member"; then
       echo "$member answers without the key of this cluster, and this member would serve TLS only: revert the commit, and set allowPlainHttp: true in tls first"
       return

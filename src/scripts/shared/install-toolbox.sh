@@ -8,5 +8,7 @@
 "$TOOLBOX/bin/busybox" --install -s "$TOOLBOX/bin"
 export PATH="$TOOLBOX/bin"
 /bin/busybox cp "$SCRIPTS"/*.sh "$TOOLBOX/scripts/"
+mv "$TOOLBOX/scripts/etcdctl.sh" "$TOOLBOX/bin/etcdctl"
+chmod 0755 "$TOOLBOX/bin/etcdctl"
 # CAs that etcdctl accepts, in jobs
 if [ $# = 1 ]; then cas_of "$1" client >"$TOOLBOX/ca.crt"; fi
