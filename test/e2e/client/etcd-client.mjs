@@ -3,6 +3,7 @@
 //  - after GOAWAY, a connection finishes its requests and accepts no new ones, and a new connection is made;
 //  - a request that no server has processed (not sent, refused) goes to another connection, or waits for one, within its
 //    deadline; one whose result is unknown has failed;
+//  - with a user, it logs in, and again when its token is not accepted (shouldRefreshToken in the same file);
 //  - with several endpoints, what a learner does not serve goes to another (isSafeRetry in client/v3/retry_interceptor.go).
 import dns from 'node:dns';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -17,6 +18,7 @@ const BACKOFF_MS = { first: 50, most: 1000 };
 const SILENCE_MS = 1000; // after so long without data while requests wait, send a ping, which has as long to return
 const PING_EVERY_MS = 5000; // etcd disconnects a client that pings more often without traffic
 const NOT_FOR_LEARNERS = 'etcdserver: rpc not supported for learner';
+const TOKEN_REFUSED = /invalid auth token|user name is empty|revision in header is old/;
 const PAGE = 1000;
 
 const now = () => performance.now();
@@ -198,12 +200,13 @@ class Connection {
   }
 
   /** One unary call: the response message, NotProcessed, or an error. */
-  unary(path, message, millis) {
+  unary(path, message, millis, token) {
     return new Promise((resolve, reject) => {
       const { session } = this;
       let stream;
       try {
         const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
+        if (token) headers.token = token;
         stream = session.request({ ...headers, 'grpc-timeout': `${Math.ceil(millis)}m` });
       } catch (error) {
         reject(new NotProcessed(error.message));
@@ -247,8 +250,11 @@ class Connection {
 export class Client {
   #next = 0;
   #waiting = [];
+  #loggingIn;
 
-  constructor(endpoints) {
+  /** @param user NAME:PASSWORD, or nothing */
+  constructor(endpoints, user) {
+    this.user = user;
     const wake = () => this.#waiting.splice(0).forEach((resolve) => resolve());
     this.connections = endpoints.map((url) => new Connection(url, wake));
   }
@@ -259,6 +265,8 @@ export class Client {
 
   async call(path, message, millis) {
     const end = now() + millis;
+    let refused = false;
+    let token;
     for (let reason = 'not connected'; ;) {
       const connection = this.#pick();
       const left = end - now();
@@ -271,13 +279,35 @@ export class Client {
         continue;
       }
       try {
-        return await connection.unary(path, message, left);
+        if (this.user && this.token === undefined) await (this.#loggingIn ??= this.#logIn(connection, left));
+        token = this.token;
+        return await connection.unary(path, message, end - now(), token);
       } catch (error) {
+        if (this.user && TOKEN_REFUSED.test(error.message) && !refused) {
+          refused = true;
+          if (this.token === token) this.token = undefined;
+          continue;
+        }
         const another = error.message === NOT_FOR_LEARNERS && this.connections.length > 1;
         if (!another && !(error instanceof NotProcessed))
           throw new Error(`${connection.url}: ${error.message}`, { cause: error });
         reason = error.message;
       }
+    }
+  }
+
+  /** Without authentication there is no token, and no need for one. */
+  async #logIn(connection, millis) {
+    const [, name, password] = /^([^:]*):(.*)$/s.exec(this.user);
+    const request = Buffer.concat([bytesField(1, name), bytesField(2, password)]);
+    try {
+      const answer = await connection.unary('/etcdserverpb.Auth/Authenticate', request, millis);
+      for (const [field, value] of fieldsOf(answer)) if (field === 2) this.token = value.toString();
+    } catch (error) {
+      if (!error.message.includes('authentication is not enabled')) throw error;
+      this.token = '';
+    } finally {
+      this.#loggingIn = undefined;
     }
   }
 

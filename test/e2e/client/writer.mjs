@@ -2,7 +2,7 @@
 // The rate is an open loop: a slow server does not slow the writer, and latencies count from when a write was due. A write
 // that failed has failed, unless the run may retry.
 //
-// GET /start?run=NAME&endpoints=URL,URL[&rate=100][&reads=0][&retries=0]
+// GET /start?run=NAME&endpoints=URL,URL[&rate=100][&reads=0][&retries=0][&user=NAME:PASSWORD]
 //     /mark?run=NAME: measure gaps and latencies from now on   /stats?run=NAME   /stop?run=NAME   /verify?run=NAME
 import http from 'node:http';
 import { Client, putRequest, rangeRequest, rangeResponse, sleep } from './etcd-client.mjs';
@@ -32,12 +32,12 @@ class Run {
   netGap = 0; // without the time in which the machine stalled
   #open = 0;
 
-  constructor({ run, endpoints, rate = '100', reads = '0', retries = '0' }) {
+  constructor({ run, endpoints, rate = '100', reads = '0', retries = '0', user = '' }) {
     this.prefix = `w/${run}/`;
     this.rate = Number(rate);
     this.reads = Number(reads);
     this.retries = Number(retries);
-    this.client = new Client(endpoints.split(','));
+    this.client = new Client(endpoints.split(','), user);
     this.startedAt = this.tickedAt = now();
     this.timer = setInterval(() => this.#tick(), TICK_MS);
   }

@@ -1,5 +1,6 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { EtcdCluster, EtcdImage, EtcdStorage, EtcdTls, EtcdWarning, type EtcdClusterProps } from '../../../src';
+import { AUTH, secrets, WITH_USERS } from './auth';
 import { parseHashes, parseMemberList, parseStatus, type Member, type MemberList, type MemberStatus } from './etcdctl';
 import { PATIENCE } from './limits';
 import type { Kubectl, Live, Output } from './kubectl';
@@ -14,6 +15,7 @@ export const SCHEME = E2E_TLS ? 'https' : 'http';
 export const SMALL: TestProps = {
   ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
   ...(E2E_TLS && { tls: EtcdTls.fromOwnCa() }),
+  ...(WITH_USERS && { auth: AUTH }),
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
   quotaBackend: '256Mi',
@@ -47,7 +49,7 @@ export class TestCluster {
     this.more(
       new EtcdCluster(chart, 'Etcd', { ...SMALL, ...this.props, name: NAME, namespace: this.kubectl.namespace }),
     );
-    return Yaml.stringify(...Testing.synth(chart));
+    return Yaml.stringify(...(WITH_USERS ? secrets() : []), ...Testing.synth(chart));
   }
 
   // --- names

@@ -1,3 +1,4 @@
+import { APP, WITH_USERS } from './auth';
 import { ClientPod } from './client-pod';
 import { sleep, type Kubectl } from './kubectl';
 
@@ -34,6 +35,8 @@ export interface RunOptions {
   /** Reads per second. */
   readonly reads?: number;
   readonly retries?: 0 | 1;
+  /** NAME:PASSWORD */
+  readonly user?: string;
 }
 
 const SETTLED_WRITES = 100;
@@ -51,7 +54,7 @@ export class Writer {
 
   /** Starts a run, and measures from when it has settled. */
   public async write(name: string, options: RunOptions): Promise<Run> {
-    const { endpoints, ...rest } = options;
+    const { endpoints, ...rest } = { ...(WITH_USERS && { user: APP, retries: 1 }), ...options };
     const id = `${name}-${Math.random().toString(36).slice(2, 7)}`;
     const query = new URLSearchParams({ endpoints: endpoints.join(',') });
     for (const [key, value] of Object.entries(rest)) query.set(key, String(value));
