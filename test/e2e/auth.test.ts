@@ -1,4 +1,4 @@
-import { Yaml } from 'cdk8s';
+import { Duration, Yaml } from 'cdk8s';
 import { EtcdDefragMethod, EtcdRestore, EtcdSnapshotStore, type EtcdAuthOptions } from '../../src';
 import { APP, AUTH, ROOT_PASSWORD, secrets } from './support/auth';
 import { podName, TestCluster } from './support/cluster';
@@ -19,7 +19,7 @@ describe('users on a running cluster', () => {
       const store = EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' });
       etcd
         .addSnapshots({ store, schedule: NEVER, backoffLimit: 0 })
-        .addRestoreDrill({ schedule: NEVER, backoffLimit: 0 });
+        .addRestoreDrill({ schedule: NEVER, backoffLimit: 0, maximumAge: Duration.days(400) });
       etcd.addDefrag({ schedule: NEVER, method: EtcdDefragMethod.OFFLINE });
     });
     await space.kubectl.apply(Yaml.stringify(...secrets()));

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { CHART_TLS, tlsEnvironment, tlsMounts, tlsValues, tlsVolumes } from './chart-tls';
+import { userEnvironment, userMounts, userValues, userVolumes } from './chart-users';
 import { SCHEME } from './cluster';
 
 /** The image that the chart's users run; the same files elsewhere: E2E_BITNAMI_REPOSITORY. */
@@ -16,7 +17,7 @@ export function values(image: object): string {
   return Yaml.stringify({
     image,
     replicaCount: 3,
-    auth: { rbac: { create: false, token: { enabled: false } }, ...tlsValues() },
+    auth: { ...userValues(), ...tlsValues() },
     persistence: { size: '1Gi' },
     resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '256Mi' } },
     autoCompactionMode: 'periodic',
@@ -177,6 +178,7 @@ function podSpec(namespace: string): object {
     ETCD_ELECTION_TIMEOUT: '2000',
     ETCD_SNAPSHOT_COUNT: '10000',
     ...tlsEnvironment(),
+    ...userEnvironment(),
   };
   return {
     automountServiceAccountToken: false,
@@ -217,11 +219,12 @@ function podSpec(namespace: string): object {
           { name: 'empty-dir', mountPath: '/tmp', subPath: 'tmp-dir' },
           { name: 'data', mountPath: '/bitnami/etcd' },
           ...tlsMounts(),
+          ...userMounts(),
         ],
       },
     ],
     securityContext: { fsGroup: 1001, fsGroupChangePolicy: 'Always' },
     serviceAccountName: 'etcd',
-    volumes: [{ name: 'empty-dir', emptyDir: {} }, ...tlsVolumes()],
+    volumes: [{ name: 'empty-dir', emptyDir: {} }, ...tlsVolumes(), ...userVolumes()],
   };
 }

@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { WITH_USERS } from './auth';
 import { join } from 'node:path';
 import { run } from './kubectl';
 
 const DOCS = join(__dirname, '../../../docs');
 /** The namespace and folder of the commands, and the text that stands for any number of lines. */
+/** What the page looks for in a release without users. */
+const STATUS = WITH_USERS ? 'Status: true' : 'Status: false';
 const NAMESPACE = 'etcd-cluster';
 const ANYTHING = '…';
 const UPDATES = process.env.E2E_UPDATE_PAGES === '1';
@@ -43,7 +46,7 @@ export class Page {
     const { from, text } = this.find(block);
     const printed: string[] = [];
     for (const step of stepsOf(text)) {
-      const command = step.command.replaceAll(NAMESPACE, this.namespace);
+      const command = step.command.replaceAll(NAMESPACE, this.namespace).replace('Status: false', STATUS);
       const script = `cd ${this.folder}; ${command}`;
       const { ok, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], '', this.environment);
       if (!ok) throw new Error(`${block}: ${command}\n${stdout}${stderr}`);
