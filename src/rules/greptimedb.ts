@@ -3,6 +3,7 @@ import type { ClusterConfig } from '../config/cluster';
 import type { GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
 import { atLeast } from '../constants/version';
+import { EtcdLogin } from '../props/auth';
 import { EtcdWarning } from '../props/warning';
 import type { GreptimeDbMeta } from '../config/greptimedb-cluster';
 import type { Problems } from '../checks/problems';
@@ -11,7 +12,7 @@ import type { Warnings } from './warnings';
 /** What GreptimeDB's Metasrv needs from an etcd cluster. */
 export function checkGreptimeDb(
   greptimeDb: GreptimeDbConfig,
-  { etcd, tls }: ClusterConfig,
+  { etcd, tls, auth }: ClusterConfig,
   problems: Problems,
   warnings: Warnings,
 ): void {
@@ -23,6 +24,7 @@ export function checkGreptimeDb(
       true,
     );
   checkMetasrvTls(greptimeDb, tls, problems);
+  checkMetasrvUser(greptimeDb, auth, problems);
   if (etcd.maxTxnOps < maxTxnOps) {
     warnings.add(
       EtcdWarning.GREPTIMEDB_LIMITS,
@@ -64,6 +66,26 @@ function checkMetasrvTls(greptimeDb: GreptimeDbConfig, tls: ClusterConfig['tls']
       'chartVersion',
       `expected ${GREPTIMEDB.chartConfigData} or newer, because older charts cannot configure TLS; upgrade the chart first`,
       chartVersion,
+    );
+}
+
+/** No release of GreptimeDB can send a password to etcd. */
+function checkMetasrvUser(
+  { clientCertificate }: GreptimeDbConfig,
+  auth: ClusterConfig['auth'],
+  problems: Problems,
+): void {
+  if (!auth?.enabled || problems.touch('clientCertificate')) return;
+  if (!clientCertificate)
+    problems.add(
+      'clientCertificate',
+      'is required, because etcd checks users, and no release of GreptimeDB has a setting for a password of etcd; set it to a certificate whose common name is a user with EtcdLogin.CERTIFICATE',
+    );
+  else if (!auth.users.some(({ login }) => login === EtcdLogin.CERTIFICATE))
+    problems.add(
+      'clientCertificate',
+      'no user of the cluster logs in with a certificate; add one to auth.users, with the common name of this certificate',
+      clientCertificate.name,
     );
 }
 

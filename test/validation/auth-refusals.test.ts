@@ -6,8 +6,11 @@ import {
   EtcdPermission,
   EtcdRoot,
   EtcdTls,
+  GreptimeDbMetadataStore,
   type EtcdAuthOptions,
+  type EtcdCluster,
   type EtcdClusterProps,
+  type EtcdUser,
 } from '../../src';
 import { find, problemsOf, synthCluster } from '../support/synth';
 
@@ -67,6 +70,25 @@ test.each([
   ],
 ])('auth %#', (auth, expected) => {
   expect(refused(auth)).toEqual(expected.map((e) => (typeof e === 'string' ? e : expect.stringMatching(e))));
+});
+
+test('GreptimeDB needs a certificate of a user', () => {
+  const found = (users: EtcdUser[], clientCertificate?: object): string[] => {
+    const auth = { root: EtcdRoot.certificate(), users };
+    const more = (cluster: EtcdCluster): void =>
+      void new GreptimeDbMetadataStore(cluster, 'Metadata', {
+        cluster,
+        namespace: 'db',
+        clientCertificate: clientCertificate as never,
+      });
+    return problemsOf(() => synthCluster({ auth, tls: EtcdTls.fromOwnCa() }, more));
+  };
+  const user = { name: 'metasrv', login: EtcdLogin.CERTIFICATE };
+  expect(found([user], { name: 'metasrv' })).toEqual([]);
+  expect(found([], { name: 'metasrv' })).toEqual([
+    expect.stringMatching(/no user of the cluster logs in with a certificate/),
+  ]);
+  expect(found([user]).join()).toContain('no release of GreptimeDB has a setting for a password of etcd');
 });
 
 test('credentials of root in extraEnv are refused', () => {
