@@ -38,7 +38,7 @@ describe('authentication enabled by hand', () => {
     await cluster.deletePod(podName(2));
     await cluster.ready([old]);
     await space.kubectl.until('the log to say so', PATIENCE, async () =>
-      (await cluster.logs(podName(2))).includes('set ETCDCTL_USER and ETCDCTL_PASSWORD in extraEnv'),
+      (await cluster.logs(podName(2))).includes('refuses the scripts: set auth'),
     );
   });
 

@@ -88,7 +88,11 @@ test('GreptimeDB needs a certificate of a user', () => {
   expect(found([], { name: 'metasrv' })).toEqual([
     expect.stringMatching(/no user of the cluster logs in with a certificate/),
   ]);
-  expect(found([user]).join()).toContain('no release of GreptimeDB has a setting for a password of etcd');
+  const more = (cluster: EtcdCluster): void =>
+    void new GreptimeDbMetadataStore(cluster, 'M', { cluster, namespace: 'db' });
+  expect(problemsOf(() => synthCluster({ auth: { root } }, more)).join()).toContain(
+    'no release of GreptimeDB has a setting for a password of etcd',
+  );
 });
 
 test('credentials of root in extraEnv are refused', () => {

@@ -69,7 +69,7 @@ etcd_with() { # etcd_with ARGUMENT...: etcd itself, with the variables in $RUN/s
 run_etcd() { # run_etcd ARGUMENT...: sets $status. The shell stays process 1 and reaps the orphans of httpd and timeout
   local etcd
   status=1
-  rm -f "$RUN/served"
+  rm -f "$RUN/served" "$RUN"/traffic.*
   etcd_with "$@" &
   etcd=$!
   trap 'kill -TERM "$etcd" 2>/dev/null || true' TERM

@@ -89,12 +89,22 @@ note_id() {
   identified=yes
 }
 
+# has_traffic METRICS ID: whether bytes went to or came from that member since the first look. etcd's gauge stays at 0 for some working
+# connections.
+has_traffic() {
+  local bytes
+  bytes=$(echo "$1" | grep -e "^etcd_network_peer_sent_bytes_total{To=\"$2\"}" -e "^etcd_network_peer_received_bytes_total{From=\"$2\"}" || true)
+  [ -e "$RUN/traffic.$2" ] || echo "$bytes" >"$RUN/traffic.$2"
+  [ "$bytes" != "$(cat "$RUN/traffic.$2")" ]
+}
+
 # unconnected_ready: a ready member that is not connected to this one
 unconnected_ready() {
-  local here metrics name apart=''
+  local here metrics name id apart=''
   here=$(members_at "$local_url") && metrics=$(metrics_here) || return 0
   for name in $(others_in "$here"); do
-    if ! has_active_peer "$metrics" "$(id_in "$here" "$name")"; then apart="$apart $name"; fi
+    id=$(id_in "$here" "$name")
+    if ! has_active_peer "$metrics" "$id" && ! has_traffic "$metrics" "$id"; then apart="$apart $name"; fi
   done
   [ -n "$apart" ] || return 0
   # shellcheck disable=SC2086 # names without spaces
