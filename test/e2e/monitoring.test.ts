@@ -72,8 +72,13 @@ if (!HAS_OPERATOR) {
         return all.length > 0 && all.every(({ health }) => health === 'ok') && all;
       });
       const names = rules.map(({ name }) => name);
-      const withCpuLimit = EtcdAlert.CPU_THROTTLED;
-      expect(Object.values(EtcdAlert).filter((name) => !names.includes(name))).toEqual([withCpuLimit]);
+      const withOptions = [
+        EtcdAlert.CPU_THROTTLED,
+        EtcdAlert.CERTIFICATE_NOT_RENEWED,
+        EtcdAlert.CERTIFICATE_EXPIRING,
+        EtcdAlert.USERS_NOT_APPLIED,
+      ];
+      expect(Object.values(EtcdAlert).filter((name) => !names.includes(name))).toEqual(withOptions);
       for (const name of [EtcdAlert.MEMBER_DOWN, EtcdAlert.TOO_FEW_MEMBERS, EtcdAlert.NO_LEADER])
         expect(await prometheus.firing(name)).toEqual([]);
     });
