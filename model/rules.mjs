@@ -109,3 +109,19 @@ export const TRANSPORT_ACTIONS = {
   crash: { by: 'fault', fault: true },
   crashBetween: { by: 'fault', fault: true },
 };
+
+/** The same for root's password. */
+export const USERS_RULES = [
+  'remember', // uses the password that etcd accepted last, while etcd does not accept the one in the Secret
+  'waitForAll', // does not change the password while a member that answers does not have another one in its Secret
+];
+
+export const USERS_ACTIONS = {
+  changeSecret: { by: 'GitOps' },
+  update: { by: 'kubelet' },
+  begin: { by: 'member.sh run_etcd' },
+  remember: { by: 'root.sh remember_password' },
+  readNew: { by: 'root.sh change_root' },
+  changePassword: { by: 'root.sh change_root' },
+  replace: { by: 'fault', fault: true },
+};

@@ -3,6 +3,7 @@
 import { membership } from './membership.mjs';
 import { restore } from './restore.mjs';
 import { transport } from './transport.mjs';
+import { users } from './users.mjs';
 
 const cluster = { from: 'cluster' };
 const scale = (...settings) => ({ settings });
@@ -172,9 +173,22 @@ const transports = [
   ['without sayFirst', { without: ['sayFirst'], ...enable, crashes: 3 }, 'two at once'],
 ].map(([name, options, expected]) => ({ name, expected, model: () => transport(options) }));
 
+/** A new password of root. */
+const passwords = [
+  ["root's password changed, two pods replaced", { replaced: 2 }, 'safe'],
+  ["root's password changed twice, two pods replaced", { changes: 2, replaced: 2 }, 'safe'],
+  ["root's password changed, five members, four pods replaced", { pods: 5, replaced: 4 }, 'safe'],
+  ["root's password changed with one member", { pods: 1 }, 'safe'],
+  ["without remember, root's password", { without: ['remember'] }, 'locked out'],
+  ["without waitForAll, root's password", { without: ['waitForAll'] }, 'locked out'],
+  ["limit: root's password changed again before all have it", { changes: 2, hasty: true }, 'locked out'],
+  ["limit: root's password changed, and all pods replaced", { replaced: 3 }, 'stuck'],
+].map(([name, options, expected]) => ({ name, expected, model: () => users(options) }));
+
 const members = [...protocol1, ...protocol2, ...limits, ...mutations];
 export const SCENARIOS = [
   ...members.map(({ options, ...rest }) => ({ ...rest, model: () => membership(options) })),
   ...restores,
   ...transports,
+  ...passwords,
 ];

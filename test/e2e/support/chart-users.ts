@@ -41,7 +41,8 @@ export async function createSecrets(kubectl: Kubectl): Promise<void> {
 export function userEnvironment(): { readonly [name: string]: string } {
   if (!WITH_USERS) return {};
   const token = `jwt,priv-key=${FOLDER}/key.pem,sign-method=RS256,ttl=10m`;
-  return { ETCD_AUTH_TOKEN: token, ETCDCTL_USER: `root:${ROOT_PASSWORD}` };
+  const file = { ETCD_ROOT_PASSWORD_FILE: '/opt/bitnami/etcd/secrets/password' };
+  return { ...file, ETCD_AUTH_TOKEN: token, ETCDCTL_USER: `root:${ROOT_PASSWORD}` };
 }
 
 export function userVolumes(): object[] {
