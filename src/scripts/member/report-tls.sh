@@ -43,10 +43,14 @@ refusal_of() { # refusal_of client|peer URL: of a TLS handshake with this member
   echo "$said" | grep -oE '((x509|tls|remote error): |server preface: (EOF|read|write))[^"\\]*' | tail -n 1 || true
 }
 
+decoded() { # decoded FILE: its first certificate, without PEM
+  sed -n '1,/END CERTIFICATE/{/-----/d;p}' "$1" | base64 -d
+}
+
 # --- the two times in a certificate
 times_in() { # times_in FILE: seconds since 1970, of its begin and its end
   local time
-  sed -n '1,/END CERTIFICATE/{/-----/d;p}' "$1" | base64 -d | grep -aoE '([0-9]{2})?[0-9]{12}Z' | sed -n 1,2p | while read -r time; do
+  decoded "$1" | grep -aoE '([0-9]{2})?[0-9]{12}Z' | sed -n 1,2p | while read -r time; do
     case $time in
       ??????????????Z) date -u -D %Y%m%d%H%M%SZ -d "$time" +%s ;;
       *) date -u -D %Y%m%d%H%M%SZ -d "20$time" +%s ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $auth_status is set by root.sh
-# Sourced by watch-member.sh, after root.sh: at the leader, makes the users and roles of etcd those of the settings:
+# Sourced by watch-member.sh, after report-tls.sh and root.sh: at the leader, makes the users and roles of etcd those of the settings:
 #   auth     on or off
 #   users    a line for each of
 #     role NAME
@@ -249,7 +249,7 @@ set_root() { # set_root ARGUMENT...
 }
 
 is_root() { # is_root FILE: whether the common name in this certificate is root; the subject's is the last one
-  sed -n '1,/END CERTIFICATE/{/-----/d;p}' "$1" | base64 -d | od -An -v -tx1 | tr -d ' \n' | sed 's/.*550403//' | grep -qE '^(0c|13)04726f6f74'
+  decoded "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/.*550403//' | grep -qE '^(0c|13)04726f6f74'
 }
 
 why_not_enable() { # or nothing
@@ -311,11 +311,12 @@ users_state() { # changes with the settings and the passwords
   } | sha256sum
 }
 
-is_due_for_users() { # after a change at once, otherwise every minute; with a problem every 10 s
+is_due_for_users() { # sets $state; after a change at once, otherwise every minute; with a problem every 10 s
   local age period=60
+  state=$(users_state)
   age=$(seconds_since "$users_done_at")
   if [ -n "$users_told" ]; then period=10; fi
-  if [ "$(users_state)" != "$users_done" ]; then
+  if [ "$state" != "$users_done" ]; then
     check_passwords=yes
     period=3
   fi
@@ -323,13 +324,13 @@ is_due_for_users() { # after a change at once, otherwise every minute; with a pr
 }
 
 follow_users() { # at the leader; after follow_root
-  local recorded='' listed='' check_passwords='' users_waiting='' state
+  local recorded='' listed='' check_passwords='' users_waiting='' state=''
   [ "$AUTH" != off ] && [ -e "$SETTINGS/auth" ] && is_due_for_users || return 0
   case $auth_status in
     true | false) ;;
     *) return 0 ;;
   esac
-  users_done_at=$(date +%s) state=$(users_state)
+  users_done_at=$(date +%s)
   : >"$RUN/users-problems"
   recorded=$(created) || recorded=''
   if sync_roles && sync_users && sync_root; then
