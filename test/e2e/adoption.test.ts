@@ -76,6 +76,7 @@ describe('docs/leave-bitnami.md', () => {
 
   space.smoke('a release is taken over in place, under writes', async () => {
     synthImport(folder, space.kubectl.namespace, BITNAMI_IMAGE);
+    await cluster.lead('etcd-0'); // the last pod to stop: the names of both others can still resolve to their old pods
     const seen = await roll('Bitnami adopted', 'ask', "out of Helm's hands", 'make room', 'take over');
     expectUnnoticed(seen.bySeveral);
     expectUnnoticed(seen.byService);

@@ -50,8 +50,7 @@ describeMembers('members whose DNS has the addresses of the pods before', () => 
 
   const restartWithOldAddresses = async (): Promise<Pod> => {
     const [leader, first, second] = members.pods as [Pod, Pod, Pod];
-    const { id } = (await members.list()).find((member) => member.name === leader.name) as { id: string };
-    await (await members.leader()).exec('etcdctl', 'move-leader', id);
+    await members.lead(leader);
     await second.stop(30);
     keepOld(first, 2);
     keepOld(second, 1);

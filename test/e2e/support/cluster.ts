@@ -200,6 +200,15 @@ export class TestCluster {
     return leader;
   }
 
+  /** Transfers leadership to this member. */
+  public async lead(pod: string): Promise<void> {
+    const { name } = await this.leader();
+    if (name === pod) return;
+    const target = (await this.members()).find((member) => member.name === pod);
+    const { ok, stderr } = await this.exec(name, 'etcdctl', 'move-leader', target?.id ?? '');
+    if (!ok) throw new Error(`leadership of ${name} was not transferred to ${pod}: ${stderr}`);
+  }
+
   /** The ID of the leader that this member knows; '0' for none. */
   public async leaderSeenBy(pod: string): Promise<string | undefined> {
     const { stdout } = await this.exec(pod, 'etcdctl', 'endpoint', 'status', '--write-out=json');

@@ -203,6 +203,15 @@ export class Members {
     throw new Error(`there is no leader: ${this.state()}`);
   }
 
+  /** Transfers leadership to this member. */
+  public async lead(pod: Pod): Promise<void> {
+    const leader = await this.leader();
+    if (leader === pod) return;
+    const target = (await this.list(leader)).find((member) => member.name === pod.name);
+    const { status, stderr } = await leader.exec('etcdctl', 'move-leader', target?.id ?? '');
+    if (status !== 0) throw new Error(`leadership was not transferred to ${pod.name}: ${stderr}`);
+  }
+
   /** Ends the sandbox, and with it every process in it. */
   public async remove(): Promise<void> {
     const killed = Promise.all([...this.pods, ...this.jobs].map((pod) => pod.kill()));
