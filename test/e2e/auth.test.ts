@@ -52,6 +52,14 @@ describe('users on a running cluster', () => {
   /** A kubelet looks for changed Secrets when its pod has changed, or after more than a minute. */
   const setSecrets = (root: string, app: string) => space.kubectl.apply(Yaml.stringify(...secrets(root, { app })));
 
+  const snapshot = async (job: string): Promise<string> => {
+    const { ok, log } = await (await JobRun.start(space.kubectl, job, 'etcd-snapshotter')).end();
+    expect([ok, log]).toEqual([true, expect.any(String)]);
+    return /snapshot saved: \/snapshots\/(db-\S+)/.exec(log)?.[1] ?? '';
+  };
+  const restore = (name: string, id: string) =>
+    cluster.apply({ restoreFrom: EtcdRestore.fromClaim('etcd-snapshotter', name, { id }) });
+
   space.case('prepared, enabled, disabled and enabled again, under writes of a client with credentials', async () => {
     const run = await write('app');
     const millis = await timed(async () => {
@@ -133,9 +141,7 @@ describe('users on a running cluster', () => {
 
   space.case('in-place restore of a snapshot with other users', async () => {
     await as(`root:${ROOT_PASSWORD}`, 'put', 'key', 'before');
-    const taken = await (await JobRun.start(space.kubectl, 'take', 'etcd-snapshotter')).end();
-    expect(taken).toMatchObject({ ok: true });
-    const name = /snapshot saved: \/snapshots\/(db-\S+)/.exec(taken.log)?.[1] ?? '';
+    const name = await snapshot('take');
     expect(await (await JobRun.start(space.kubectl, 'drill', 'etcd-drill')).end()).toMatchObject({ ok: true });
     await setSecrets('later', 'later');
     await until(
@@ -144,7 +150,7 @@ describe('users on a running cluster', () => {
     );
     await as('root:later', 'put', 'key', 'after');
     const millis = await timed(async () => {
-      await cluster.apply({ restoreFrom: EtcdRestore.fromClaim('etcd-snapshotter', name, { id: 'users' }) });
+      await restore(name, 'users');
       await until(
         'the earlier data',
         async () => (await as('root:later', 'get', 'key', '--print-value-only')) === 'before\n',
@@ -157,5 +163,26 @@ describe('users on a running cluster', () => {
     expect(await as('app:later', 'put', 'key', 'again')).toContain('OK');
     const run = await write('restored', 'app:later');
     expectNothingLost(await scenario.finish('users: after the restore', run));
+  });
+
+  space.case('a lost password of root: clients are served, and a restore applies the one of the Secret', async () => {
+    const name = await snapshot('last');
+    await setSecrets('nobody-told-etcd', 'later');
+    await cluster.killAll(); // no member still has the password before
+    await cluster.ready();
+    await until('the log to say so', async () => {
+      const logs = await Promise.all(cluster.podNames.map((pod) => cluster.logs(pod)));
+      return logs.some((log) => log.includes("etcd does not accept the password in root's Secret"));
+    });
+    expect(await as('app:later', 'put', 'key', 'still')).toContain('OK');
+    expect(await isRejected('root:nobody-told-etcd')).toBe(true);
+    const millis = await timed(async () => {
+      await restore(name, 'lost-root');
+      await until('the password of the Secret', async () => !(await isRejected('root:nobody-told-etcd')));
+      await cluster.whole();
+      await isOn();
+    });
+    report('users: restore after the password of root was lost', { wholeMillis: millis });
+    expect(await as('app:later', 'get', 'key', '--print-value-only')).toBe('again\n');
   });
 });

@@ -11,6 +11,7 @@ import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
+import { etcdctlAs } from './support/users';
 
 const CLAIM = 'backups';
 const auth: EtcdAuthOptions = {
@@ -41,11 +42,7 @@ describeMembers('jobs with users', () => {
     pod.write('auth/root/password', root);
     pod.write('auth/users/app', 'of-app');
   };
-  const put = async (key: string, user: string): Promise<string> => {
-    const script = 'exec env ETCDCTL_USER="$0" etcdctl put "$1" 1';
-    const { stdout, stderr } = await members.pod(0).exec('sh', '-c', script, user, key);
-    return stdout + stderr;
-  };
+  const put = (key: string, user: string): Promise<string> => etcdctlAs(members.pod(0), user, 'put', key, '1');
   const isOn = (): Promise<void> =>
     eventually(
       'authentication is on',

@@ -9,6 +9,7 @@ import {
 import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
+import { etcdctlAs } from './support/users';
 
 const ROOT = 'the-password-of-root';
 const root = EtcdRoot.password({ name: 'root' });
@@ -37,11 +38,7 @@ describeMembers('users', () => {
   function secrets(files: { readonly [file: string]: string }): void {
     for (const pod of members.pods) for (const [file, text] of Object.entries(files)) pod.write(`auth/${file}`, text);
   }
-  async function etcdctl(user: string, ...args: string[]): Promise<string> {
-    const script = 'exec env ETCDCTL_USER="$0" etcdctl "$@"';
-    const { stdout, stderr } = await members.pod(0).exec('sh', '-c', script, user, '--command-timeout=3s', ...args);
-    return stdout + stderr;
-  }
+  const etcdctl = (user: string, ...args: string[]): Promise<string> => etcdctlAs(members.pod(0), user, ...args);
   const until = (what: string, met: () => Promise<boolean>, seconds = 30): Promise<void> =>
     eventually(what, met, seconds, () => members.state());
   const isRejected = async (user: string): Promise<boolean> =>
@@ -114,7 +111,8 @@ describeMembers('users', () => {
       await members.whole();
       return true;
     });
-    // A member that lost everything joins with it.
+    // A member that lost everything joins with it, also where it first asks a follower.
+    await members.lead(members.pod(2));
     await members.pod(1).kill();
     members.pod(1).wipe();
     await members.pod(1).start();

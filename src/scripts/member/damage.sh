@@ -14,15 +14,20 @@ forget_ends() {
 }
 
 # damage_of FOLDER ETCD-ARGUMENT...: etcd's error when it fails with this data but starts with an empty folder. Nothing when it starts with
-# the data, or with neither: then the data is not to blame.
+# the data, or with neither: then the data is not to blame, and the log has the error.
 damage_of() {
-  local folder=$1 said empty="$VOLUME/empty"
+  local folder=$1 said otherwise empty="$VOLUME/empty"
   shift
   said=$(last_words "$folder" "$@")
   [ -n "$said" ] || return 0
   rm -rf "$empty"
-  if [ -z "$(last_words "$empty" "$@")" ]; then echo "$said"; fi
+  otherwise=$(last_words "$empty" "$@")
   rm -rf "$empty"
+  if [ -z "$otherwise" ]; then
+    echo "$said"
+  else
+    log "etcd does not start without this data either: $otherwise"
+  fi
 }
 
 # last_words FOLDER ETCD-ARGUMENT...: runs etcd there for some seconds, unreachable for others; its last error, or nothing when it keeps running

@@ -66,12 +66,24 @@ ask_ready() { # sets $ready and $list: a member that has quorum, and its member 
   [ -n "$ready" ] && list=$(members_at "$(client_url "$ready")")
 }
 
+leader_or() { # leader_or MEMBER: the leader, or that member when none says so. Followers pass a promotion on without the user who asks.
+  local member
+  # shellcheck disable=SC2046 # names without spaces
+  for member in $(ready_of $(everyone)); do
+    if [ "$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics" | metric etcd_server_is_leader)" = 1 ]; then
+      echo "$member"
+      return
+    fi
+  done
+  echo "$1"
+}
+
 promote() { # after ask_ready; only once it serves: others count on a voting member
   local id
   id=$(id_in "$list" "$POD_NAME")
   is_learner_in "$list" "$id" || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
-    if ask_etcd "$ready" member promote "$id" >/dev/null 2>&1; then log "caught up: this is a voting member now"; fi
+    if ask_etcd "$(leader_or "$ready")" member promote "$id" >/dev/null 2>&1; then log "caught up: this is a voting member now"; fi
   elif has_caught_up "$ready" && ! serves_within 1; then
     restart_once
   fi
