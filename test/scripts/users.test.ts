@@ -132,7 +132,7 @@ describeMembers('users', () => {
     );
     const pod = await members.replace(2, { auth: undefined });
     await until('it refuses', async () => pod.phase().startsWith('refusing'));
-    expect(pod.log().join('\n')).toContain('etcd checks users, and this member has no login as root');
+    await pod.logs(/etcd checks users, and this member has no login as root/);
     const back = await members.replace(2, auth(app));
     back.write('auth/root/password', ROOT);
     back.write('auth/users/app', 'first');
