@@ -29,6 +29,8 @@ export interface AlertConfig {
   readonly quotaWarningPercent: number;
   readonly quotaCriticalPercent: number;
   readonly quotaForecastSeconds: number;
+  readonly volumeWarningPercent: number;
+  readonly volumeCriticalPercent: number;
   readonly freeSpacePercent: number;
   readonly freeSpaceBytes: number;
   readonly snapshotMaximumAgeSeconds: number | undefined;
@@ -65,6 +67,8 @@ export function resolveAlerts(options: Checked<typeof ALERTS> = {}, cluster: Clu
     quotaWarningPercent: options.quotaWarningPercent ?? defaults.quotaWarningPercent,
     quotaCriticalPercent: options.quotaCriticalPercent ?? defaults.quotaCriticalPercent,
     quotaForecastSeconds: options.quotaForecast ?? defaults.quotaForecast,
+    volumeWarningPercent: options.volumeWarningPercent ?? defaults.volumeWarningPercent,
+    volumeCriticalPercent: options.volumeCriticalPercent ?? defaults.volumeCriticalPercent,
     freeSpacePercent: options.freeSpacePercent ?? etcd.defragmentation.minimumGainPercent,
     freeSpaceBytes: options.freeSpaceMinimum ?? etcd.defragmentation.minimumGain,
     snapshotMaximumAgeSeconds: options.snapshotMaximumAge,

@@ -133,6 +133,8 @@ export const DEFAULTS = {
     quotaWarningPercent: 80,
     quotaCriticalPercent: 95,
     quotaForecast: 86_400,
+    volumeWarningPercent: 80,
+    volumeCriticalPercent: 90,
     snapshotKeysPercent: 50,
   },
   greptimeDb: {

@@ -12,6 +12,7 @@ import { memberAlerts } from './alerts/members';
 import { requestAlerts } from './alerts/requests';
 import { spaceAlerts } from './alerts/space';
 import { userAlerts } from './alerts/users';
+import { volumeAlerts } from './alerts/volumes';
 import { metadata, write, type Manifest } from './object';
 
 /** The groups of alerts, in order. */
@@ -20,6 +21,7 @@ const GROUPS: { readonly [name: string]: (ctx: AlertContext) => Alert[] } = {
   'etcd-disk': diskAlerts,
   'etcd-requests': requestAlerts,
   'etcd-space': spaceAlerts,
+  'etcd-volumes': volumeAlerts,
   'etcd-jobs': jobAlerts,
   'etcd-certificates': certificateAlerts,
   'etcd-users': userAlerts,

@@ -49,6 +49,10 @@ export enum EtcdAlert {
   QUOTA_FORECAST = 'EtcdQuotaForecast',
   /** etcd refuses writes because the quota is used up. */
   NO_SPACE = 'EtcdNoSpace',
+  /** The volume of a member is more than `volumeWarningPercent` full. */
+  VOLUME_FILLING = 'EtcdVolumeFilling',
+  /** The volume of a member is more than `volumeCriticalPercent` full. */
+  VOLUME_FULL = 'EtcdVolumeFull',
   /** The data of a member differs from the other members' data. */
   CORRUPT = 'EtcdCorrupt',
   /** Much of the database is free space. */
@@ -80,7 +84,7 @@ export enum EtcdAlert {
 /**
  * Alerts for Prometheus: the PrometheusRule `<name>`, with the labels of `addMonitoring`. Alerts about jobs need
  * kube-state-metrics. Its series must have the `namespace` of the object (`honorLabels: true`, as in kube-prometheus).
- * Alerts about certificates need the metrics of cert-manager.
+ * Alerts about volumes need the metrics of kubelets, and alerts about certificates those of cert-manager.
  */
 export interface EtcdAlertOptions {
   /**
@@ -104,7 +108,7 @@ export interface EtcdAlertOptions {
 
   /**
    * Labels that select the series of this Kubernetes cluster, such as `cluster: prod-1`, when one Prometheus or Thanos
-   * ruler sees several clusters. The series of kube-state-metrics and cAdvisor must have these labels too. The
+   * ruler sees several clusters. The series of kube-state-metrics, kubelets and cAdvisor must have these labels too. The
    * dashboard also selects by them. The library sets `namespace` and `pod`.
    * @default - none
    */
@@ -191,6 +195,18 @@ export interface EtcdAlertOptions {
   readonly quotaForecast?: Duration;
 
   /**
+   * Percentage of a member's volume above which EtcdVolumeFilling fires. Only used with a claim.
+   * @default 80
+   */
+  readonly volumeWarningPercent?: number;
+
+  /**
+   * Percentage of a member's volume above which EtcdVolumeFull fires. Must be higher than `volumeWarningPercent`.
+   * @default 90
+   */
+  readonly volumeCriticalPercent?: number;
+
+  /**
    * Percentage of free space in a member's database above which EtcdDefragDue fires.
    * @default - `minimumGainPercent` of the cluster's `defragmentation`
    */
@@ -251,6 +267,8 @@ export const ALERTS = {
   quotaWarningPercent: PERCENT,
   quotaCriticalPercent: PERCENT,
   quotaForecast: seconds(3600, 2_592_000),
+  volumeWarningPercent: PERCENT,
+  volumeCriticalPercent: PERCENT,
   freeSpacePercent: whole(1, 99),
   freeSpaceMinimum: bytes(),
   snapshotMaximumAge: seconds(60),

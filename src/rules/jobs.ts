@@ -135,11 +135,13 @@ export function checkAlertAges(alerts: AlertConfig, { snapshots, drill }: Cluste
 }
 
 export function checkAlerts(alerts: AlertConfig, problems: Problems): void {
-  if (problems.touch('alerts.quotaWarningPercent', 'alerts.quotaCriticalPercent')) return;
-  if (alerts.quotaWarningPercent >= alerts.quotaCriticalPercent)
-    problems.add(
-      'alerts.quotaWarningPercent',
-      `expected less than quotaCriticalPercent, which is ${alerts.quotaCriticalPercent}`,
-      alerts.quotaWarningPercent,
-    );
+  checkThresholds('quotaWarningPercent', 'quotaCriticalPercent', alerts, problems);
+  checkThresholds('volumeWarningPercent', 'volumeCriticalPercent', alerts, problems);
+}
+
+type Percentage = 'quotaWarningPercent' | 'quotaCriticalPercent' | 'volumeWarningPercent' | 'volumeCriticalPercent';
+
+function checkThresholds(warning: Percentage, critical: Percentage, alerts: AlertConfig, problems: Problems): void {
+  if (problems.touch(`alerts.${warning}`, `alerts.${critical}`) || alerts[warning] < alerts[critical]) return;
+  problems.add(`alerts.${warning}`, `expected less than ${critical}, which is ${alerts[critical]}`, alerts[warning]);
 }

@@ -97,6 +97,8 @@ export const EXTENSIVE = ['grpc_server_handling_seconds'];
 
 /** From Prometheus, the kubelet, kube-state-metrics and cert-manager. */
 export const OF_OTHERS = [
+  'kubelet_volume_stats_available_bytes',
+  'kubelet_volume_stats_capacity_bytes',
   'certmanager_certificate_expiration_timestamp_seconds',
   'up',
   'container_cpu_cfs_periods_total',

@@ -109,7 +109,7 @@ test.each(all.map((rule) => [rule.alert, rule] as const))(
     expect(annotations.summary).toMatch(/^etcd etcd-cluster\/etcd: \S.*[^.]$/);
     expect(annotations.summary).not.toContain('$value'); // a changing label would make a new alert each time
     if (!OF_THE_CLUSTER.includes(alert as EtcdAlert))
-      expect(annotations.summary).toMatch(/\{\{ \$labels\.(pod|cronjob|name) \}\}/);
+      expect(annotations.summary).toMatch(/\{\{ \$labels\.(pod|cronjob|persistentvolumeclaim|name) \}\}/);
     expect(annotations.description).toMatch(/^[A-Z0-9{].*\.$/s);
     const [url, anchor] = annotations.runbook_url.split('#');
     expect(url).toMatch(/\/docs\/alerts\.md$/);

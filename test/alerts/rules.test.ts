@@ -6,6 +6,7 @@ import { MEMBER_CASES } from './cases/members';
 import { REQUEST_CASES } from './cases/requests';
 import { SPACE_CASES } from './cases/space';
 import { USER_CASES } from './cases/users';
+import { VOLUME_CASES } from './cases/volumes';
 import { HEALTHY } from './cases/healthy';
 import { checkRules, describeRules, groups, testRule, testSilence, withJobs, type Case } from './promtool';
 
@@ -15,6 +16,7 @@ const CASES: { readonly [group: string]: readonly Case[] } = {
   'etcd-disk': DISK_CASES,
   'etcd-requests': REQUEST_CASES,
   'etcd-space': SPACE_CASES,
+  'etcd-volumes': VOLUME_CASES,
   'etcd-jobs': JOB_CASES,
   'etcd-certificates': CERTIFICATE_CASES,
   'etcd-users': USER_CASES,

@@ -53,7 +53,13 @@ const namesWith = (more: (cluster: EtcdCluster) => void): string[] => rules({}, 
 
 test('without jobs there are no alerts about them, and no empty group', () => {
   const written = groups({ tls: undefined, auth: undefined }, (c) => c.addMonitoring());
-  expect(written.map((group) => group.name)).toEqual(['etcd-members', 'etcd-disk', 'etcd-requests', 'etcd-space']);
+  expect(written.map((group) => group.name)).toEqual([
+    'etcd-members',
+    'etcd-disk',
+    'etcd-requests',
+    'etcd-space',
+    'etcd-volumes',
+  ]);
 });
 
 test('certificates in Secrets have no alerts: only cert-manager has metrics of certificates', () => {

@@ -247,6 +247,8 @@ export const ALL_ALERTS: Required<EtcdAlertOptions> = {
   quotaWarningPercent: 70,
   quotaCriticalPercent: 87,
   quotaForecast: Duration.hours(7),
+  volumeWarningPercent: 67,
+  volumeCriticalPercent: 87,
   freeSpacePercent: 37,
   freeSpaceMinimum: '7Gi',
   snapshotMaximumAge: Duration.hours(17),

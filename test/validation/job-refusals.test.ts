@@ -176,6 +176,10 @@ test.each([
     { alerts: { quotaWarningPercent: 96 } },
     'alerts.quotaWarningPercent: expected less than quotaCriticalPercent, which is 95, got 96',
   ],
+  [
+    { alerts: { volumeWarningPercent: 90 } },
+    'alerts.volumeWarningPercent: expected less than volumeCriticalPercent, which is 90, got 90',
+  ],
   [{ alerts: { quotaForecast: Duration.minutes(1) } }, 'alerts.quotaForecast: expected a whole number of seconds'],
   [{ alerts: { freeSpaceMinimum: '1GB' } }, 'alerts.freeSpaceMinimum: expected a Kubernetes quantity'],
   [{ alerts: { freeSpacePercent: 0 } }, 'alerts.freeSpacePercent: expected a whole number from 1 to 99'],

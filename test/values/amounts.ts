@@ -23,6 +23,8 @@ export const NUMBERS: { readonly [field: string]: readonly number[] } = {
   maxTxnOps: [128, 10_000],
   quotaWarningPercent: [50, 80],
   quotaCriticalPercent: [90, 95],
+  volumeWarningPercent: [50, 80],
+  volumeCriticalPercent: [90, 95],
   freeSpacePercent: [1, 50],
   snapshotKeysPercent: [1, 50],
   requestErrorPercent: [1, 5],
