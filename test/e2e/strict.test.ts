@@ -4,47 +4,10 @@ import { podName, TestCluster } from './support/cluster';
 import { JobRun } from './support/jobs';
 import { PATIENCE } from './support/limits';
 import { useSpace } from './support/space';
+import { STRICT_PROPS, STRICT_RESOURCES, STRICT_RULES } from './support/strict';
 
 const NEVER = '0 0 1 1 *';
 const CLAIM = 'etcd-snapshotter';
-const RESOURCES = {
-  cpuRequest: '50m',
-  cpuLimit: '500m',
-  memory: '256Mi',
-  ephemeralStorageRequest: '50Mi',
-  ephemeralStorageLimit: '1Gi',
-};
-
-/** Quotas, limits and policies as strict platforms set them. Pod Security is that of every test. */
-const RULES = [
-  {
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'quota' },
-    spec: {
-      hard: {
-        'requests.cpu': '2',
-        'limits.cpu': '6',
-        'requests.memory': '4Gi',
-        'limits.memory': '4Gi',
-        'requests.ephemeral-storage': '4Gi',
-        'limits.ephemeral-storage': '16Gi',
-      },
-    },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'LimitRange',
-    metadata: { name: 'range' },
-    spec: { limits: [{ type: 'Container', min: { memory: '64Mi', cpu: '10m' }, max: { memory: '1Gi', cpu: '1' } }] },
-  },
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'deny' },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-  },
-];
 
 describe('a strict namespace, with props only', () => {
   const space = useSpace('strict');
@@ -52,17 +15,16 @@ describe('a strict namespace, with props only', () => {
   let snapshot = '';
 
   beforeAll(async () => {
-    await space.kubectl.apply(Yaml.stringify(...RULES));
+    await space.kubectl.apply(Yaml.stringify(...STRICT_RULES));
     cluster = new TestCluster(space.kubectl, (etcd) => {
-      const job = { schedule: NEVER, resources: RESOURCES };
+      const job = { schedule: NEVER, resources: STRICT_RESOURCES };
       etcd
         .addSnapshots({ ...job, store: EtcdSnapshotStore.persistentVolumeClaim({ size: '1Gi' }) })
         .addRestoreDrill({ ...job, maximumAge: Duration.days(400), minimumKeys: 1 });
       etcd.addDefrag({ ...job, pauseAfterMember: Duration.seconds(1) });
     });
     await cluster.apply({
-      resources: RESOURCES,
-      networkPolicy: { restrictEgress: true },
+      ...STRICT_PROPS,
       defragmentation: { minimumGain: '1Mi', minimumGainPercent: 1 },
     });
     await cluster.whole();
@@ -96,7 +58,9 @@ describe('a strict namespace, with props only', () => {
 
   space.case('a restore in place', async () => {
     await cluster.etcdctl('put', 'key', 'after');
-    await cluster.apply({ restoreFrom: EtcdRestore.fromClaim(CLAIM, snapshot, { id: 'r1', resources: RESOURCES }) });
+    await cluster.apply({
+      restoreFrom: EtcdRestore.fromClaim(CLAIM, snapshot, { id: 'r1', resources: STRICT_RESOURCES }),
+    });
     const value = async () => (await cluster.etcdctl('get', 'key', '--print-value-only')).trim();
     await space.kubectl.until('the restored data', PATIENCE, async () => (await value()) === 'before');
     await cluster.whole();

@@ -4,6 +4,7 @@ import { AUTH, secrets, WITH_USERS } from './auth';
 import { parseHashes, parseMemberList, parseStatus, type Member, type MemberList, type MemberStatus } from './etcdctl';
 import { PATIENCE } from './limits';
 import type { Kubectl, Live, Output } from './kubectl';
+import { STRICT, STRICT_PROPS } from './strict';
 
 export type TestProps = Partial<Omit<EtcdClusterProps, 'name' | 'namespace'>>;
 
@@ -19,6 +20,7 @@ export const SMALL: TestProps = {
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
   quotaBackend: '256Mi',
+  ...(STRICT && STRICT_PROPS),
   acknowledgeWarnings: Object.values(EtcdWarning),
 };
 

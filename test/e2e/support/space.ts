@@ -1,4 +1,6 @@
+import { Yaml } from 'cdk8s';
 import { Kubectl } from './kubectl';
+import { STRICT, STRICT_RULES_FOR_ALL } from './strict';
 
 /** A namespace for the cases of one `describe`, created before them and deleted after them (E2E_KEEP=1 keeps it). */
 export interface Space {
@@ -18,6 +20,7 @@ export function useSpace(name: string): Space {
   beforeAll(async () => {
     const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: RESTRICTED } };
     await kubectl.do(['create', '--filename=-'], JSON.stringify(object));
+    if (STRICT) await kubectl.apply(Yaml.stringify(...STRICT_RULES_FOR_ALL));
   });
 
   afterAll(async () => {
