@@ -10,6 +10,7 @@ export default class RemovingEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     this.global.__checks = switches;
+    results.startFile();
   }
 
   handleTestEvent({ name, test }) {

@@ -7,6 +7,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Functions that return what is wrong, or nothing. */
 const FINDERS = /(Problem|Hazard|^(takenEnv|forbiddenEnv|tooSmall|lossOf|tell))$/;
+/** Functions that take problems and check nothing. */
+const NO_CHECKS = ['set', 'placeholder'];
 const LONGEST_TEXT = 90;
 
 /** The places, and the edits that put a switch around each, by file. */
@@ -68,6 +70,7 @@ class Places {
     const owner = method === '' ? undefined : this.#nameOf(callee.expression);
     const reporters = given.filter((argument) => ts.isIdentifier(argument) && this.#isReporter(argument));
     if (method === 'add' && ['Problems', 'Warnings'].includes(owner)) return this.#statement(call, source);
+    if (NO_CHECKS.includes(method || callee.getText())) return undefined;
     if (method === 'refuse' || callee.getText() === 'reportAtSynth') return this.#statement(call, source);
     if (callee.getText() === 'needs' && given.length > 1) return this.#needs(call, source);
     if (reporters.some((one) => this.#nameOf(one) === 'Problems') && !['Problems', 'Warnings'].includes(owner))

@@ -6,11 +6,14 @@ class Switches {
   /** The places that have reported something since `listen`. */
   reported = new Set();
 
+  #asked = 0;
+
   listen() {
     this.reported = new Set();
   }
 
   isRemoved(place) {
+    this.#asked++;
     this.reported.add(place);
     return this.removed === place;
   }
@@ -40,11 +43,20 @@ class Switches {
     return typeof check !== 'function' ? check : (...args) => this.call(place, [args[2]], () => check(...args));
   }
 
-  /** The names of what is required. */
+  /** The names of what is required. One is missing if something is reported before the next is asked for. */
   keys(places, names) {
-    const all = [...names];
-    all[Symbol.iterator] = () => names.filter((_, i) => !this.isRemoved(places[i])).values();
-    return all;
+    return Object.assign([...names], {
+      [Symbol.iterator]: () => this.#present(places, names),
+    });
+  }
+
+  *#present(places, names) {
+    for (const [i, name] of names.entries()) {
+      if (this.removed === places[i]) continue;
+      const before = this.#asked;
+      yield name;
+      if (this.#asked > before) this.reported.add(places[i]);
+    }
   }
 
   /** `needs`, which makes one check of several names. */
