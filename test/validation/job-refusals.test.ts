@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { EtcdSnapshotStore, EtcdTotalLoss } from '../../src';
+import { EtcdSnapshotStore, EtcdTotalLoss, type EtcdCluster } from '../../src';
 import { problemsOf, synthCluster } from '../support/synth';
 
 /** As a caller from JavaScript, without a compiler that checks types. */
@@ -31,6 +31,11 @@ const REFUSED_JOB: [Anything, string][] = [
     { podLabels: { 'app.kubernetes.io/component': 'x' } },
     'podLabels.app.kubernetes.io/component: is set by the library',
   ],
+  [
+    { podAnnotations: { 'container.apparmor.security.beta.kubernetes.io/etcd': 'runtime/default' } },
+    'podAnnotations.container.apparmor.security.beta.kubernetes.io/etcd: unknown container',
+  ],
+  [{ resources: { cpuRequest: '2', cpuLimit: '1' } }, 'resources.cpuLimit: expected at least the request, which is 2'],
   [{ scheduel: '@daily' }, 'scheduel: unknown key, got "@daily"; did you mean schedule?'],
 ];
 
@@ -165,6 +170,7 @@ test.each([
     'alerts.seriesLabels.__a: expected a Prometheus label name: letters, digits and _, not starting with a digit or __, got "__a"',
   ],
   [{ alerts: { runbookUrl: 'docs/alerts.md' } }, 'alerts.runbookUrl: expected an http or https URL'],
+  [{ alerts: { runbookUrl: 'https://a.b/{{$pod}}' } }, 'alerts.runbookUrl: expected variables and functions of Prom'],
   [{ alerts: { runbookUrl: 'https://a.b/c#d' } }, 'alerts.runbookUrl: expected an http or https URL'],
   [
     { alerts: { fsyncLatency: 100 } },
@@ -187,4 +193,18 @@ test.each([
 ] as [Anything, string][])('monitoring: %j', (options, expected) => {
   const problems = problemsOf(() => synthCluster({}, (c) => c.addMonitoring(options)));
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Monitoring] ${expected}`)]);
+});
+
+test('annotations of a job, together with those of all objects', () => {
+  const add = (c: EtcdCluster): unknown => c.addDefrag({ annotations: { b: 'b'.repeat(100_000) } });
+  expect(problemsOf(() => synthCluster({ annotations: { a: 'a'.repeat(200_000) } }, add))).toEqual([
+    expect.stringContaining('[test/Etcd/Defrag] annotations: expected at most 261120 bytes'),
+  ]);
+});
+
+test('the job that restores after a total loss is not suspended', () => {
+  const props = { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST, existingCluster: true };
+  expect(problemsOf(() => synthCluster(props, (c) => c.addSnapshots({ ...job, suspend: true })))).toEqual([
+    expect.stringContaining('[test/Etcd/Snapshots] suspend: is not possible with onTotalLoss'),
+  ]);
 });

@@ -38,6 +38,10 @@ const REFUSED: Refused[] = [
     'clientService.extraPorts[0].port: is already the client port, got 2379; choose another port',
   ],
   [
+    { clientService: { extraPorts: [{ name: 'client', port: 1 }] } },
+    'clientService.extraPorts[0].name: is already the name of the client port',
+  ],
+  [
     { clientService: { extraPorts: [{ port: 1 }] } },
     'clientService.extraPorts[0].name: is required, because the Service also has port 2379; set it',
   ],

@@ -5,6 +5,9 @@ const init = (value: Anything) => ({ initContainers: [{ name: 'a', image: 'a:1',
 const limits = (requests: Anything, limit: Anything) => sidecar({ resources: { requests, limits: limit } });
 const probe = (value: Anything) => sidecar({ readinessProbe: value });
 
+const DISK = { name: 'disk', devicePath: '/dev/disk' };
+/** A volume for DISK. */
+const DEVICE = { extraVolumes: [{ name: 'disk', persistentVolumeClaim: { claimName: 'disk' } }] };
 const RESIZE = { resourceName: 'cpu', restartPolicy: 'NotRequired' };
 
 refuses([
@@ -56,6 +59,20 @@ refuses([
   [
     sidecar({ resources: { claims: [{ name: 'a' }] } }),
     'sidecars[0].resources.claims: needs resourceClaims of the pod',
+  ],
+  [limits({}, { memory: q('16Ei') }), 'sidecars[0].resources.limits.memory: expected a quantity below 8Ei'],
+  [limits({}, { cpu: q('1Gi') }), 'sidecars[0].resources.limits.cpu: expected a number of CPUs'],
+  [sidecar({ tty: 'yes' }), 'sidecars[0].tty: expected true or false, got "yes"'],
+  [probe({ tcpSocket: { port: port(1.5) } }), 'sidecars[0].readinessProbe.tcpSocket.port: expected a whole number or'],
+  [sidecar({ ports: [{ containerPort: 80, nmae: 'a' }] }), 'sidecars[0].ports[0].nmae: unknown key or wrong type'],
+  [init({ image: '' }), 'initContainers[0].image: expected an image reference'],
+  [
+    { ...DEVICE, ...sidecar({ volumeDevices: [DISK], volumeMounts: [{ name: 'disk', mountPath: '/disk' }] }) },
+    'sidecars[0].volumeDevices[0].name: is also in volumeMounts',
+  ],
+  [
+    { ...DEVICE, ...sidecar({ volumeDevices: [DISK], volumeMounts: [{ name: 'data', mountPath: '/dev/disk' }] }) },
+    'sidecars[0].volumeDevices[0].devicePath: is also in volumeMounts',
   ],
   [sidecar({ restartPolicy: 'Always' }), 'sidecars[0].restartPolicy: is for init containers only'],
   [sidecar({ terminationMessagePolicy: 'file' }), 'sidecars[0].terminationMessagePolicy: expected one of File'],

@@ -17,6 +17,9 @@ refuses([
     { annotations: { 'service.beta.kubernetes.io/load-balancer-source-ranges': '10.0.0.0/8' } },
     'annotations.service.beta.kubernetes.io/load-balancer-source-ranges: is for Services of type LoadBalancer only',
   ],
+  [{ hostAliases: [{ hostnames: ['a'] }] }, 'hostAliases[0].ip: is required'],
+  [{ labels: { 'a b': 'c' } }, 'labels.a b: expected a label key'],
+  [{ podAnnotations: { 'a b': 'c' } }, 'podAnnotations.a b: expected an annotation key'],
   [{ podLabels: { 'job-name': 'x' } }, 'podLabels.job-name: is set by Kubernetes'],
   [
     { podAnnotations: { 'kubernetes.io/config.mirror': 'x' } },
