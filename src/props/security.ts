@@ -1,5 +1,5 @@
 import { kube } from '../checks/kubernetes/kube';
-import { SE_LINUX, SYSCTL } from '../checks/kubernetes/pod';
+import { SYSCTL } from '../checks/kubernetes/pod';
 import { type Check, type Checked, type Fields, struct, switchable } from '../checks/struct';
 import { annotationMap, flag, listOf, made, ownLabels, text, whole } from '../checks/values';
 import { dnsSubdomainProblem } from '../grammar/names';
@@ -64,7 +64,7 @@ const POD_SECURITY = {
   fsGroup: ID,
   platformAssignsIds: flag,
   supplementalGroups: listOf(whole(1, 2_147_483_647), (id) => id),
-  seLinuxOptions: kube('SeLinuxOptions', SE_LINUX),
+  seLinuxOptions: kube('SeLinuxOptions'),
   sysctls: listOf(kube('Sysctl', SYSCTL), (s) => s.name),
 } satisfies Fields<EtcdSecurity>;
 

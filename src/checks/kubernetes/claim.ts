@@ -95,5 +95,5 @@ export const TEMPLATE_META: Values<Meta> = fields<Meta>(
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates */
 export const CLAIM_TEMPLATE: Values<Claim> = fields<Claim>(
   { metadata: fields<Meta>({ name: text(dnsLabelProblem) }, TEMPLATE_META, needs('name')), spec: CLAIM_SPEC },
-  needs('metadata', 'spec'),
+  needs('spec'),
 );

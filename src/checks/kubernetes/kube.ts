@@ -12,7 +12,10 @@ export type Values<T> = (value: T, path: string, problems: Problems) => unknown;
  * where it expects a class such as IntOrString: everything that it drops is a problem. Then the types of all fields are
  * checked, and what Kubernetes asks of their values.
  */
-export function kube<N extends WriterName>(type: N, values: Values<Json<Writable<N>>>): Check<Json<Writable<N>>> {
+export function kube<N extends WriterName>(
+  type: N,
+  values: Values<Json<Writable<N>>> = () => undefined,
+): Check<Json<Writable<N>>> {
   return (value, path, problems) => {
     if (!isPlainObject(value)) {
       problems.add(path, 'expected an object', value);

@@ -21,5 +21,3 @@ export const SYSCTL = fields<Json<k8s.Sysctl>>({
       : 'expected a kernel parameter such as net.ipv4.ip_local_port_range: at most 253 lower-case letters, digits, -, _, . or /',
   ),
 });
-
-export const SE_LINUX = fields<Json<k8s.SeLinuxOptions>>({});

@@ -1,6 +1,6 @@
 import { quantityTextProblem } from '../../grammar/quantity';
 import { fieldsOf } from '../../kubernetes';
-import { isPlainObject, type Problems } from '../problems';
+import type { Problems } from '../problems';
 
 /** Types that cdk8s-plus-28 spells in another way than Kubernetes. */
 const NAMES: { readonly [type: string]: string } = {
@@ -11,32 +11,35 @@ const NAMES: { readonly [type: string]: string } = {
 /** Written by the library, or by the API server. */
 const NOT_GIVEN = ['apiVersion', 'kind'];
 
-/** The types of all fields of a Kubernetes type, and that those are there which it requires. */
+/** What the writer of a type makes of an object, whatever it was given. */
+interface Written {
+  readonly [key: string]: unknown;
+}
+
+/**
+ * The types of all fields of a Kubernetes type, and that those are there which it requires.
+ * @param value what its writer has written: a list for each list, and an object for each map
+ */
 export function checkTypes(type: string, value: unknown, path: string, problems: Problems): void {
   checkType(NAMES[type] ?? type, value, path, problems);
 }
 
 function checkType(type: string, value: unknown, path: string, problems: Problems): void {
   if (problems.touch(path)) return;
-  if (type.endsWith('[]')) {
-    if (!Array.isArray(value)) problems.add(path, 'expected a list', value);
-    else value.forEach((item: unknown, i) => checkType(type.slice(0, -2), item, `${path}[${i}]`, problems));
-  } else if (type.startsWith('{')) {
-    if (!isPlainObject(value)) problems.add(path, 'expected an object', value);
-    else for (const [key, v] of Object.entries(value)) checkType(type.slice(1, -1), v, `${path}.${key}`, problems);
-  } else {
-    const fields = fieldsOf(type);
-    const problem = fields === undefined ? leafProblem(type, value) : objectProblem(value);
+  const fields = fieldsOf(type);
+  if (type.endsWith('[]'))
+    (value as unknown[]).forEach((item, i) => checkType(type.slice(0, -2), item, `${path}[${i}]`, problems));
+  else if (type.startsWith('{'))
+    for (const [key, v] of Object.entries(value as Written))
+      checkType(type.slice(1, -1), v, `${path}.${key}`, problems);
+  else if (fields !== undefined) checkFields(fields, value as Written, path, problems);
+  else {
+    const problem = leafProblem(type, value);
     if (problem !== undefined) problems.add(path, problem, value);
-    else if (fields !== undefined) checkFields(fields, value as { readonly [key: string]: unknown }, path, problems);
   }
 }
 
-function objectProblem(value: unknown): string | undefined {
-  return isPlainObject(value) ? undefined : 'expected an object';
-}
-
-function checkFields(fields: string, value: { readonly [key: string]: unknown }, path: string, problems: Problems) {
+function checkFields(fields: string, value: Written, path: string, problems: Problems) {
   for (const field of fields.split(' ')) {
     const [name = '', type = ''] = field.split(':');
     const key = name.replace('!', '');
