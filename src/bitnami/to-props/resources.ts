@@ -19,6 +19,8 @@ export function resources(c: Context, section: string): PlainObject {
   const given = c.values.map(parameter);
   const fromPreset = Object.keys(given).length === 0;
   const source = fromPreset ? presetResources(c.values.text(preset)) : given;
+  for (const key of Object.keys(source))
+    if (key !== 'requests' && key !== 'limits') c.refuse(parameter, `${key}: expected requests and limits only`);
   const requests = read(c, parameter, source, 'requests');
   const limits = read(c, parameter, source, 'limits');
   const memory = limits.memory ?? requests.memory;
@@ -50,8 +52,6 @@ function read(
   source: JsonObject,
   kind: string,
 ): { readonly [name: string]: string | undefined } {
-  for (const key of Object.keys(source))
-    if (key !== 'requests' && key !== 'limits') c.refuse(parameter, `${key}: expected requests and limits only`);
   const part: Json = source[kind] ?? {};
   if (!isMap(part)) {
     c.refuse(parameter, `${kind}: expected a map`);
