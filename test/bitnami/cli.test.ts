@@ -149,6 +149,8 @@ test.each([
   ['auth: { rbac: { create: false, allowNoneAuthentication: false } }', /does not start if this is false/],
   ['auth: { rbac: { create: true } }', /the Secret etcd of the release has root’s password: keep it/],
   ['auth: { rbac: { create: true } }', /the Secret etcd-jwt-token of the release has the key of the tokens: keep it/],
+  ['replicaCount: 1', /one member tolerates no failure/],
+  ['image: { tag: 3.5.21 }', /etcd 3\.5\.21: upgrade to 3\.5\.26 or later before 3\.6/],
   ['replicaCount: 3', /nothing compacts/],
   ['replicaCount: 3', /micro is for trials/],
   ['defrag: { cronjob: { suspend: true } }', /has no effect: defrag.enabled is off/],

@@ -260,6 +260,13 @@ describe('fromBitnamiValues', () => {
     expect(synth('', { releaseName: 'Etcd', namespace: undefined }).join()).toMatch(
       /releaseName: .*namespace: is required/s,
     );
+    const missing = { values: undefined, releaseName: undefined, namespace: 'No', acknowledgeWarnings: ['All'] };
+    expect(synth('', missing).map((line) => line.split(' ').slice(1, 4).join(' '))).toEqual([
+      'namespace: expected a',
+      'acknowledgeWarnings[0]: expected one',
+      'values: is required;',
+      'releaseName: is required;',
+    ]);
     expect(synth(5 as never).join()).toContain('values: expected the text of a values file, as YAML, got 5');
   });
 

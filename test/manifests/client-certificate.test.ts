@@ -72,6 +72,8 @@ test.each<[EtcdTls | undefined, Anything, string | undefined, string]>([
   [EtcdTls.fromOwnCa(), { ...APP, commonName: 'root' }, undefined, 'commonName: is the name that members and jobs'],
   [EtcdTls.fromOwnCa(), { ...APP, commonName: ' a' }, undefined, 'commonName: expected 1 to 64 printable ASCII'],
   [EtcdTls.fromOwnCa(), { name: 'a' }, undefined, 'commonName: is required'],
+  [EtcdTls.fromOwnCa(), { commonName: 'a' }, undefined, 'name: is required'],
+  [EtcdTls.fromOwnCa(), { ...APP, namespace: 'A' }, undefined, 'namespace: expected a DNS label'],
   [EtcdTls.fromOwnCa(), { ...APP, name: 'A' }, undefined, 'name: '],
   [
     EtcdTls.fromOwnCa(),

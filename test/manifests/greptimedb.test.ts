@@ -144,7 +144,7 @@ test.each([
     'endpointPerMember: the chart greptimedb-cluster 0.6.42 accepts one endpoint only, got true',
   ],
   [{ endpointPerMember: 'yes' }, 'endpointPerMember: expected true or false, got "yes"'],
-  [{ namespace: 'No' }, 'namespace: '],
+  [{ namespace: 'No' }, 'namespace: expected a DNS label'],
   [
     { namespace: undefined },
     'namespace: is required here or on the chart, because it is the namespace of the GreptimeDBCluster; set it',

@@ -48,6 +48,14 @@ test.each([
     [/login: needs tls/, /passwordKey: has no effect/],
   ],
   [{ root, users: [{ name: 'app' }] }, [/^auth\.users\[0\]\.login: needs passwordSecret/]],
+  [users({}), ['auth.users[0].name: is required; set it']],
+  [
+    users({ name: 'app', roles: ['cdk8s-etcd'] }),
+    [/^auth\.users\[0\]\.roles\[0\]: is the role in which members record/],
+  ],
+  [users({ name: 'app', roles: [7] }), ['auth.users[0].roles[0]: expected a string, got 7']],
+  [{ root, roles: [{}] }, ['auth.roles[0].name: is required; set it']],
+  [{ root, token: EtcdAuthToken.jwt({} as never) }, ['auth.token.name: is required; set it']],
   [{ root, passwordSecret: 'x' }, []], // for users that come later
   [{ root, roles: [{ name: 'cdk8s-etcd' }] }, [/^auth\.roles\[0\]\.name: is the role in which members record/]],
   [{ root, roles: [{ name: 'root', permissions: [] }] }, [/^auth\.roles\[0\]\.name: is the role of root/]],

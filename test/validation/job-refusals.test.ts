@@ -36,6 +36,10 @@ const REFUSED_JOB: [Anything, string][] = [
     'podAnnotations.container.apparmor.security.beta.kubernetes.io/etcd: unknown container',
   ],
   [{ resources: { cpuRequest: '2', cpuLimit: '1' } }, 'resources.cpuLimit: expected at least the request, which is 2'],
+  [
+    { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a b' }] } } },
+    'affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: expected a label key',
+  ],
   [{ scheduel: '@daily' }, 'scheduel: unknown key, got "@daily"; did you mean schedule?'],
 ];
 
@@ -63,6 +67,7 @@ test.each([
     'remote: is required with EtcdSnapshotStore.remoteOnly(), which keeps no snapshots on a claim; set it',
   ],
   [{ store: EtcdSnapshotStore.remoteOnly({ sizeLimit: 'x' }) }, `store.sizeLimit: ${QUANTITY}`],
+  [{ remote: { configSecret: 's' } }, 'remote.path: is required; set it'],
   [{ remote: { path: 'a:b' } }, 'remote.configSecret: is required; set it'],
   [{ remote: { path: 'a:b/', configSecret: 's' } }, 'remote.path: expected a remote and a folder'],
   [{ remote: { path: 'a:b', configSecret: 's', configKey: 'a/b' } }, 'remote.configKey: expected a key of a Secret'],
@@ -137,7 +142,7 @@ test.each([
   [{ dashboard: { annotations: { a: 1 } } }, 'dashboard.annotations.a: expected a string, got 1'],
   [{ relabelings: [{ target: 'x' }] }, 'relabelings[0].target: unknown key'],
   [{ tls: {} }, 'tls.port: is required; set it'],
-  [{ tls: { port: 'Metrics' } }, 'tls.port: '],
+  [{ tls: { port: 'Metrics' } }, 'tls.port: expected a port name'],
   [
     { tls: { port: 'metrics-tls' } },
     'tls.port: unknown port, got "metrics-tls"; use the name of a port of one of the sidecars',
@@ -169,6 +174,7 @@ test.each([
     { alerts: { seriesLabels: { __a: 'x' } } },
     'alerts.seriesLabels.__a: expected a Prometheus label name: letters, digits and _, not starting with a digit or __, got "__a"',
   ],
+  [{ relabelings: [{ targetLabel: 'a', separator: 5 }] }, 'relabelings[0].separator: expected a string, got 5'],
   [{ alerts: { runbookUrl: 'docs/alerts.md' } }, 'alerts.runbookUrl: expected an http or https URL'],
   [{ alerts: { runbookUrl: 'https://a.b/{{$pod}}' } }, 'alerts.runbookUrl: expected variables and functions of Prom'],
   [{ alerts: { runbookUrl: 'https://a.b/c#d' } }, 'alerts.runbookUrl: expected an http or https URL'],

@@ -125,7 +125,9 @@ test('two objects of one name in a chart', () => {
 test('the chart’s namespace is checked too', () => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'Bad_NS' });
   new EtcdCluster(chart, 'Etcd', { name: 'etcd' });
-  expect(problemsOf(() => Testing.synth(chart))).toEqual([expect.stringContaining('[test/Etcd] namespace: ')]);
+  expect(problemsOf(() => Testing.synth(chart))).toEqual([
+    expect.stringContaining('[test/Etcd] namespace: expected a DNS label'),
+  ]);
 });
 
 test('a CPU limit below the default request is enough by itself', () => {

@@ -104,6 +104,7 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ clusterToken: 'a token' }, 'clusterToken: '],
   [{ clusterDomain: 'Cluster.Local' }, 'clusterDomain: '],
   [{ ports: { client: 70000 } }, 'ports.client: expected a whole number from 1 to 65535, got 70000'],
+  [{ ports: { metricsTls: 0 } }, 'ports.metricsTls: expected a whole number from 1 to 65535, got 0'],
   [{ ports: { client: 2380 } }, 'ports.peer: is already used by client, got 2380; choose another port'],
   [{ extraEnv: [{ name: 'A' }, { name: 'A' }] }, 'extraEnv[1]: given twice, got "A"; keep one of them'],
   [{ extraEnv: [{ name: '1 A' }] }, 'extraEnv[0].name: '],

@@ -19,6 +19,8 @@ test.each([
     EtcdTls.fromSecrets({ server: { name: 'server' } } as EtcdTlsSecrets),
     ['tls.peer: is required; set it', 'tls.client: is required; set it'],
   ],
+  [secrets({ server: undefined }), ['tls.server: is required; set it']],
+  [EtcdTls.fromOwnCa({ additionalCas: [{} as never] }), ['tls.additionalCas[0].name: is required; set it']],
   [EtcdTls.fromSecrets(undefined as unknown as EtcdTlsSecrets), ['tls: expected an object']],
   [secrets({ server: { name: 'Server' } }), [/^tls\.server\.name: expected a DNS subdomain.*, got "Server"$/]],
   [
@@ -28,6 +30,19 @@ test.each([
   [EtcdTls.fromSecrets(SECRETS, { lifetime: Duration.days(1) } as object), [/^tls\.lifetime: unknown key/]],
   [EtcdTls.fromIssuer('vault' as unknown as EtcdIssuer), [/^tls\.issuer: expected EtcdIssuer\.issuer/]],
   [EtcdTls.fromIssuer(EtcdIssuer.issuer('')), [/^tls\.issuer\.name: expected a DNS subdomain/]],
+  [
+    EtcdTls.fromIssuer(EtcdIssuer.external(undefined as never, undefined as never, undefined as never)),
+    [
+      'tls.issuer.name: is required; set it',
+      'tls.issuer.kind: is required; set it',
+      'tls.issuer.group: is required; set it',
+    ],
+  ],
+  [EtcdTls.fromIssuer(EtcdIssuer.external('x', 'Vault', 'Group')), [/^tls\.issuer\.group: expected a DNS subdomain/]],
+  [
+    EtcdTls.fromOwnCa({ renewBefore: Duration.seconds(1) }),
+    [/^tls\.renewBefore: expected a whole number of seconds from 300/],
+  ],
   [EtcdTls.fromIssuer(EtcdIssuer.external('x', '', 'g.example.com')), [/^tls\.issuer\.kind: expected a kind/]],
   [
     EtcdTls.fromOwnCa({ extraNames: ['https://etcd.example.com'] }),

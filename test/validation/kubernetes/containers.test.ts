@@ -60,7 +60,7 @@ refuses([
     sidecar({ resources: { claims: [{ name: 'a' }] } }),
     'sidecars[0].resources.claims: needs resourceClaims of the pod',
   ],
-  [limits({}, { memory: q('16Ei') }), 'sidecars[0].resources.limits.memory: expected a quantity below 8Ei'],
+  [limits({}, { 'example.com/a': q('16Ei') }), 'sidecars[0].resources.limits.example.com/a: expected a quantity below'],
   [limits({}, { cpu: q('1Gi') }), 'sidecars[0].resources.limits.cpu: expected a number of CPUs'],
   [sidecar({ tty: 'yes' }), 'sidecars[0].tty: expected true or false, got "yes"'],
   [probe({ tcpSocket: { port: port(1.5) } }), 'sidecars[0].readinessProbe.tcpSocket.port: expected a whole number or'],

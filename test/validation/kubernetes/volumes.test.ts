@@ -29,10 +29,6 @@ refuses([
     volume({ csi: { driver: 'a', volumeAttributes: { '<<': 'b' } } }),
     'extraVolumes[0].csi.volumeAttributes.<<: expected a key other than <<',
   ],
-  [
-    template({ spec: claim({}).extraVolumeClaimTemplates[0].spec }),
-    'extraVolumeClaimTemplates[0].metadata: is required',
-  ],
   [volume({ secret: {} }), 'extraVolumes[0].secret.secretName: is required'],
   [
     volume({ secret: { secretName: 'a', defaultMode: 1000 } }),
