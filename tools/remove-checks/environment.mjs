@@ -14,15 +14,18 @@ export default class RemovingEnvironment extends TestEnvironment {
   }
 
   handleTestEvent({ name, test }) {
-    if (name === 'test_start' && test.fn.length === 0) test.fn = withoutEach(test.fn, nameOf(test));
+    if (name === 'test_start' && test.fn.length === 0) test.fn = withoutEach(test);
   }
 }
 
-function withoutEach(test, name) {
+function withoutEach(test) {
+  const { fn } = test;
+  const name = nameOf(test);
+  const again = [...hooksOf(test, 'afterEach').reverse(), ...hooksOf(test, 'beforeEach'), fn];
   return async function () {
     const passes = async () => {
       try {
-        await test.call(this);
+        for (const step of again) await step.call(this);
         return true;
       } catch {
         return false;
@@ -30,7 +33,7 @@ function withoutEach(test, name) {
     };
     const startedAt = performance.now();
     switches.listen();
-    await test.call(this);
+    await fn.call(this);
     const isSlow = performance.now() - startedAt > SLOW_MS;
     const places = [...switches.reported].filter((place) => results.reports(place, name));
     // A test that fails when it runs twice says nothing.
@@ -44,6 +47,14 @@ function withoutEach(test, name) {
       results.notices(place, name);
     }
   };
+}
+
+/** From the outermost describe to the test. */
+function hooksOf(test, type) {
+  const hooks = [];
+  for (let { parent } = test; parent; parent = parent.parent)
+    hooks.unshift(...parent.hooks.filter((hook) => hook.type === type).map((hook) => hook.fn));
+  return hooks;
 }
 
 function nameOf(test) {

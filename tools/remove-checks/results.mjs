@@ -1,7 +1,7 @@
 // Which test notices that a place is removed.
 
 /** So many tests of a file without one that notices are enough. */
-const MOST_TESTS = 20;
+const MOST_TESTS = 100;
 
 class Results {
   /** Tests in which a place reports something, without one that notices its removal. */
