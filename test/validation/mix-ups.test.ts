@@ -67,6 +67,9 @@ const MIX_UPS: [Anything, string][] = [
     'extraEnv[0].valueFrom: cannot be combined with value, got {}; keep one of them',
   ],
   [{ extraEnv: [{ name: 'A', valueFrom: 's' }] }, 'extraEnv[0].valueFrom: unknown key or wrong type'],
+  [{ affinity: { nodeAffinity: 5 } }, 'affinity.nodeAffinity: unknown key or wrong type'],
+  [{ affinity: { nodeAffinity: true } }, 'affinity.nodeAffinity: unknown key or wrong type'],
+  [{ affinity: { nodeAffinity: [] } }, 'affinity.nodeAffinity: unknown key or wrong type'],
   [
     { extraEnv: [{ name: 'ETCDCTL_ENDPOINTS', value: 'x' }] },
     'extraEnv[0].name: is set by the library and cannot be changed, got "ETCDCTL_ENDPOINTS"; remove it',

@@ -36,9 +36,14 @@ export function kube<N extends WriterName>(
   };
 }
 
+/** Of a plain value where its writer makes an object, nothing is left. */
+function shape(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
 function reportLost(given: unknown, written: unknown, path: string, problems: Problems): void {
   if (given === undefined) return;
-  if (written === undefined || (typeof given === 'string' && typeof written === 'object')) {
+  if (written === undefined || (typeof written === 'object' && shape(given) !== shape(written))) {
     problems.add(
       path,
       'unknown key or wrong type: not a key of the k8s type of cdk8s-plus-28, or a plain value where it expects k8s.Quantity or k8s.IntOrString; fix it, or set it with ApiObject.addJsonPatch',
