@@ -2,6 +2,7 @@ import { Duration, Yaml } from 'cdk8s';
 import { EtcdDefragMethod, EtcdRestore, EtcdSnapshotStore, type EtcdAuthOptions } from '../../src';
 import { APP, AUTH, ROOT_PASSWORD, secrets } from './support/auth';
 import { podName, TestCluster } from './support/cluster';
+import { blocksOf, runBlock } from './support/guides';
 import { JobRun } from './support/jobs';
 import { LIMITS, PATIENCE, SLACK } from './support/limits';
 import { report } from './support/report';
@@ -9,6 +10,7 @@ import { expectHandedOver, expectNothingLost, expectUnnoticed, Scenario, timed }
 import { useSpace } from './support/space';
 
 const NEVER = '0 0 1 1 *';
+const PAGE = 'docs/users.md';
 
 describe('users on a running cluster', () => {
   const space = useSpace('auth');
@@ -88,6 +90,9 @@ describe('users on a running cluster', () => {
     expectUnnoticed(await scenario.finish('users: enabled, disabled, enabled', again, enabled));
     expect(await cluster.restarts()).toBe(restarts);
     expect((await cluster.pods()).map((pod) => pod.metadata.uid)).toEqual(pods);
+    expect([...blocksOf(PAGE).keys()]).toEqual(['what was changed']);
+    const changes = await runBlock(PAGE, 'what was changed', space.kubectl.namespace, '.');
+    expect(changes).toContain('users: etcdctl user add app');
     await cluster.whole();
   });
 

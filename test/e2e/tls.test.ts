@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import { EtcdIssuer, EtcdTls, type EtcdCertManagerOptions } from '../../src';
 import { isReady, podName } from './support/cluster';
+import { blocksOf, runBlock } from './support/guides';
 import { sleep, type Live } from './support/kubectl';
 import { GAP_SLACK, LIMITS, PATIENCE } from './support/limits';
 import { expectUnnoticed, Scenario, timed } from './support/scenario';
@@ -47,6 +48,8 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       const answers = endpoints(scheme).map((url) => scenario.cluster.exec(podName(0), 'sh', '-c', get, 'sh', url));
       return (await Promise.all(answers)).map(({ ok }) => ok);
     };
+    const PAGE = 'docs/tls.md';
+    const read = (block: string): Promise<string> => runBlock(PAGE, block, space.kubectl.namespace, '.');
     const everyMember = (value: boolean) => scenario.cluster.podNames.map(() => value);
     const expectQuick = (seen: { stats: { netGapMs: number } }) =>
       expect(seen.stats.netGapMs).toBeLessThan(GAP_SLACK * LIMITS.tls.gap);
@@ -60,6 +63,13 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       expectQuick(first);
       expect(await withoutCertificate('http')).toEqual(everyMember(true));
       expect(await withoutCertificate('https')).toEqual(everyMember(false));
+      expect([...blocksOf(PAGE).keys()]).toEqual([
+        'inside a pod',
+        'wait for the rollout',
+        'see the URLs',
+        'what is wrong',
+      ]);
+      expect(await read('wait for the rollout')).toContain('complete');
 
       await clientHas('tls.crt');
       const secured = await write('secured', 'https');
@@ -80,6 +90,9 @@ if (process.env.E2E_CERT_MANAGER !== 'yes') {
       );
       expect(await withoutCertificate('http')).toEqual(everyMember(false));
       expect(await withoutCertificate('https')).toEqual(everyMember(false));
+      expect(await read('inside a pod')).toContain('started, etcd-0');
+      expect(await read('see the URLs')).toContain('https://etcd-0.');
+      expect(await read('what is wrong')).not.toContain('x509');
       const after = await scenario.cluster.list();
       expect(after.members.map(({ id }) => id)).toEqual(before.members.map(({ id }) => id));
     });
