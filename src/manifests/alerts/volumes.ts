@@ -2,7 +2,7 @@ import { memberPattern } from '../../config/etcd-options';
 import { MINUTE } from '../../constants/time';
 import { VOLUME } from '../../constants/names';
 import { EtcdAlert } from '../../props/alerts';
-import { series, type Alert, type AlertContext } from './alert';
+import { series, type Alert, type AlertContext, type Severity } from './alert';
 
 /** How full the members' volumes are, from kubelet. An emptyDir has no such metrics. */
 export function volumeAlerts(ctx: AlertContext): Alert[] {
@@ -13,25 +13,22 @@ export function volumeAlerts(ctx: AlertContext): Alert[] {
     return `max by (persistentvolumeclaim) (${series(ctx, `kubelet_volume_stats_${metric}_bytes`, {}, claims)})`;
   };
   const used = `100 - 100 * ${of('available')} / ${of('capacity')}`;
-  const advice =
-    'etcd stops when its volume is full, and the volumes of the other members fill at the same pace. Look what fills it: the database, the log, or data that ' +
-    'was set aside. Then make the volume larger.';
+  const { volumeWarningPercent: warning, volumeCriticalPercent: critical } = alerts;
   return [
-    {
-      name: EtcdAlert.VOLUME_FILLING,
-      severity: 'warning',
-      expr: `(${used}) > ${alerts.volumeWarningPercent} <= ${alerts.volumeCriticalPercent}`,
-      forSeconds: 10 * MINUTE,
-      summary: `volume {{ $labels.persistentvolumeclaim }} is more than ${alerts.volumeWarningPercent}% full`,
-      description: `The volume of claim {{ $labels.persistentvolumeclaim }} is {{ $value | printf "%.0f" }}% full. ${advice}`,
-    },
-    {
-      name: EtcdAlert.VOLUME_FULL,
-      severity: 'critical',
-      expr: `(${used}) > ${alerts.volumeCriticalPercent}`,
-      forSeconds: 5 * MINUTE,
-      summary: `volume {{ $labels.persistentvolumeclaim }} is more than ${alerts.volumeCriticalPercent}% full`,
-      description: `The volume of claim {{ $labels.persistentvolumeclaim }} is {{ $value | printf "%.0f" }}% full. ${advice}`,
-    },
+    above(EtcdAlert.VOLUME_FILLING, 'warning', `(${used}) > ${warning} <= ${critical}`, warning, 10),
+    above(EtcdAlert.VOLUME_FULL, 'critical', `(${used}) > ${critical}`, critical, 5),
   ];
+}
+
+function above(name: EtcdAlert, severity: Severity, expr: string, percent: number, minutes: number): Alert {
+  return {
+    name,
+    severity,
+    expr,
+    forSeconds: minutes * MINUTE,
+    summary: `volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
+    description:
+      'The volume of claim {{ $labels.persistentvolumeclaim }} is {{ $value | printf "%.0f" }}% full. etcd stops when its volume is full, and the volumes of the ' +
+      'other members fill at the same pace. Look what fills it: the database, the log, or data that was set aside. Then make the volume larger.',
+  };
 }
