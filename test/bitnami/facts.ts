@@ -266,7 +266,9 @@ function networkPolicy(spec: Any): object {
     for (const { port } of rule.ports ?? [{ port: 'any' }]) rules[port] = [...(rules[port] ?? []), ...from];
   }
   const everybody = (peers: unknown[]): unknown[] => (peers.includes('everybody') ? ['everybody'] : peers);
-  const open = !spec.policyTypes.includes('Egress') || spec.egress?.some((e: object) => Object.keys(e).length === 0);
+  const decides = spec.policyTypes.includes('Egress');
+  const open = spec.egress?.some((e: object) => Object.keys(e).length === 0);
+  const targets = (spec.egress ?? []).map((e: Any) => JSON.stringify(sorted(e)));
   return {
     podSelector: spec.podSelector,
     ingress: Object.fromEntries(
@@ -277,7 +279,7 @@ function networkPolicy(spec: Any): object {
           .sort(),
       ]),
     ),
-    egress: open ? 'everywhere' : [...new Set((spec.egress ?? []).map((e: Any) => JSON.stringify(sorted(e))))].sort(),
+    egress: !decides ? 'as others decide' : open ? 'everywhere' : [...new Set(targets)].sort(),
   };
 }
 

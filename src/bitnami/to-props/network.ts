@@ -134,7 +134,8 @@ function networkPolicy(c: Context): PlainObject {
         ],
     metrics: open || values.flag('metrics.enabled') ? undefined : [],
     extraIngress: c.kubernetesList('networkPolicy.extraIngress', 'NetworkPolicyIngressRule'),
-    restrictEgress: restricted || undefined,
-    extraEgress: restricted ? c.kubernetesList('networkPolicy.extraEgress', 'NetworkPolicyEgressRule') : undefined,
+    restrictEgress: true,
+    // Where a namespace denies egress by default, the chart's policy admits it.
+    extraEgress: restricted ? c.kubernetesList('networkPolicy.extraEgress', 'NetworkPolicyEgressRule') : [{}],
   };
 }

@@ -2,7 +2,7 @@ import { memberPattern } from '../../config/etcd-options';
 import { MINUTE } from '../../constants/time';
 import { VOLUME } from '../../constants/names';
 import { EtcdAlert } from '../../props/alerts';
-import { series, type Alert, type AlertContext, type Severity } from './alert';
+import { series, type Alert, type AlertContext } from './alert';
 
 /** How full the members' volumes are, from kubelet. An emptyDir has no such metrics. */
 export function volumeAlerts(ctx: AlertContext): Alert[] {
@@ -15,17 +15,25 @@ export function volumeAlerts(ctx: AlertContext): Alert[] {
   const used = `100 - 100 * ${of('available')} / ${of('capacity')}`;
   const { volumeWarningPercent: warning, volumeCriticalPercent: critical } = alerts;
   return [
-    above(EtcdAlert.VOLUME_FILLING, 'warning', `(${used}) > ${warning} <= ${critical}`, warning, 10),
-    above(EtcdAlert.VOLUME_FULL, 'critical', `(${used}) > ${critical}`, critical, 5),
+    {
+      name: EtcdAlert.VOLUME_FILLING,
+      severity: 'warning',
+      expr: `(${used}) > ${warning} <= ${critical}`,
+      forSeconds: 10 * MINUTE,
+      ...above(warning),
+    },
+    {
+      name: EtcdAlert.VOLUME_FULL,
+      severity: 'critical',
+      expr: `(${used}) > ${critical}`,
+      forSeconds: 5 * MINUTE,
+      ...above(critical),
+    },
   ];
 }
 
-function above(name: EtcdAlert, severity: Severity, expr: string, percent: number, minutes: number): Alert {
+function above(percent: number): Pick<Alert, 'summary' | 'description'> {
   return {
-    name,
-    severity,
-    expr,
-    forSeconds: minutes * MINUTE,
     summary: `volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description:
       'The volume of claim {{ $labels.persistentvolumeclaim }} is {{ $value | printf "%.0f" }}% full. etcd stops when its volume is full, and the volumes of the ' +
