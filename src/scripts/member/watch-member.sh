@@ -66,16 +66,27 @@ ask_ready() { # sets $ready and $list: a member that has quorum, and its member 
   [ -n "$ready" ] && list=$(members_at "$(client_url "$ready")")
 }
 
-leader_or() { # leader_or MEMBER: the leader, or that member when none says so. Followers pass a promotion on without the user who asks.
+leader_first() { # leader_first MEMBER: the leader, if one says so, and that member
   local member
   # shellcheck disable=SC2046 # names without spaces
   for member in $(ready_of $(everyone)); do
-    if [ "$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics" | metric etcd_server_is_leader)" = 1 ]; then
-      echo "$member"
+    if [ "$member" != "$1" ] && [ "$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics" | metric etcd_server_is_leader)" = 1 ]; then echo "$member"; fi
+  done
+  echo "$1"
+}
+
+promote_at() { # promote_at ID MEMBER...: followers pass a promotion on to the leader without the user who asks
+  local id=$1 member said='' why
+  shift
+  for member in "$@"; do
+    if said=$(ask_etcd "$member" member promote "$id" 2>&1); then
+      log "caught up: this is a voting member now"
       return
     fi
   done
-  echo "$1"
+  why=$(echo "$said" | tail -n 1 | sed 's/^Error: //')
+  if [ "$why" != "$not_promoted" ]; then log "not promoted yet: $why"; fi
+  not_promoted=$why
 }
 
 promote() { # after ask_ready; only once it serves: others count on a voting member
@@ -83,7 +94,8 @@ promote() { # after ask_ready; only once it serves: others count on a voting mem
   id=$(id_in "$list" "$POD_NAME")
   is_learner_in "$list" "$id" || return 0
   if [ -e "$RUN/restarted" ] || serves_here; then
-    if ask_etcd "$(leader_or "$ready")" member promote "$id" >/dev/null 2>&1; then log "caught up: this is a voting member now"; fi
+    # shellcheck disable=SC2046 # names without spaces
+    promote_at "$id" $(leader_first "$ready")
   elif has_caught_up "$ready" && ! serves_within 1; then
     restart_once
   fi
@@ -253,7 +265,7 @@ say_if_users() { # etcd with authentication enabled returns no member list witho
   fi
 }
 
-led=0 said_users='' identified='' served_since='' noted='' moved='' looked=$started
+led=0 not_promoted='' said_users='' identified='' served_since='' noted='' moved='' looked=$started
 known=$(setting replicas)
 while kill -0 "$1" 2>/dev/null; do
   if [ -z "$identified" ]; then note_id; fi
