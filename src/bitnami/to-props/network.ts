@@ -117,7 +117,6 @@ function networkPolicy(c: Context): PlainObject {
   const namespaceLabels = c.texts('networkPolicy.ingressNSMatchLabels');
   const podLabels = c.texts('networkPolicy.ingressNSPodMatchLabels');
   const open = values.flag('networkPolicy.allowExternal');
-  const restricted = !values.flag('networkPolicy.allowExternalEgress');
   if (!open && values.flag('metrics.enabled') && !values.flag('metrics.useSeparateEndpoint'))
     c.find(
       'differs',
@@ -136,6 +135,8 @@ function networkPolicy(c: Context): PlainObject {
     extraIngress: c.kubernetesList('networkPolicy.extraIngress', 'NetworkPolicyIngressRule'),
     restrictEgress: true,
     // Where a namespace denies egress by default, the chart's policy admits it.
-    extraEgress: restricted ? c.kubernetesList('networkPolicy.extraEgress', 'NetworkPolicyEgressRule') : [{}],
+    extraEgress: values.flag('networkPolicy.allowExternalEgress')
+      ? [{}]
+      : c.kubernetesList('networkPolicy.extraEgress', 'NetworkPolicyEgressRule'),
   };
 }
