@@ -159,11 +159,12 @@ is_connected_to_ready() {
 # A pod of Bitnami's chart, which stops next, may lead. It transfers leadership only to a member that it takes for connected, and it takes none for
 # connected while their names resolve to the addresses of the pods before: an election would follow.
 lead_instead_of_chart() {
-  local list name
+  local list pods name
   list=$(members_at "$local_url") || return 0
-  # shellcheck disable=SC2046 # names without spaces
-  survey $(with_pod_address "$list")
-  for name in $(with_pod_address "$list"); do
+  pods=$(with_pod_address "$list")
+  # shellcheck disable=SC2086 # names without spaces
+  survey $pods
+  for name in $pods; do
     [ "$(word_of "$name")" = silent ] || continue
     if ask_etcd "$name" move-leader "$(id_in "$list" "$POD_NAME")" >/dev/null 2>&1; then
       log "transferred leadership from $name, a pod of Bitnami's chart, to this member"
