@@ -62,6 +62,7 @@ describe('docs/leave-bitnami.md', () => {
       'clean up',
       'upstream',
       'back',
+      'remove what is not used',
       // argo-cd.test.ts
       'argo cd: manual',
       'argo cd: sync',
@@ -101,5 +102,6 @@ describe('docs/leave-bitnami.md', () => {
       expect(pod.spec.containers[0].command).toEqual(['/opt/bitnami/etcd/bin/etcd']);
       expect(pod.spec.containers[0].env).toContainEqual({ name: 'ETCD_DISASTER_RECOVERY', value: 'no' });
     }
+    await page.run('remove what is not used');
   });
 });
