@@ -1,7 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Duration } from 'cdk8s';
-import { EtcdStorage } from '../../src';
 import { TestCluster } from '../e2e/support/cluster';
 import { Scenario } from '../e2e/support/scenario';
 import { CAN_LIMIT_VOLUMES } from '../e2e/support/small-volume';
@@ -12,6 +10,7 @@ import { revisionViolations } from './checks/revisions';
 import { Faults, IMPOSSIBLE } from './faults';
 import { LimitedVolumes } from './limited-volumes';
 import { LogKeeper } from './log-keeper';
+import { addSoakDefrag, soakProps } from './props';
 import { Registers } from './registers';
 import { Soak } from './soak';
 import { table } from './table';
@@ -33,15 +32,8 @@ describe('random faults under load', () => {
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
     if (CAN_LIMIT_VOLUMES) volumes = await LimitedVolumes.start(space.kubectl, MOST_MEMBERS + SPARE_VOLUMES);
-    const cluster = new TestCluster(
-      space.kubectl,
-      (etcd) =>
-      etcd.addDefrag({ compactFirst: true, schedule: '0 0 1 1 *', pauseAfterMember: Duration.seconds(1), memberTimeout: Duration.minutes(2) }), // prettier-ignore
-    );
-    await cluster.apply({
-      storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi', storageClassName: volumes?.storageClassName }),
-      defragmentation: { minimumGain: '1Mi', minimumGainPercent: 10 },
-    });
+    const cluster: TestCluster = new TestCluster(space.kubectl, (etcd) => addSoakDefrag(etcd, cluster.size));
+    await cluster.apply(soakProps(volumes?.storageClassName));
     await cluster.whole();
     const logs = new LogKeeper(cluster, FOLDER);
     const endpoints = cluster.memberUrls(MOST_MEMBERS);
