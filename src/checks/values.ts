@@ -209,7 +209,7 @@ const SERVICES_ANNOTATIONS: { readonly [key: string]: string | undefined } = {
   'service.beta.kubernetes.io/load-balancer-source-ranges':
     'is for Services of type LoadBalancer only; use loadBalancerSourceRanges',
   'service.kubernetes.io/topology-aware-hints':
-    'must agree with its successor; use service.kubernetes.io/topology-mode',
+    'must have the same value as the annotation that replaces it; use service.kubernetes.io/topology-mode',
 };
 
 export const annotationMap: Check<StringMap> = withinSize(

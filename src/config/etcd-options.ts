@@ -16,7 +16,12 @@ export interface EtcdOption {
 const TLS_OPTIONS: readonly EtcdOption[] = [
   { env: 'ETCD_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.crt` },
   { env: 'ETCD_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/server/tls.key` },
-  { env: 'ETCD_TRUSTED_CA_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.run}/ca/server.crt` },
+  // With a CA, etcd requires certificates, also without ETCD_CLIENT_CERT_AUTH.
+  {
+    env: 'ETCD_TRUSTED_CA_FILE',
+    prop: 'tls',
+    value: ({ tls }) => (tls?.requireClientCertificates ? `${PATH.run}/ca/server.crt` : undefined),
+  },
   { env: 'ETCD_CLIENT_CERT_AUTH', prop: 'tls', value: ({ tls }) => tls && String(tls.requireClientCertificates) },
   { env: 'ETCD_PEER_CERT_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.crt` },
   { env: 'ETCD_PEER_KEY_FILE', prop: 'tls', value: ({ tls }) => tls && `${PATH.tls}/peer/tls.key` },
@@ -111,7 +116,7 @@ const DNS = 'members find each other by DNS name';
 export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
   ETCD_HELP: 'etcd prints its help and ends',
   ETCD_VERSION: 'etcd prints its version and ends',
-  ETCD_PROXY: 'a proxy is no member',
+  ETCD_PROXY: 'a proxy is not a member',
   ETCD_CONFIG_FILE: 'with a configuration file, etcd ignores all environment variables',
   ETCD_FORCE_NEW_CLUSTER: 'each member would become a cluster of its own at every start',
   ETCD_DISCOVERY: DNS,

@@ -57,13 +57,13 @@ export enum EtcdAlert {
   CORRUPT = 'EtcdCorrupt',
   /** Much of the database is free space. */
   DEFRAG_DUE = 'EtcdDefragDue',
-  /** The last successful snapshot is older than the schedule explains. */
+  /** The last successful snapshot is older than the schedule allows. */
   SNAPSHOT_OVERDUE = 'EtcdSnapshotOverdue',
   /** The newest snapshot job failed. */
   SNAPSHOT_FAILING = 'EtcdSnapshotFailing',
   /** The next snapshot would have far fewer keys than the last ones. */
   SNAPSHOT_SHRINKING = 'EtcdSnapshotShrinking',
-  /** The last successful restore drill is older than the schedule explains. */
+  /** The last successful restore drill is older than the schedule allows. */
   DRILL_OVERDUE = 'EtcdDrillOverdue',
   /** The newest restore drill failed. */
   DRILL_FAILED = 'EtcdDrillFailed',

@@ -205,7 +205,7 @@ export interface EtcdAuthOptions {
 
   /**
    * Name of the Secret with the passwords of users, in the cluster's namespace. Its keys can be added and changed while
-   * members run. Set it before the first user: another name restarts the members.
+   * members run. Set it before the first user: changing the name restarts the members.
    * @default - none: refused when a user has a password
    */
   readonly passwordSecret?: string;

@@ -61,7 +61,7 @@ export class EtcdImage {
 
   /**
    * Bitnami's image, with the programs in `/opt/bitnami/etcd/bin` and the data in `/bitnami/etcd/data`. None of its
-   * scripts is used. Bitnami no longer updates the free images since August 2025: use this only to move away from the
+   * scripts is used. Bitnami has not updated the free images since August 2025: use this only to move away from the
    * chart.
    * @param tag such as `3.5.21-debian-12-r5`. The etcd version is read from it
    */

@@ -40,8 +40,8 @@ export const MEMBER_SERVICES = {
 
 /**
  * Access to each member from outside the Kubernetes cluster: a Service `<name>-<ordinal>-external` for each member,
- * with the client port only. It routes to the member while it is ready. Members use plain HTTP without authentication:
- * everyone who can connect can read and write.
+ * with the client port only. It routes to the member while it is ready. Without `tls` and `auth`, everyone who can
+ * connect can read and write.
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
  */
 export interface EtcdExternalAccessOptions {

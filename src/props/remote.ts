@@ -12,8 +12,8 @@ import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 export interface EtcdRemote {
   /**
    * Remote and folder, as rclone writes them, such as `backup:my-bucket/etcd`. Use one folder for each cluster: names
-   * of snapshots have only the minute. Snapshots of another cluster are neither overwritten nor removed. An argument of
-   * `rclone copyto`.
+   * of snapshots are precise only to the minute. Snapshots of another cluster are neither overwritten nor removed. An
+   * argument of `rclone copyto`.
    */
   readonly path: string;
 

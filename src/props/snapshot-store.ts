@@ -37,7 +37,7 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   readonly storageClassName?: string;
 
   /**
-   * Access modes of the claim. Only jobs mount it, one node at a time is enough.
+   * Access modes of the claim. Only jobs mount it, so access from one node at a time is enough.
    * @default [EtcdAccessMode.READ_WRITE_ONCE]
    */
   readonly accessModes?: EtcdAccessMode[];

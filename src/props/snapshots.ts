@@ -26,7 +26,7 @@ export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   readonly snapshotHistoryLimit?: number;
 
   /**
-   * Remote to which each verified snapshot is copied. If a copy fails, a later run makes it. Restores and drills can
+   * Remote to which each verified snapshot is copied. If a copy fails, a later run retries it. Restores and drills can
    * read from the remote.
    * @default - none
    */

@@ -41,7 +41,8 @@ export interface EtcdCaSecret {
 /** What members accept of clients and of each other. */
 export interface EtcdTlsOptions {
   /**
-   * Whether clients must present a certificate of the client CA. Sets `--client-cert-auth`.
+   * Whether clients must present a certificate of the client CA. Sets `--client-cert-auth` and `--trusted-ca-file`. If
+   * false, everyone who can connect can read and write, unless `auth` is set.
    * @default true
    */
   readonly requireClientCertificates?: boolean;

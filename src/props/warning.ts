@@ -10,7 +10,7 @@ export enum EtcdWarning {
   LARGE_QUOTA = 'LargeQuota',
   /** A flag of etcd gives up a guarantee, such as `--unsafe-no-fsync`. */
   UNSAFE_FLAG = 'UnsafeFlag',
-  /** A probe is off, or so short that it kills members that only are slow. */
+  /** A probe is off, or so short that it kills members that are only slow. */
   RISKY_PROBE = 'RiskyProbe',
   /** The election timeout is so short that each pause causes an election. */
   SHORT_ELECTION = 'ShortElection',
@@ -20,7 +20,7 @@ export enum EtcdWarning {
   BLOCKED_DRAINS = 'BlockedDrains',
   /** A job's deadline is so short that its pod may not finish. */
   SHORT_DEADLINE = 'ShortDeadline',
-  /** A relabeling takes away metrics or labels that alerts and the dashboard need. */
+  /** A relabeling removes metrics or labels that alerts and the dashboard need. */
   LOST_METRICS = 'LostMetrics',
   /** The largest request is above 10 MiB, the largest that the etcd project recommends. */
   LARGE_REQUEST = 'LargeRequest',

@@ -38,9 +38,9 @@ function checkMounts({ pod, image }: ClusterConfig, problems: Problems): void {
 function checkLayout({ image: { mountPath, binDirectory } }: ClusterConfig, problems: Problems): void {
   const other = MOUNTED.find((path) => meet(path, mountPath));
   if (other !== undefined)
-    problems.add('image.mountPath', `meets ${other}, which the library uses; choose another path`, mountPath);
+    problems.add('image.mountPath', `overlaps ${other}, which the library uses; choose another path`, mountPath);
   else if (meet(mountPath, binDirectory))
-    problems.add('image.mountPath', `meets the programs in ${binDirectory}; choose another path`, mountPath);
+    problems.add('image.mountPath', `overlaps the programs in ${binDirectory}; choose another path`, mountPath);
   else if (isSystem(mountPath))
     problems.add('image.mountPath', 'is used by the container runtime; choose another path', mountPath);
   if (Object.values(PATH).some((path) => isAt(binDirectory, path)))

@@ -51,6 +51,6 @@ function checkLiveness({ enabled, period, failureThreshold, timeout }: ProbeConf
   else if (period * failureThreshold < SHORT_LIFE || timeout < SHORT_ANSWER)
     warnings.add(
       EtcdWarning.RISKY_PROBE,
-      `livenessProbe: the kubelet kills a member that does not answer within ${timeout} s for ${period * failureThreshold} s, which a slow disk causes; use a timeout of ${SHORT_ANSWER} s or more, and ${SHORT_LIFE} s or more for period times failureThreshold`,
+      `livenessProbe: the kubelet kills a member that does not answer within ${timeout} s for ${period * failureThreshold} s, and a slow disk alone can cause that; use a timeout of ${SHORT_ANSWER} s or more, and ${SHORT_LIFE} s or more for period times failureThreshold`,
     );
 }

@@ -13,7 +13,7 @@ export function checkTimes(config: ClusterConfig, problems: Problems, warnings: 
   if (grace > HOUR && !problems.touch('terminationGracePeriod'))
     warnings.add(
       EtcdWarning.LONG_GRACE_PERIOD,
-      `terminationGracePeriod: a member that cannot leave keeps its node from being drained for ${grace} s; use an hour or less`,
+      `terminationGracePeriod: a member that cannot leave blocks the drain of its node for ${grace} s; use an hour or less`,
     );
 }
 
@@ -29,6 +29,6 @@ function checkElection({ etcd }: ClusterConfig, problems: Problems, warnings: Wa
   else if (electionTimeout < SHORT_ELECTION)
     warnings.add(
       EtcdWarning.SHORT_ELECTION,
-      `electionTimeout: after ${electionTimeout} ms without a heartbeat, members elect a new leader and writes fail, so each pause of a disk or of a process does that; use ${SHORT_ELECTION} ms or more`,
+      `electionTimeout: after ${electionTimeout} ms without a heartbeat, members elect a new leader and writes fail, so every stall of a disk or a process causes an election; use ${SHORT_ELECTION} ms or more`,
     );
 }

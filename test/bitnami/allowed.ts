@@ -26,12 +26,6 @@ export const ALLOWED: readonly Allowed[] = [
     only: absent,
   },
   { path: /^(Job|NetworkPolicy|Service) X-restore[^:]*:/, why: 'brings a snapshot to members', only: absent },
-  {
-    path: /^StatefulSet X: pod\.tls\.peer\.verifies/,
-    why: 'members always verify each other',
-    files: ['tls-other'],
-    only: pair(false, true),
-  },
   { path: /^Service X-\d+:/, why: 'an address of each member that stays', only: absent },
   {
     path: /^PersistentVolumeClaim X-snapshotter: annotations\.helm\.sh/,

@@ -135,7 +135,7 @@ function certificates(spec: Any, etcd: Any): object {
     certificate: source(`${prefix}CERT_FILE`),
     key: source(`${prefix}KEY_FILE`),
     ca: source(`${prefix}TRUSTED_CA_FILE`),
-    verifies: etcd.env.find((e: Any) => e.name === `${prefix}CLIENT_CERT_AUTH`)?.value === 'true',
+    verifies: etcd.env.some((e: Any) => e.name === `${prefix}TRUSTED_CA_FILE`), // whatever CLIENT_CERT_AUTH says
   });
   return { client: plane('ETCD_'), peer: plane('ETCD_PEER_') };
 }

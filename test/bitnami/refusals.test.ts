@@ -125,7 +125,7 @@ describe('settings whose loss would open a protected cluster', () => {
     [
       'TLS without a Secret',
       'auth: { rbac: { create: false }, client: { secureTransport: true, existingSecret: a }, peer: { secureTransport: true } }',
-      /auth.peer.existingSecret: is required with TLS, in the chart, too/,
+      /auth.peer.existingSecret: is required with TLS, as in the chart/,
     ],
     ['a diagnostic release', `${OFF}diagnosticMode: { enabled: true }`, /sleep instead/],
     ['a file of etcd', `${OFF}existingConfigmap: mine`, /ignores all environment variables/],

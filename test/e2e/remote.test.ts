@@ -216,7 +216,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
       await rclone('deletefile', `${file}.json`);
       const after = await take('half-a-file');
       expect(after.log).toContain(`rclone could not copy ${next.name}: a file without metadata has its name`);
-      expect(after.log).toContain(`error: not at backup:bucket/etcd yet, for what is said above: ${next.name}; `);
+      expect(after.log).toContain(`error: not copied to backup:bucket/etcd yet, for the reasons above: ${next.name}; `);
       expect(after.ok).toBe(false);
       expect(await rclone('cat', file)).toBe(facts);
       expect(await filesIn(space.kubectl)).toContain(`etcd/${after.name}.json`);

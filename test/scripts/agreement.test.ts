@@ -103,7 +103,9 @@ cluster('a member that a quorum has removed', {}, (members) => {
     await eventually('it is removed', async () => (await second.exec('etcdctl', 'member', 'remove', id)).status === 0);
     first.set('replicas', '1');
     await first.start();
-    await first.logs(/ etcd-[12] has quorum, and its member list does not have the member of this data$/);
+    await first.logs(
+      / etcd-[12] has quorum, but its member list does not contain the member that this data belongs to$/,
+    );
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
@@ -195,7 +197,9 @@ cluster('data of another cluster', {}, (members) => {
         .map((pod) => pod.start()),
     );
     await members().whole(members().pods, 70);
-    await third.logs(/ restarting etcd: etcd-\d has quorum, and its member list does not have this member, [0-9a-f]+$/);
+    await third.logs(
+      / restarting etcd: etcd-\d has quorum, but its member list does not contain this member, [0-9a-f]+$/,
+    );
     await third.logs(/ set the data aside: /);
     expect(await third.get('key')).toBe('acknowledged');
   });

@@ -147,7 +147,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     );
     expect(log).toContain(`copied: backup:bucket/etcd/${old(5)}`);
     expect(log).toContain(
-      `error: not at backup:bucket/etcd yet, for what is said above: ${old(7)} ${old(6)}; the next run tries again`,
+      `error: not copied to backup:bucket/etcd yet, for the reasons above: ${old(7)} ${old(6)}; the next run tries again`,
     );
     expect(kept()).toEqual(withFacts(old(5), old(6), old(7), newest()));
     expect(existsSync(there(old(7)))).toBe(false);

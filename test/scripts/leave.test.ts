@@ -49,10 +49,9 @@ runningCluster('members that leave', {}, (members) => {
     const removed = members()
       .pods.flatMap((pod) => pod.log())
       .filter((line) => line.includes(' removing etcd-'));
-    expect([...new Set(removed.map((line) => / removing (.*): the settings have 1 /.exec(line)?.[1]))].sort()).toEqual([
-      'etcd-1',
-      'etcd-2',
-    ]);
+    expect(
+      [...new Set(removed.map((line) => / removing (.*): the settings ask for 1 /.exec(line)?.[1]))].sort(),
+    ).toEqual(['etcd-1', 'etcd-2']);
   });
 });
 

@@ -10,7 +10,7 @@ cluster('recover-quorum.sh', {}, (members) => {
     first.write('run/etcd/force-new-cluster', '\n');
     await first.exec('kill', '1');
     await first.logs(
-      / not starting as the only member, although recover-quorum.sh asked for it: back with data: etcd-\d/,
+      / not starting as the only member, although recover-quorum.sh asked for it: these members are back with data: etcd-\d/,
     );
     await members().whole();
     expect(await second.get('key')).toBe('acknowledged');
@@ -52,9 +52,12 @@ cluster('recover-quorum.sh', {}, (members) => {
     [['--confirm'], 'name the members whose data is lost'],
     [['--lost'], 'name the members whose data is lost'],
     [['--lost', 'etcd-0,etcd-1'], 'etcd-0 is this member'],
-    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the settings have 3 members, etcd-0 to etcd-2'],
+    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the settings ask for 3 members, etcd-0 to etcd-2'],
     [['--lost', '../x,etcd-1'], 'there is no member ../x'],
-    [['--lost', 'etcd-1'], 'etcd-2 is not named as lost, and is silent: name it, or bring it back'],
+    [
+      ['--lost', 'etcd-1'],
+      'etcd-2 is not named as lost, and is silent: bring it back, or name it if its data is lost for good',
+    ],
   ])('called wrongly (%j), it changes nothing', async (args, why) => {
     const first = members().pod(0);
     first.write(`${first.volume}/data/member/wal/0.wal`, '');

@@ -51,7 +51,9 @@ describeMembers('messages between pods with TLS', () => {
     answers(cgi);
     expect(await ask()).toBe('member');
     expect(said).toEqual([
-      expect.stringMatching(/ ignoring an answer in the name of etcd-1: it was not made with the key of this cluster$/),
+      expect.stringMatching(
+        / ignoring an answer in the name of etcd-1: it is not signed with the key of this cluster$/,
+      ),
     ]);
 
     // A call of a job counts only with the key, since it delays restarts.
@@ -108,7 +110,7 @@ describeMembers('messages between pods with TLS', () => {
     await restorer.start({ restart: false });
     await members
       .pod(0)
-      .logs(/ ignoring an answer in the name of etcd-restore\.\S+: it was not made with the key of this/);
+      .logs(/ ignoring an answer in the name of etcd-restore\.\S+: it is not signed with the key of this/);
     expect(members.pod(0).restore()).toBe('restore r1 waiting for the restore job');
     expect(await members.pod(0).get('key')).toBe('after');
     put(restorer, 'client', client);

@@ -4,7 +4,7 @@ import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
-import { BOTH, CHART_NAMES, mount, NONE, ONLY, put, SERVER_NAMES, SERVICES } from './support/tls';
+import { BOTH, CHART_NAMES, mount, NONE, ONLY, OPTIONAL, put, SERVER_NAMES, SERVICES } from './support/tls';
 
 describeMembers('TLS on a running cluster', () => {
   let members: Members;
@@ -106,6 +106,21 @@ describeMembers('TLS on a running cluster', () => {
     await members.replace(2, NONE);
     await members.whole();
   }, 90_000);
+
+  test('client certificates that are optional', async () => {
+    members = await Members.create({ replicas: 1, ...OPTIONAL });
+    mount(members, ca);
+    await members.start();
+    await members.whole();
+    const own = `https://${SERVICES[0]}:2379`;
+    expect(await accepts(own, '--cacert=/tls/client/ca.crt')).toBe(true);
+    expect(await accepts(own, ...CERTIFICATE)).toBe(true);
+    expect(await accepts(own)).toBe(false);
+
+    await members.roll(ONLY);
+    expect(await accepts(own, '--cacert=/tls/client/ca.crt')).toBe(false);
+    expect(await accepts(own, ...CERTIFICATE)).toBe(true);
+  }, 120_000);
 
   test('a lost volume', async () => {
     members = await Members.create(ONLY);

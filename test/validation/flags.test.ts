@@ -30,7 +30,7 @@ const REFUSED: [string, string, string][] = [
   ['3.6.16', '--version', 'cannot be used: etcd prints its version and ends, got "--version"; remove it'],
   ['3.6.16', '--version=false', 'cannot be used: etcd prints its version and ends'],
   ['3.6.16', '--help', 'cannot be used: etcd prints its help and ends, got "--help"; remove it'],
-  ['3.5.21', '--proxy=on', 'cannot be used: a proxy is no member'],
+  ['3.5.21', '--proxy=on', 'cannot be used: a proxy is not a member'],
   [
     '3.6.16',
     '--enable-log-rotation',

@@ -58,13 +58,16 @@ test.each([
 });
 
 test.each([
-  [{ mountPath: '/toolbox' }, 'image.mountPath: meets /toolbox, which the library uses'],
-  [{ mountPath: '/settings' }, 'image.mountPath: meets /settings, which the library uses'],
-  [{ mountPath: '/run/etcd' }, 'image.mountPath: meets /run/etcd, which the library uses'],
-  [{ mountPath: '/run' }, 'image.mountPath: meets /run/etcd, which the library uses'],
-  [{ mountPath: '/tls/data' }, 'image.mountPath: meets /tls, which the library uses'],
-  [{ mountPath: '/usr/local' }, 'image.mountPath: meets the programs in /usr/local/bin'],
-  [{ mountPath: '/opt/etcd', binDirectory: '/opt/etcd/bin' }, 'image.mountPath: meets the programs in /opt/etcd/bin'],
+  [{ mountPath: '/toolbox' }, 'image.mountPath: overlaps /toolbox, which the library uses'],
+  [{ mountPath: '/settings' }, 'image.mountPath: overlaps /settings, which the library uses'],
+  [{ mountPath: '/run/etcd' }, 'image.mountPath: overlaps /run/etcd, which the library uses'],
+  [{ mountPath: '/run' }, 'image.mountPath: overlaps /run/etcd, which the library uses'],
+  [{ mountPath: '/tls/data' }, 'image.mountPath: overlaps /tls, which the library uses'],
+  [{ mountPath: '/usr/local' }, 'image.mountPath: overlaps the programs in /usr/local/bin'],
+  [
+    { mountPath: '/opt/etcd', binDirectory: '/opt/etcd/bin' },
+    'image.mountPath: overlaps the programs in /opt/etcd/bin',
+  ],
   [{ mountPath: '/proc/etcd' }, 'image.mountPath: is used by the container runtime'],
   [{ binDirectory: '/toolbox/bin' }, 'image.binDirectory: is used by the library'],
   [{ binDirectory: '/tmp' }, 'image.binDirectory: is used by the library'],

@@ -55,7 +55,7 @@ const RISKS: {
   ],
   LongGracePeriod: [
     { terminationGracePeriod: Duration.hours(24) },
-    'terminationGracePeriod: a member that cannot leave keeps its node from being drained for 86400 s; use an hour or less',
+    'terminationGracePeriod: a member that cannot leave blocks the drain of its node for 86400 s; use an hour or less',
   ],
   BlockedDrains: [
     { podDisruptionBudget: { maxUnavailable: 0 } },

@@ -8,7 +8,7 @@ export function tls(c: Context): PlainObject {
   for (const plane of ['client', 'peer']) {
     const parameter = `auth.${plane}.existingSecret`;
     if (values.text(parameter) === '' && !values.flag(`auth.${plane}.useAutoTLS`))
-      c.refuse(parameter, 'is required with TLS, in the chart, too; set it to the Secret with the certificate');
+      c.refuse(parameter, 'is required with TLS, as in the chart; set it to the Secret with the certificate');
   }
   const { namespace } = values.release;
   const pods = `*.${c.fullname}-headless.${namespace}.svc.${values.text('clusterDomain')}`;
@@ -23,7 +23,9 @@ export function tls(c: Context): PlainObject {
     `members verify each other: the certificate must have the name ${pods}, and the usages of servers and clients`,
   );
   const secrets = { server: secret(c, 'client'), peer: secret(c, 'peer'), client: secret(c, 'client') };
-  const requireClientCertificates = values.flag('auth.client.enableAuthentication') ? undefined : false;
+  // With a CA, etcd requires certificates of clients.
+  const isRequired = values.flag('auth.client.enableAuthentication') || values.text('auth.client.caFilename') !== '';
+  const requireClientCertificates = isRequired ? undefined : false;
   return { tls: made('EtcdTls', 'fromSecrets', secrets, { requireClientCertificates }) };
 }
 

@@ -33,7 +33,7 @@ const FIELD = fields<Requirement>(
     operator: oneOf(['In', 'NotIn']),
     values: each(text(dnsSubdomainProblem)),
   },
-  rule('values', ({ values = [] }) => values.length === 1, 'expected one name of a node'),
+  rule('values', ({ values = [] }) => values.length === 1, 'expected exactly one node name'),
 );
 
 const TERM: Values<Term> = fields<Term>(

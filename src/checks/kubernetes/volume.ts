@@ -113,7 +113,7 @@ export const VOLUME: Values<Volume> = fields<Volume>(
       if (!problems.touch(`${path}.${kind}`))
         problems.add(
           `${path}.${kind}`,
-          `Kubernetes has no such volumes of its own any more, or only through CSI; use csi or persistentVolumeClaim`,
+          `Kubernetes has removed this in-tree volume type, or moved it to CSI; use csi or persistentVolumeClaim`,
         );
     const [, second] = KINDS.filter((kind) => volume[kind] !== undefined);
     if (second !== undefined && !problems.touch(`${path}.${second}`))

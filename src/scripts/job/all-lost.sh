@@ -29,6 +29,6 @@ for member in $members; do
   fi
 done
 if [ "$without_data" != "$expected" ]; then
-  die "not all data is known to be lost: $without_data of $expected members report that they have none;$others"
+  die "not restoring: only $without_data of $expected members report that they have no data;$others"
 fi
 log "no member has data: serving the newest verified snapshot of this cluster"

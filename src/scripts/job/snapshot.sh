@@ -124,7 +124,7 @@ find_name() { # sets $name
   done
   newest=$(newest_in "$SNAPSHOT_DIRECTORY")
   if [ -n "$newest" ] && [ "$(later_of "$newest" "$name")" != "$name" ]; then
-    die "$newest is from the future: a clock is or was wrong; remove it, because it would count as the newest"
+    die "$newest is from the future: a clock is or was wrong; remove this snapshot, because it would count as the newest"
   fi
 }
 
@@ -266,7 +266,7 @@ copy_all() { # the new one, and those of earlier runs that are missing there; se
     failure="$name was copied to $REMOTE, and is not listed there; nothing was removed there"
   elif ! copy_missing "$TMP/remote" "$name"; then
     may_prune_remote=yes
-    failure="not at $REMOTE yet, for what is said above: $(paste -sd' ' "$TMP/not-copied"); the next run tries again"
+    failure="not copied to $REMOTE yet, for the reasons above: $(paste -sd' ' "$TMP/not-copied"); the next run tries again"
   else
     may_prune_remote=yes
   fi

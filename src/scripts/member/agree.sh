@@ -58,7 +58,7 @@ drop_request() {
   done
   if [ -n "$back" ]; then
     rm -f "$RUN/force-new-cluster"
-    log "not starting as the only member, although recover-quorum.sh asked for it: back with data:$back"
+    log "not starting as the only member, although recover-quorum.sh asked for it: these members are back with data:$back"
   fi
 }
 
@@ -84,7 +84,7 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
   list=''
   if [ -n "$ready" ]; then list=$(members_at "$(client_url "$ready")") || list=''; fi
   if [ -n "$list" ] && ! still_listed "$list" "$ready"; then
-    log "$ready has quorum, and its member list does not have the member of this data"
+    log "$ready has quorum, but its member list does not contain the member that this data belongs to"
     set_aside removed
     unpublish first
     return

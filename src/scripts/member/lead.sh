@@ -34,12 +34,12 @@ remove_surplus() { # remove_surplus LIST: one at a time, the highest ordinal fir
   for name in $(surplus_in "$list" "$replicas"); do
     why=$(why_remove "$name" "$voting" "$voters")
     [ -n "$why" ] || continue
-    log "removing $name: the settings have $replicas members, and $why"
+    log "removing $name: the settings ask for $replicas members, and $why"
     if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$list" "$name")" >&2; then
       rm -f "$RUN/left.$name"
       return 0
     fi
-    log "etcd refuses: $name stays a member for now"
+    log "etcd refuses to remove $name, which stays a member for now"
   done
 }
 
@@ -60,7 +60,7 @@ remove_stale_learner() { # remove_stale_learner LIST
   [ -e "$seen" ] || touch "$seen"
   [ "$(seconds_since "$(stat -c %Y "$seen")")" -ge 30 ] || return 0
   log "removing the learner $name: it never ran, and has not answered for 30 s"
-  etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "etcd refuses: $name stays a member for now"
+  etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "etcd refuses to remove $name, which stays a member for now"
 }
 
 lead() {

@@ -94,7 +94,7 @@ left() { # how many voting members would be left
 
 why_needed() { # why the others need this member, or nothing
   if [ "$(left)" -lt $(($(voters) / 2 + 1)) ]; then
-    echo "without this member $(left) of $(voters) voting members would be left; if this is a scale-down, it is removed first"
+    echo "only $(left) of $(voters) voting members would be left without this member; in a scale-down, it is removed from the member list first"
   elif [ "$(count leaving)" != 0 ] && [ "$(count scaled)" = 0 ]; then
     echo "several members are stopping; if this is a scale-down, the others must read the new settings first"
   fi
@@ -169,7 +169,7 @@ wait_until_not_needed() { # or until time is up
     is_alive_here || return 0 # removed from the cluster
     sleep 0.3
   done
-  log "leaving: stopping after a wait of $HOLD_SECONDS s"
+  log "leaving: stopping after $HOLD_SECONDS s, although the others may still need this member"
 }
 
 use_current_data

@@ -48,7 +48,7 @@ set_peer_url() { # set_peer_url ENDPOINT LIST SCHEME: of this member, in the mem
     member update "$(id_in "$2" "$POD_NAME")" --peer-urls="$(peer_url "$3" "$POD_NAME")" >&2
 }
 
-# move_leadership LIST MEMBER...: to the first of these that etcd accepts, and prints its name; nothing when this member is no leader
+# move_leadership LIST MEMBER...: to the first of these that etcd accepts, and prints its name; nothing when this member is not the leader
 move_leadership() {
   local target list=$1
   shift

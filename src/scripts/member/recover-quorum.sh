@@ -14,7 +14,7 @@ check_names() { # check_names REPLICAS: of members that the settings have, and n
   local member
   for member in $lost; do
     [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data must be kept; $usage"
-    members_below "$1" | grep -cx -e "$member" >/dev/null || die "there is no member $member: the settings have $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
+    members_below "$1" | grep -cx -e "$member" >/dev/null || die "there is no member $member: the settings ask for $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
   done
 }
 
@@ -42,7 +42,7 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
       survivors="$survivors $member"
       if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
     elif [ "$(ordinal_of "$member")" -lt "$replicas" ]; then
-      die "$member is not named as lost, and is $(word_of "$member"): name it, or bring it back"
+      die "$member is not named as lost, and is $(word_of "$member"): bring it back, or name it if its data is lost for good"
     fi
   done
 }

@@ -47,7 +47,7 @@ restart_in_turn() { # restart_in_turn WHAT WHY: or does nothing; the caller trie
   if [ "$1" = url ]; then
     if [ "$(wanted_scheme)" = https ] && ! all_have_certificates; then return 0; fi
     note scheme "$(wanted_scheme)" || return 0
-    set_peer_url "$local_url" "$list" "$(wanted_scheme)" || log "etcd refuses: the member list follows later"
+    set_peer_url "$local_url" "$list" "$(wanted_scheme)" || log "etcd refuses the new peer URL for now; the member list is updated later"
   fi
   # shellcheck disable=SC2046 # names without spaces
   leader=$(move_leadership "$list" $(voters_in "$list" | grep -vx "$POD_NAME" || true))

@@ -51,8 +51,8 @@ stance_of() { # stance_of MEMBER: or why it has none
   said=$(line_of "$1" restore)
   case $said in
     "$wanted "*) echo "$said" | cut -d' ' -f2- ;;
-    '') if joins_without_stance "$1"; then echo absent; else echo "unaware of it"; fi ;;
-    *) echo "unaware of it" ;;
+    '') if joins_without_stance "$1"; then echo absent; else echo "has not read these settings yet"; fi ;;
+    *) echo "has not read these settings yet" ;;
   esac
 }
 
@@ -170,7 +170,7 @@ stay_reason() { # why this member must not switch yet, or nothing
   if [ -n "$different" ]; then
     echo "members have different data of this restore: $POD_NAME $mine, $(echo "$different" | paste -sd, -); if this persists, give this restore a new id"
   elif [ -n "$not_yet" ]; then
-    echo "these members are not ready for it: $(echo "$not_yet" | cut -c1-200 | paste -sd, -)"
+    echo "these members are not ready to switch: $(echo "$not_yet" | cut -c1-200 | paste -sd, -)"
   elif [ "$have" -lt "$quorum" ]; then
     echo "only $have of $(count_of_restore) members have this data"
   elif [ "$mine" = absent ] && [ "$running" -lt "$quorum" ]; then

@@ -98,10 +98,10 @@ change_root() { # change_root WANTED: sets the wanted password, when all members
   why=$(why_no_password "$1")
   if [ "$auth_status" != true ] && [ -z "$why" ] && set_with_certificate "$1"; then return; fi
   if [ "$auth_status" != true ]; then
-    say_of_root "etcd does not accept the password in root's Secret, and this member knows no other one: see docs/users.md"
+    say_of_root "etcd does not accept the password in root's Secret, and this member knows no other password: see docs/users.md"
     return
   elif [ -n "$why" ]; then
-    say_of_root "the password in root's Secret $why; the one before stays in use"
+    say_of_root "the password in root's Secret $why; the previous password stays in use"
     return
   fi
   publish auth "auth new"

@@ -71,7 +71,7 @@ why_not_level() {
     echo "the data is from a cluster without TLS: set allowPlainHttp: true in tls first, and wait for the rollout"
   fi
   if [ "$TLS $(peer_scheme)" = 'off https' ]; then
-    echo "the others reach this member over HTTPS, but it has no certificates, and no quorum to change that: set tls again"
+    echo "the others reach this member over HTTPS, but it has no certificates, and there is no quorum to change its URL: set tls again"
   fi
 }
 

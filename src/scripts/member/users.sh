@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $auth_status is set by root.sh
-# Sourced by watch-member.sh, after report-tls.sh and root.sh: at the leader, makes the users and roles of etcd those of the settings:
+# Sourced by watch-member.sh, after report-tls.sh and root.sh: at the leader, applies the users and roles in the settings to etcd:
 #   auth     on or off
 #   users    a line for each of
 #     role NAME

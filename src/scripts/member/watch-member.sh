@@ -188,7 +188,7 @@ note_self() {
   touch "$RUN/served"
   if ! [ -e "$RUN/leaving" ]; then set_phase member; fi
   publish started "serves"
-  log "member $(noted member-id "(id unknown)") of the cluster"
+  log "serving as member $(noted member-id "(id unknown)") of the cluster"
 }
 
 # After ask_ready. When no quorum was found at the start, a quorum may have removed this member.
@@ -196,7 +196,7 @@ restart_if_removed() {
   local id
   id=$(own_id) || return 0
   if [ -n "$id" ] && ! echo "$list" | grep -q "^$id "; then
-    log "restarting etcd: $ready has quorum, and its member list does not have this member, $id"
+    log "restarting etcd: $ready has quorum, but its member list does not contain this member, $id"
     restart_etcd
   fi
 }
@@ -256,7 +256,7 @@ move_address() {
     if ! was_ready "$name" && [ "$(word_of "$name")" != silent ]; then return 0; fi
   done
   log "changing the peer URL of this member from $listed to $wanted"
-  set_peer_url "$local_url" "$list" "$(peer_scheme)" || log "etcd refuses: the peer URL stays for now"
+  set_peer_url "$local_url" "$list" "$(peer_scheme)" || log "etcd refuses the new peer URL; the old one stays for now"
 }
 
 say_if_users() { # etcd with authentication enabled returns no member list without a password
@@ -278,7 +278,7 @@ while kill -0 "$1" 2>/dev/null; do
   if [ "$(setting replicas)" != "$known" ] && ! [ -e "$RUN/leaving" ]; then
     known=$(setting replicas)
     set_phase member # members that leave read the number in the phase
-    log "the settings now have $known members"
+    log "the settings now ask for $known members"
   fi
   if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
   if [ -n "$moved" ] && ! [ -e "$RUN/leaving" ]; then restart_if_needed; fi

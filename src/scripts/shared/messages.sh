@@ -92,6 +92,6 @@ say_forged() { # say_forged WHO: once a minute
   local said="$RUN/forged.$1"
   if [ -z "$(find "$said" -mmin -1 2>/dev/null)" ]; then
     touch "$said"
-    log "ignoring an answer in the name of $1: it was not made with the key of this cluster"
+    log "ignoring an answer in the name of $1: it is not signed with the key of this cluster"
   fi
 }

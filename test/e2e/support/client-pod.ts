@@ -10,10 +10,15 @@ const ASK =
 
 /** A pod that runs the program NAME.mjs of `client/`, which is asked over HTTP from inside the pod. */
 export class ClientPod {
-  public static async start(kubectl: Kubectl, name: string): Promise<ClientPod> {
+  /** @param secured whether the cluster is about to have certificates */
+  public static async start(
+    kubectl: Kubectl,
+    name: string,
+    secured = Boolean(process.env.E2E_TLS),
+  ): Promise<ClientPod> {
     const image = process.env.E2E_NODE_IMAGE ?? 'docker.io/library/node:20-slim';
     // A Secret that exists is mounted at once, and a later one within 90 s.
-    if (process.env.E2E_TLS) await kubectl.until('the certificate', 60_000, () => kubectl.get('secret', CERTIFICATE));
+    if (secured) await kubectl.until('the certificate', 60_000, () => kubectl.get('secret', CERTIFICATE));
     await kubectl.apply(Yaml.stringify(configMap(name), pod(name, image)));
     await kubectl.do(['wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
     const client = new ClientPod(kubectl, name);

@@ -14,7 +14,9 @@ export interface Seen {
 export class Scenario {
   public static async start(space: Space, props: TestProps = {}): Promise<Scenario> {
     const cluster = new TestCluster(space.kubectl);
-    const [writer] = await Promise.all([Writer.start(space.kubectl), cluster.apply(props).then(() => cluster.whole())]);
+    const secured = 'tls' in props ? props.tls !== undefined : undefined;
+    const whole = cluster.apply(props).then(() => cluster.whole());
+    const [writer] = await Promise.all([Writer.start(space.kubectl, secured), whole]);
     return new Scenario(cluster, writer);
   }
 

@@ -43,8 +43,8 @@ const SETTLED_WRITES = 100;
 
 /** The pod that writes constantly; see client/writer.mjs. */
 export class Writer {
-  public static async start(kubectl: Kubectl): Promise<Writer> {
-    return new Writer(kubectl, await ClientPod.start(kubectl, 'writer'));
+  public static async start(kubectl: Kubectl, secured?: boolean): Promise<Writer> {
+    return new Writer(kubectl, await ClientPod.start(kubectl, 'writer', secured));
   }
 
   private constructor(

@@ -14,6 +14,8 @@ const tls = (options: EtcdTlsOptions = {}): { tls: EtcdTls } => ({ tls: EtcdTls.
 export const NONE = { tls: undefined };
 export const BOTH = tls({ allowPlainHttp: true });
 export const ONLY = tls();
+/** TLS only, for clients with and without a certificate. */
+export const OPTIONAL = tls({ requireClientCertificates: false });
 
 /** Replaces one of the Secrets in a pod. */
 export function put(pod: Pod, owner: string, { certificate, key, ca }: Certificate): void {

@@ -85,7 +85,7 @@ refuses([
   ],
   [
     field({ key: 'metadata.name', operator: 'In', values: ['a', 'b'] }),
-    'matchFields[0].values: expected one name of a node',
+    'matchFields[0].values: expected exactly one node name',
   ],
   [
     node({ [PREFERRED]: [{ weight: 0, preference: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } }] }),

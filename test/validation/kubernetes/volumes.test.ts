@@ -23,7 +23,7 @@ refuses([
   [volume({ emptyDir: {}, secret: { secretName: 'a' } }), 'extraVolumes[0].emptyDir: a volume has one kind only'],
   [
     volume({ gitRepo: { repository: 'https://example.com' } }),
-    'extraVolumes[0].gitRepo: Kubernetes has no such volumes',
+    'extraVolumes[0].gitRepo: Kubernetes has removed this in-tree volume type',
   ],
   [
     volume({ csi: { driver: 'a', volumeAttributes: { '<<': 'b' } } }),
