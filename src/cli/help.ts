@@ -37,7 +37,8 @@ export const IMAGES_HELP = `Usage: cdk8s-etcd images FILE...
 
 Prints the images of manifests, one a line: those of all containers, also of init containers and jobs. FILE is a file
 that \`cdk8s synth\` wrote, or - for standard input:
-  npx cdk8s-etcd images dist/*.yaml | while read -r image; do crane copy "$image" "mirror.example.com/$image"; done
+  npx cdk8s-etcd images dist/*.yaml | while read -r image; do crane copy "$image" "mirror.example.com/\${image#*/}"; done
+imageRegistry replaces the registry in the same way: copy the images before you set it.
 
   -h, --help            print this help
 

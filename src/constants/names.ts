@@ -195,7 +195,13 @@ export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster
 export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 
 /** The scripts set these by flags. etcdctl refuses a flag together with its variable. */
-const ETCDCTL_ENV = ['ETCDCTL_ENDPOINTS', 'ETCDCTL_COMMAND_TIMEOUT', 'ETCDCTL_DIAL_TIMEOUT'];
+const ETCDCTL_ENV = [
+  'ETCDCTL_ENDPOINTS',
+  'ETCDCTL_COMMAND_TIMEOUT',
+  'ETCDCTL_DIAL_TIMEOUT',
+  'ETCDCTL_WRITE_OUT',
+  'ETCDCTL_INSECURE_SKIP_TLS_VERIFY',
+];
 
 /** What etcdctl presents to members with TLS. */
 const ETCDCTL_TLS_ENV = ['ETCDCTL_CERT', 'ETCDCTL_KEY', 'ETCDCTL_CACERT'];

@@ -1,7 +1,7 @@
 /** Relabelings of Prometheus. */
 
 /** A name, in which groups of the regular expression may be inserted as `$1` or `${1}`. */
-const TARGET = /^(([a-zA-Z_]|\$(\{\w+\}|\w+))+\w*)+$/;
+const TARGET = /^(?:[a-zA-Z_]|\$\{\w+\}|\$\w)(?:\w|\$\{\w+\}|\$\w)*$/;
 
 /** A label by its name. The Prometheus operator refuses others. */
 export function labelNameProblem(v: string): string | undefined {

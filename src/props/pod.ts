@@ -78,5 +78,5 @@ export const POD = {
   initContainers: listOf(kube('Container', INIT_CONTAINER), name),
   sidecars: listOf(kube('Container', SIDECAR), name),
   shareProcessNamespace: flag,
-  hostAliases: listOf(kube('HostAlias', HOST_ALIAS)),
+  hostAliases: listOf(kube('HostAlias', HOST_ALIAS), ({ ip }) => ip),
 } satisfies Fields<EtcdPodOptions>;

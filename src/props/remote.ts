@@ -63,11 +63,15 @@ function remotePathProblem(v: string): string | undefined {
 }
 
 /** Flags that the library sets, or that would prevent the copy or write secrets into the log. */
-const TAKEN = ['config', 'dry-run', 'immutable', 'checksum', 'include', 'files-only', 'interactive'];
+const TAKEN = ['config', 'dry-run', 'immutable', 'checksum', 'files-only', 'interactive'];
+/** rclone copies no single file with a filter. */
+const FILTER =
+  /^(?:include|exclude|filter|files-from|metadata-(?:include|exclude|filter)|(?:min|max)-(?:age|size))(?:-|$)/;
 const DUMPS = ['dump', 'dump-bodies', 'dump-headers'];
 
 /** Why rclone must not have a flag, or undefined. `RCLONE_DRY_RUN` is the variable of `--dry-run`. */
 export function rcloneFlagProblem(flag: string): string | undefined {
+  if (FILTER.test(flag)) return 'is a filter, with which rclone copies no single file; remove it';
   if (TAKEN.includes(flag)) return 'is set by the library, or would prevent the copy; remove it';
   return DUMPS.includes(flag) ? 'writes credentials into the log; remove it' : undefined;
 }

@@ -56,14 +56,16 @@ export interface EtcdSecurity {
   readonly sysctls?: k8s.Sysctl[];
 }
 
-const ID = whole(1, 2_147_483_647, 'Pod Security "restricted" refuses root');
+const MOST = 2_147_483_647;
+const USER = whole(1, MOST, 'Pod Security "restricted" refuses root');
+const GROUP = whole(0, MOST);
 
 const POD_SECURITY = {
-  user: ID,
-  group: ID,
-  fsGroup: ID,
+  user: USER,
+  group: GROUP,
+  fsGroup: GROUP,
   platformAssignsIds: flag,
-  supplementalGroups: listOf(whole(1, 2_147_483_647), (id) => id),
+  supplementalGroups: listOf(GROUP, (id) => id),
   seLinuxOptions: kube('SeLinuxOptions'),
   sysctls: listOf(kube('Sysctl', SYSCTL), (s) => s.name),
 } satisfies Fields<EtcdSecurity>;

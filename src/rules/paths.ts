@@ -4,7 +4,8 @@ import type { ClusterConfig } from '../config/cluster';
 import { PATH } from '../constants/names';
 
 /** Where the library mounts volumes in the etcd container. */
-const MOUNTED: readonly string[] = [PATH.toolbox, PATH.settings, PATH.run, PATH.tls];
+const { toolbox, settings, run, tls, root, users, token } = PATH;
+const MOUNTED: readonly string[] = [toolbox, settings, run, tls, root, users, token];
 
 /** Of the node and the container runtime. A volume there, or above, keeps the container from starting. */
 const SYSTEM = ['/proc', '/sys', '/dev', '/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];

@@ -16,13 +16,12 @@ function checkClientService({ clientService, etcd }: ClusterConfig, problems: Pr
       'needs type NodePort or LoadBalancer; set clientService.type, or remove it',
       clientService.nodePort,
     );
-  if (!external && clientService.externalTrafficPolicy !== undefined) {
+  if (!external && clientService.externalIps.length === 0 && clientService.externalTrafficPolicy !== undefined)
     problems.add(
       at('externalTrafficPolicy'),
-      'needs type NodePort or LoadBalancer; set clientService.type, or remove it',
+      'needs type NodePort or LoadBalancer, or externalIps; set clientService.type, or remove it',
       clientService.externalTrafficPolicy,
     );
-  }
   checkBalanced('clientService', clientService, { loadBalancerIp: clientService.loadBalancerIp }, problems);
   if (external && clientService.clusterIp === 'None')
     problems.add(

@@ -39,8 +39,16 @@ const COMMON = fields<Container>(
     ports: all(
       each(PORT),
       distinct(({ name }: Port) => name, '.name', 'another port of this container has this name; choose another'),
+      distinct(
+        ({ containerPort, protocol = 'TCP' }: Port) => `${protocol} ${containerPort}`,
+        '.containerPort',
+        'another port of this container has this number and protocol; keep one of them',
+      ),
     ),
-    env: each(ENV_VAR),
+    env: all(
+      each(ENV_VAR),
+      distinct(({ name }: Json<k8s.EnvVar>) => name, '.name', 'given twice; keep one of them'),
+    ),
     envFrom: each(ENV_FROM),
     resources: RESOURCES,
     resizePolicy: all(

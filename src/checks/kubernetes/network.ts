@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import { networkProblem } from '../../grammar/address';
 import { labelKeyProblem } from '../../grammar/labels';
 import { dnsLabelProblem } from '../../grammar/names';
@@ -65,24 +66,17 @@ export const SERVICE_PORT = fields<ServicePort>({
 
 function isStrictlyWithin(part: string, whole: string): boolean {
   const [inner, outer] = [networkOf(part), networkOf(whole)];
-  const shift = outer.bits - outer.length;
-  return (
-    inner.bits === outer.bits &&
-    inner.length > outer.length &&
-    inner.value >> BigInt(shift) === outer.value >> BigInt(shift)
-  );
+  if (inner.family !== outer.family || inner.length <= outer.length) return false;
+  const list = new BlockList();
+  list.addSubnet(outer.address, outer.length, outer.family);
+  return list.check(inner.address, inner.family);
 }
 
-function networkOf(cidr: string): { readonly bits: number; readonly length: number; readonly value: bigint } {
+function networkOf(cidr: string): {
+  readonly address: string;
+  readonly length: number;
+  readonly family: 'ipv4' | 'ipv6';
+} {
   const [address = '', length] = cidr.split('/');
-  return { bits: address.includes(':') ? 128 : 32, length: Number(length), value: addressValue(address) };
-}
-
-function addressValue(address: string): bigint {
-  if (!address.includes(':')) return address.split('.').reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-  const [head = '', tail = ''] = address.split('::');
-  const parts = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const missing = 8 - parts(head).length - parts(tail).length;
-  const groups = [...parts(head), ...(Array(Math.max(0, missing)).fill('0') as string[]), ...parts(tail)];
-  return groups.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group || '0'}`), 0n);
+  return { address, length: Number(length), family: isIPv6(address) ? 'ipv6' : 'ipv4' };
 }
