@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from './support/eventually';
+import { eventually, pause } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
 import type { Pod } from './support/pod';
@@ -53,6 +53,80 @@ describeMembers('faults of real life', () => {
     expect(second.kept().filter((name) => name.includes('damaged'))).toEqual([]);
     await Promise.all([first.start(), third.start()]);
     await members.whole(members.pods, 90);
+  });
+
+  /** An etcd that ends like this with data, and runs without. */
+  const failsWithData = (end: string): { etcd: string } => ({
+    etcd: `if [ "$1" != --version ] && [ -d "$ETCD_DATA_DIR/member/wal" ]; then ${end}; fi\nexec /usr/local/bin/etcd "$@"`,
+  });
+  const setAside = (pod: Pod) => pod.kept().filter((name) => /\.[a-z]+-\d/.test(name));
+
+  test('if etcd is killed from outside, its data is kept', async () => {
+    await second.kill();
+    second.programs = failsWithData('kill -9 $$');
+    for (let i = 0; i < 4; i++) {
+      await second.start({ restart: false });
+      await eventually(
+        'its container ends',
+        () => !second.running(),
+        40,
+        () => second.log().join('\n'),
+      );
+    }
+    await second.logs(/ etcd exited with status 137$/);
+    expect(setAside(second)).toEqual([]);
+    second.programs = {};
+    await second.start();
+    await members.whole();
+  });
+
+  test('data of a newer etcd that this one does not start with is kept', async () => {
+    await second.kill();
+    const [, minor] = /^3\.(\d+)/.exec(second.read(`${second.volume}/data.notes/etcd-version`)) ?? [];
+    const newer = `3.${Number(minor) + 1}.0`;
+    second.write(`${second.volume}/data.notes/etcd-version`, `${newer}\n`);
+    second.programs = failsWithData('echo \'{"level":"panic","msg":"invalid downgrade"}\' >&2; exit 2');
+    await second.start();
+    await second.says(new RegExp(`^refusing 3 .* does not start with data of etcd ${newer}; set that version again`));
+    await pause(2);
+    expect(setAside(second)).toEqual([]);
+    second.programs = {};
+    await second.stop(10);
+    await second.start();
+    await members.whole();
+  });
+
+  test('the entry of a member is kept while it is not known whether another pod runs under its name', async () => {
+    const SEES = 'run/etcd/sees';
+    await second.kill();
+    second.wipe();
+    const metrics = `case "$*" in *:2381/metrics) [ -e /${SEES} ] || exit 1 ;; esac`;
+    second.programs = { wget: `${metrics}\nexec busybox wget "$@"` };
+    await second.start();
+    await second.logs(/ waiting: etcd-[02] does not say whether it is connected to the member [0-9a-f]+ of this name$/);
+    await pause(3);
+    expect(second.log().join('\n')).not.toContain('removing the member');
+    second.write(SEES, '');
+    await members.whole(members.pods, 60);
+  });
+
+  test('folders without a log that are set aside leave data that was set aside before', async () => {
+    const kept = ['removed-20200101-000000', 'damaged-20200101-000001'];
+    const others = ['unusable-20200101-000002', 'unusable-20200101-000003'];
+    const make = 'for why in "$@"; do mkdir -p "$VOLUME/data.$why"; done; mkdir -p "$VOLUME/data/member/snap"';
+    const { stdout } = await second.exec(
+      'sh',
+      '-euc',
+      `export ETCD_DATA_DIR=/tmp/volume/data; mkdir -p /tmp/volume; . /toolbox/scripts/preamble.sh; . /toolbox/scripts/data.sh; use_data -; ${make}; set_aside unusable; ls "$VOLUME"`,
+      'sh',
+      ...kept,
+      ...others,
+    );
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'data.damaged-20200101-000001',
+      'data.removed-20200101-000000',
+      expect.stringMatching(/^data\.unusable-20(?!200101)/),
+    ]);
   });
 
   test('if etcd fails to start for another reason, its data is kept', async () => {

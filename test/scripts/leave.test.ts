@@ -71,6 +71,46 @@ runningCluster(
   },
 );
 
+const SHORT = { terminationGracePeriod: Duration.seconds(40) };
+
+runningCluster('members that leave without a scale-down', { replicas: 5, ...SHORT }, (members) => {
+  test('two of five stop at the same time: both wait, and stay listed', async () => {
+    const go = [members().pod(3), members().pod(4)];
+    const stopped = Promise.all(go.map((pod) => pod.stop(45)));
+    for (const pod of go) await pod.logs(/ not stopping yet: several members are stopping; /);
+    expect(await stopped).toEqual([true, true]);
+    for (const pod of go) await pod.logs(/ leaving: stopping after \d+ s, /);
+    expect((await members().list()).map(({ name }) => name).sort()).toEqual([
+      'etcd-0',
+      'etcd-1',
+      'etcd-2',
+      'etcd-3',
+      'etcd-4',
+    ]);
+  });
+});
+
+runningCluster('members that leave during an election', {}, (members) => {
+  const NO_LIST = 'run/etcd/no-list';
+  const etcdctl = `case "$*" in *'member list'*) [ ! -e /${NO_LIST} ] || exit 1 ;; esac\nexec /usr/local/bin/etcdctl "$@"`;
+
+  test('a member that gets no member list asks again before it stops', async () => {
+    const pod = members().pod(2);
+    await pod.stop(30);
+    pod.programs = { etcdctl };
+    await pod.start();
+    await members().whole();
+    pod.write(NO_LIST, '');
+    let gone = false;
+    const stopped = pod.stop(40).finally(() => (gone = true));
+    await pause(4);
+    expect(gone).toBe(false);
+    pod.remove(NO_LIST);
+    expect(await stopped).toBe(true);
+    await pod.logs(/ leaving: the others have quorum without this member$/);
+  });
+});
+
 runningCluster('members that leave while another one of them is silent', {}, (members) => {
   // At first, etcd considers the silent member connected, and would let the leader remove the other one.
   test('no member is removed that the remaining one needs for a quorum', async () => {

@@ -52,7 +52,7 @@ cluster('recover-quorum.sh', {}, (members) => {
     [['--confirm'], 'name the members whose data is lost'],
     [['--lost'], 'name the members whose data is lost'],
     [['--lost', 'etcd-0,etcd-1'], 'etcd-0 is this member'],
-    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the settings ask for 3 members, etcd-0 to etcd-2'],
+    [['--lost', 'etcd-1,etcd-7'], 'there is no member etcd-7: the cluster has 3 members, etcd-0 to etcd-2'],
     [['--lost', '../x,etcd-1'], 'there is no member ../x'],
     [
       ['--lost', 'etcd-1'],

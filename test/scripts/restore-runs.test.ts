@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import { Duration } from 'cdk8s';
 import { cluster, started, values } from './support/cases';
 import { eventually } from './support/eventually';
 import type { Members } from './support/members';
@@ -54,3 +55,39 @@ cluster('a restore that two members run on', {}, (members) => {
     expect(third.kept()).not.toContain('prepared');
   });
 });
+
+/** Data of a restore beside that of the member, as restore-member.sh leaves them when it switches. */
+async function switched(members: Members, pod: Pod): Promise<void> {
+  const peers = members.pods.map(({ name }) => `${name}=${peerOf(name)}`).join();
+  const restored = `${pod.volume}/data-r1`;
+  const restore = `etcdutl snapshot restore /tmp/db --skip-hash-check=false --data-dir /${restored} --name ${pod.name}`;
+  const into = `--initial-cluster ${peers} --initial-cluster-token r1 --initial-advertise-peer-urls ${peerOf(pod.name)}`;
+  const { status, stderr } = await pod.exec('sh', '-c', `etcdctl snapshot save /tmp/db && ${restore} ${into}`);
+  if (status !== 0) throw new Error(stderr);
+  for (const [note, text] of Object.entries({ run: 'uid-2-0', scheme: 'http', bootstrapping: '2' }))
+    pod.write(`${restored}.notes/${note}`, `${text}\n`);
+  pod.write(`${pod.volume}/current-data`, 'r1\n');
+}
+
+const peerOf = (name: string): string => `http://${name}.etcd-cluster.svc.cluster.local:2380`;
+
+// Until the first election, etcd reports 0 entries of data that were restored.
+cluster(
+  'data of a restore, before their first election',
+  { replicas: 2, electionTimeout: Duration.seconds(10) },
+  (of) => {
+    test('they are not taken for a bootstrap that was cut off', async () => {
+      const members = of();
+      await members.start();
+      await members.whole(members.pods, 60);
+      await members.pod(0).put('key', 'acknowledged');
+      for (const pod of members.pods) await switched(members, pod);
+      await members.kill();
+      members.set('restore-id', 'r1');
+      await members.start();
+      await members.whole(members.pods, 90);
+      expect(await values(members)).toEqual(['acknowledged', 'acknowledged']);
+      expect(members.pods.flatMap((pod) => pod.kept()).filter((name) => name.includes('unusable'))).toEqual([]);
+    }, 200_000);
+  },
+);

@@ -162,6 +162,22 @@ describeMembers('TLS on a running cluster', () => {
     next.remove();
   }, 200_000);
 
+  test('a CA that was replaced without a bundle: members restart one after the other', async () => {
+    members = await Members.create(ONLY);
+    mount(members, ca);
+    await members.start();
+    await members.whole();
+    await members.pod(0).put('a', '1');
+    const next = new Ca('next');
+    mount(members, next);
+    await members.pod(2).logs(/ the CA was replaced without a bundle$/, 240);
+    await members.whole(members.pods, 90);
+    expect(await members.pod(1).get('a')).toBe('1');
+    const restarts = members.pods.map((pod) => pod.log().filter((line) => / without a bundle$/.test(line)).length);
+    expect(restarts[0]).toBe(1);
+    next.remove();
+  }, 400_000);
+
   test('a certificate that does not work is reported, and used again once it does', async () => {
     members = await Members.create({ replicas: 1, ...ONLY });
     mount(members, ca);

@@ -7,6 +7,7 @@ snapshots_in() { # snapshots_in FOLDER: those with metadata, of the cluster $SNA
   for facts in "$1"/db-[0-9]*_[0-9][0-9]-[0-9][0-9].json; do
     file=$(echo "$facts" | sed 's/\.json$//')
     if ! [ -e "$facts" ] || ! [ -e "$file" ]; then continue; fi
+    cat "$facts" >/dev/null || return 1 # it may be the newest one
     if [ -z "$SNAPSHOT_CLUSTER" ] || [ "$(fact "$file" cluster)" = "$SNAPSHOT_CLUSTER" ]; then basename "$file"; fi
   done
 }

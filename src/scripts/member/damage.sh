@@ -32,7 +32,7 @@ damage_of() {
 
 # last_words FOLDER ETCD-ARGUMENT...: runs etcd there for some seconds, unreachable for others; its last error, or nothing when it keeps running
 last_words() {
-  local pid tries=40 said="$RUN/tried"
+  local pid status=0 tries=40 said="$RUN/tried"
   (
     export ETCD_DATA_DIR="$1" ETCD_INITIAL_CLUSTER_STATE=new ETCD_INITIAL_CLUSTER="$ETCD_NAME=http://127.0.0.1:12380"
     export ETCD_INITIAL_ADVERTISE_PEER_URLS=http://127.0.0.1:12380 ETCD_LISTEN_PEER_URLS=http://127.0.0.1:12380
@@ -51,6 +51,8 @@ last_words() {
     tries=$((tries - 1))
     sleep 0.25
   done
-  { grep -e '"level":"fatal"' -e '"level":"panic"' -e '^panic: ' "$said" || cat "$said"; } | tail -n 1 |
+  wait "$pid" || status=$?
+  if [ "$status" = 137 ]; then return; fi # killed from outside
+  { grep -e '"level":"fatal"' -e '"level":"panic"' -e '^panic: ' -e '^fatal error: ' "$said" || cat "$said"; } | tail -n 1 |
     sed 's/.*"msg":"\([^"]*\)".*"error":"\([^"]*\)".*/\1: \2/; s/.*"msg":"\([^"]*\)".*/\1/' | cut -c1-200
 }

@@ -12,7 +12,7 @@
 #     scheme             of the member's peer URL: http or https (transport.sh)
 #     bootstrapping      "N TOKEN": the bootstrap that was begun, until there is a quorum
 #     in-use             bytes in use when the member last stopped (defrag-before-start.sh)
-#   data.WHY-TIME        data set aside; the two newest are kept
+#   data.WHY-TIME        data set aside; the two newest are kept, and of folders without a log (WHY is unusable) the newest one
 #   prepared             restored data, before all members switch to it (prepare-restore.sh)
 # shellcheck disable=SC2034 # the state is for who sources this
 # State: use_data sets $data_id, $data_run, $data and $notes.
@@ -72,7 +72,8 @@ has_data() { # has_data ID: unreadable data counts as data, and ends the script
 }
 
 set_aside() { # set_aside WHY: renames the data directory, so that data is never partly gone
-  local aside oldest
+  local aside oldest most=1
+  if [ "$1" = unusable ]; then most=0; fi
   until
     aside="$data.$1-$(date -u +%Y%m%d-%H%M%S)"
     ! [ -e "$aside" ]
@@ -80,15 +81,19 @@ set_aside() { # set_aside WHY: renames the data directory, so that data is never
   mv "$data" "$aside"
   rm -rf "$notes"
   log "set the data aside: it is now in $aside"
-  while [ "$(set_aside_before "$aside" | wc -l)" -gt 1 ]; do
-    oldest=$(set_aside_before "$aside" | sed -n 1p)
-    log "removing $oldest: only the two newest copies set aside are kept"
+  while [ "$(set_aside_before "$aside" "$1" | wc -l)" -gt "$most" ]; do
+    oldest=$(set_aside_before "$aside" "$1" | sed -n 1p)
+    log "removing $oldest: newer copies were set aside"
     rm -rf "$oldest"
   done
 }
 
-set_aside_before() { # set_aside_before FOLDER: all others, the oldest first, whatever the clock did
-  find "$VOLUME" -maxdepth 1 -name "$(basename "$data").*-[0-9]*" | grep -vx "$1" | sed 's/.*-\([0-9]*-[0-9]*\)$/\1 &/' | sort | cut -d' ' -f2 || true
+# set_aside_before FOLDER WHY: the others, the oldest first, whatever the clock did. Folders without a log are apart: they must not make
+# data go.
+set_aside_before() {
+  find "$VOLUME" -maxdepth 1 -name "$(basename "$data").*-[0-9]*" | grep -vx "$1" |
+    if [ "$2" = unusable ]; then grep '\.unusable-'; else grep -v '\.unusable-'; fi |
+    sed 's/.*-\([0-9]*-[0-9]*\)$/\1 &/' | sort | cut -d' ' -f2 || true
 }
 
 restart_etcd() { # on the current data

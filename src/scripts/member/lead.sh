@@ -16,8 +16,7 @@ why_remove() {
     silent)
       if [ -e "$RUN/left.$1" ]; then
         echo "it has stopped"
-      # That a name does not resolve means something only while DNS works.
-      elif resolves "$(pod_host "$POD_NAME")" && ! resolves "$(pod_host "$1")"; then
+      elif has_no_pod "$1"; then
         echo "its pod is gone"
       fi
       ;;
@@ -57,8 +56,8 @@ remove_stale_learner() { # remove_stale_learner LIST
     return 0
   fi
   seen="$RUN/silent.$id"
-  [ -e "$seen" ] || touch "$seen"
-  [ "$(seconds_since "$(stat -c %Y "$seen")")" -ge 30 ] || return 0
+  [ -s "$seen" ] || now >"$seen"
+  [ "$(seconds_since "$(cat "$seen")")" -ge 30 ] || return 0
   log "removing the learner $name: it never ran, and has not answered for 30 s"
   etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "etcd refuses to remove $name, which stays a member for now"
 }
@@ -67,7 +66,7 @@ lead() {
   local list
   # With a password, each request costs a check of it, which takes 70 ms.
   if [ "$AUTH" = password ] && [ "$(seconds_since "$led")" -lt 3 ]; then return 0; fi
-  led=$(date +%s)
+  led=$(now)
   list=$(members_at "$local_url" 2>/dev/null) || return 0
   if [ -z "$(surplus_in "$list" "$(setting replicas)")" ] && ! echo "$list" | grep -q ' true new '; then return 0; fi
   # shellcheck disable=SC2046 # names without spaces

@@ -19,19 +19,20 @@ here=$(dirname "$0")
 exec 2>"/proc/$(cat "$RUN/pid")/fd/2" # the output of a hook is not in the pod's log
 
 CONNECTED_SECONDS=40 # ready members may take so long to connect to each other; a member that is not connected by then is down
+LIST_SECONDS=15      # an election takes a few seconds
 
-began=$(date +%s)
+began=$(now)
 deadline=$((began + HOLD_SECONDS))
 remove_by=$((deadline - HOLD_SECONDS / 4))
 others="$RUN/others"
 own_ordinal=$(ordinal_of "$POD_NAME")
 
 is_past() { # is_past TIME
-  [ "$(date +%s)" -ge "$1" ]
+  [ "$(now)" -ge "$1" ]
 }
 
-is_alive_here() {
-  wget -q -T 2 -O /dev/null "http://127.0.0.1:$METRICS_PORT/livez" 2>/dev/null
+runs_here() {
+  [ -e "$RUN/etcd-pid" ]
 }
 
 has_quorum() { # has_quorum MEMBER: according to its etcd
@@ -53,12 +54,22 @@ count() { # count LIST...
 look() {
   local list member
   mkdir -p "$others"
-  if list=$(members_at "$local_url" 2>/dev/null); then echo "$list" >"$others/members"; fi
+  set_phase leaving # watch-member.sh may have published another one meanwhile
+  if list=$(members_at "$local_url" 2>"$others/refused"); then echo "$list" >"$others/members"; fi
   [ -e "$others/members" ] || : >"$others/members"
   for list in staying strangers lower leaving scaled; do : >"$others/$list"; done
   # shellcheck disable=SC2046 # names without spaces
   survey $(other_names)
   for member in $(other_names); do sort_in "$member"; done
+}
+
+first_look() { # a leader may be elected just now
+  look
+  until [ -s "$others/members" ] || refuses_login "$(these refused)" || is_past $((began + LIST_SECONDS)); do
+    sleep 1
+    look
+  done
+  [ -s "$others/members" ] || log "leaving: etcd returns no member list, so it is not known whether the others need this member"
 }
 
 other_names() { # the highest ordinal first
@@ -114,7 +125,7 @@ unconnected() {
       received=$(echo "$metrics" | grep "^etcd_network_peer_received_bytes_total{From=\"$id\"}" || true)
       before=$(cat "$others/received.$member.$peer" 2>/dev/null || true)
       echo "$received" >"$others/received.$member.$peer"
-      if [ -n "$before" ] && [ "$received" != "$before" ]; then continue; fi
+      if [ -n "$before" ] && [ -n "$received" ] && [ "$received" != "$before" ]; then continue; fi
       echo "$member is not connected to $peer yet"
       return
     done
@@ -126,8 +137,7 @@ all_leave() { # whether no member stays. A member that is merely down may stay: 
   [ "$(count staying strangers)" = 0 ] || return 1
   for member in $(other_names); do
     if [ -e "$others/left.$member" ]; then continue; fi
-    # That a name does not resolve means something only while DNS works.
-    if ! resolves "$(pod_host "$POD_NAME")" || resolves "$(pod_host "$member")"; then return 1; fi
+    has_no_pod "$member" || return 1
   done
 }
 
@@ -139,10 +149,10 @@ transfer_leadership() { # to the highest ordinal that stays: a rolling restart h
   if [ -n "$leader" ]; then log "leaving: transferred leadership to $leader"; fi
 }
 
-# The pod is about to be killed, and the others would lose quorum. They keep it when this member is removed; if its pod comes
-# back, it rejoins.
+# The pod is about to be killed, and those that stay would have no quorum. They have one when this member is removed; if its pod
+# comes back, it rejoins.
 remove_self() {
-  [ "$(left)" -ge $((($(voters) - 1) / 2 + 1)) ] || return 0
+  [ "$(count staying strangers)" -lt $(($(voters) / 2 + 1)) ] && [ "$(left)" -ge $((($(voters) - 1) / 2 + 1)) ] || return 0
   if etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$(these members)" "$POD_NAME")" >/dev/null 2>&1; then
     log "leaving: removed this member from the cluster, because time is up and the others would lose quorum"
   fi
@@ -166,7 +176,7 @@ wait_until_not_needed() { # or until time is up
     fi
     if [ "$reason" != "$told" ]; then log "not stopping yet: $reason"; fi
     told=$reason
-    is_alive_here || return 0 # removed from the cluster
+    runs_here || return 0 # removed from the cluster
     sleep 0.3
   done
   log "leaving: stopping after $HOLD_SECONDS s, although the others may still need this member"
@@ -176,9 +186,9 @@ use_current_data
 touch "$RUN/leaving"
 set_phase leaving
 rm -rf "$others"
-is_alive_here || exit 0 # etcd has not started
+runs_here || exit 0
 note_gain
-look
+first_look
 [ -n "$(other_names)" ] || exit 0
 transfer_leadership
 sleep "$FORGET_SECONDS"

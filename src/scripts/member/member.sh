@@ -10,11 +10,10 @@ here=$(dirname "$0")
 . "$here/identity.sh"
 . "$here/transport.sh"
 . "$here/certificates.sh"
-. "$here/restart.sh"
 . "$here/damage.sh"
 
 # --- state of the container; `force-new-cluster`, `ends` and `attempt.*` outlive it, as state of the pod
-rm -rf "$RUN/leaving" "$RUN/restart" "$RUN/restarted" "$RUN/served" "$RUN/begin-again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/answers.* "$RUN/public" "$RUN/start"
+rm -rf "$RUN/leaving" "$RUN/restart" "$RUN/restarted" "$RUN/served" "$RUN/begin-again" "$RUN/etcd-pid" "$RUN"/left.* "$RUN"/silent.* "$RUN/calls" "$RUN"/heard.* "$RUN"/answers.* "$RUN/public" "$RUN/start"
 echo $$ >"$RUN/pid"
 serve_program phase.cgi.sh hello
 use_current_data
@@ -83,13 +82,14 @@ run_etcd() { # run_etcd ARGUMENT...: sets $status. The shell stays process 1 and
   rm -f "$RUN/etcd-pid"
 }
 
-# ended_too_soon: whether etcd exited by itself with data before it served: the data may be damaged. kubelet deals with other exits.
+# ended_too_soon: whether etcd exited by itself with data before it served: the data may be damaged. kubelet deals with other exits, such as 137, which
+# is killed.
 ended_too_soon() {
   case $status in
     0 | 143) return 1 ;; # stopped by SIGTERM
   esac
   log "etcd exited with status $status"
-  ! [ -e "$RUN/served" ] && [ "$(cat "$RUN/start/ETCD_INITIAL_CLUSTER_STATE")" = existing ] && ! ends_too_soon
+  [ "$status" != 137 ] && ! [ -e "$RUN/served" ] && [ "$(cat "$RUN/start/ETCD_INITIAL_CLUSTER_STATE")" = existing ] && ! ends_too_soon
 }
 
 stop_when_told

@@ -21,6 +21,10 @@ members_at() {
       END { if (foreign || lines == "") exit 1; printf "%s", lines }'
 }
 
+refuses_login() { # refuses_login ERROR: etcd with authentication enabled returns no member list without a password
+  echo "$1" | grep -q -e 'user name is empty' -e 'permission denied'
+}
+
 id_in() { # id_in LIST MEMBER: its id
   echo "$1" | awk -v name="$2" '$2 == name { print $1 }'
 }
@@ -65,15 +69,27 @@ has_active_peer() { # has_active_peer METRICS ID; sed reads everything, and grep
   [ -n "$(echo "$1" | sed -n "/^etcd_network_active_peers{.*Remote=\"$2\"} 1\$/p")" ]
 }
 
-# is_connected ID READY...: whether one of these members is connected to the member with this id
-is_connected() {
-  local id=$1 member metrics
+# why_keep ID READY...: why the entry with this id may be that of another pod that runs, according to these members; or nothing. For some
+# working connections etcd's gauge stays at 0, so received bytes count too, and that takes a second look.
+why_keep() {
+  local id=$1 member metrics received before heard
   shift
   for member in "$@"; do
-    metrics=$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics") || continue
-    if has_active_peer "$metrics" "$id"; then return 0; fi
-  done
-  return 1
+    metrics=$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics") || {
+      echo "$member does not say whether it is connected to the member $id of this name"
+      return
+    }
+    heard="$RUN/heard.$member.$id" before=unknown
+    if [ -e "$heard" ]; then before=$(cat "$heard"); fi
+    received=$(echo "$metrics" | sed -n "/^etcd_network_peer_received_bytes_total{From=\"$id\"}/p")
+    echo "$received" >"$heard"
+    if has_active_peer "$metrics" "$id" || { [ "$before" != unknown ] && [ "$before" != "$received" ]; }; then
+      echo "member $id of this name is connected to the others: another pod runs as $POD_NAME"
+      return
+    elif [ "$before" = unknown ]; then
+      echo "asking $member again whether it is connected to the member $id of this name"
+    fi
+  done | sed -n 1p
 }
 
 # join_cluster MEMBER: joins through a ready member; writes to $RUN/start how etcd starts, or to $reason why it cannot join yet
@@ -103,10 +119,8 @@ join_cluster() {
 
 remove_entry() { # remove_entry MEMBER ID: removes the member of this name, whose data is no longer here
   # shellcheck disable=SC2046 # names without spaces
-  if is_connected "$2" $(ready_of $(everyone)); then
-    reason="member $2 of this name is connected to the others: another pod runs as $POD_NAME"
-    return 1
-  fi
+  reason=$(why_keep "$2" $(ready_of $(everyone)))
+  [ -z "$reason" ] || return 1
   log "removing the member $2 of this name from the member list: its data is no longer here"
   if ! ask_etcd "$1" member remove "$2" >&2; then
     reason="$1 refuses to remove the member $2 of this name"

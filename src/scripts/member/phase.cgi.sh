@@ -1,7 +1,7 @@
 #!/toolbox/bin/sh
 # Served by httpd as /cgi-bin/hello?NAME&QUESTION[&MAC]: answers with what this pod publishes (phase.sh), and records which job asked.
-set -eu
 here=/toolbox/scripts
+. "$here/preamble.sh"
 . "$here/messages.sh"
 
 asked_by=$(part 1)
@@ -22,18 +22,19 @@ is_call() {
 answer() {
   local line job called
   cat "$RUN/public/phase"
-  for line in protocol disk first run restore from tls auth restarting; do
-    if [ -e "$RUN/public/$line" ]; then cat "$RUN/public/$line"; fi
+  for line in protocol disk first restore from tls auth restarting; do
+    cat "$RUN/public/$line" 2>/dev/null || true # it can go at any moment
   done
   for job in drill snapshotter; do # they call every 5 s (announce.sh)
-    called=$(stat -c %Y "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
-    if [ $(($(date +%s) - called)) -lt 15 ]; then echo "busy $job"; fi
+    called=$(cat "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
+    if [ $(($(now) - called)) -lt 15 ]; then echo "busy $job"; fi
   done
 }
 
 if is_call; then
   mkdir -p "$RUN/calls"
-  touch "$RUN/calls/$asked_by"
+  now >"$RUN/calls/$asked_by.new"
+  mv "$RUN/calls/$asked_by.new" "$RUN/calls/$asked_by"
 fi
 printf 'Content-Type: text/plain\r\n\r\n'
 answer | sign "hello $asked_by $self $(part 2)"

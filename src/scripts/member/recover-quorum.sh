@@ -10,11 +10,18 @@ here=$(dirname "$0")
 
 usage="name the members whose data is lost for good: recover-quorum.sh --lost $CLUSTER_NAME-0,$CLUSTER_NAME-1"
 
-check_names() { # check_names REPLICAS: of members that the settings have, and not of this one
+# members_known: how many members there are, by the settings or, after a scale-down that was cut off, by this member's etcd (since 3.6)
+members_known() {
+  local known
+  known=$(metrics_here | grep -c '^etcd_network_known_peers{.* 1$') || known=0
+  printf '%s\n' "$(setting replicas)" "$known" | sort -n | tail -n 1
+}
+
+check_names() { # check_names COUNT: of members that there can be, and not of this one
   local member
   for member in $lost; do
     [ "$member" != "$POD_NAME" ] || die "$member is this member, whose data must be kept; $usage"
-    members_below "$1" | grep -cx -e "$member" >/dev/null || die "there is no member $member: the settings ask for $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
+    members_below "$1" | grep -cx -e "$member" >/dev/null || die "there is no member $member: the cluster has $1 members, $CLUSTER_NAME-0 to $CLUSTER_NAME-$(($1 - 1)); $usage"
   done
 }
 
@@ -41,7 +48,7 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
       awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed index $there there, $here here): run recover-quorum.sh there"
       survivors="$survivors $member"
       if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
-    elif [ "$(ordinal_of "$member")" -lt "$replicas" ]; then
+    elif [ "$(ordinal_of "$member")" -lt "$members" ]; then
       die "$member is not named as lost, and is $(word_of "$member"): bring it back, or name it if its data is lost for good"
     fi
   done
@@ -50,8 +57,8 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
 use_current_data
 if [ $# != 2 ] || [ "$1" != --lost ] || [ -z "$2" ]; then die "$usage"; fi
 lost=$(echo "$2" | tr ',' '\n')
-replicas=$(setting replicas)
-check_names "$replicas"
+members=$(members_known)
+check_names "$members"
 has_data "$data_id" || die "this member has no data: run recover-quorum.sh on a member that has data"
 if is_ready_here; then die "this member has quorum: nothing is lost"; fi
 # shellcheck disable=SC2046 # names without spaces
@@ -60,7 +67,7 @@ ready=$(first_ready_on "$data_id")
 [ -z "$ready" ] || die "$ready has quorum: nothing is lost"
 survivors='' voters=1
 check_others
-[ "$voters" -lt $((replicas / 2 + 1)) ] || die "this member and$survivors are a quorum of $replicas: nothing is lost; find out why they do not reach each other"
+[ "$voters" -lt $((members / 2 + 1)) ] || die "this member and$survivors are a quorum of $members: nothing is lost; find out why they do not reach each other"
 printf '%s\n' "$survivors" | tr ' ' '\n' >"$RUN/force-new-cluster.new"
 mv "$RUN/force-new-cluster.new" "$RUN/force-new-cluster"
 log "restarting this member as the only member of its cluster; the others rejoin without their data"

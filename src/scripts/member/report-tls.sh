@@ -8,7 +8,7 @@ tls_asked=0 tls_told=''
 report_tls() { # asks every 30 s, and logs what has changed
   local problem
   [ "$TLS" != off ] && [ "$(seconds_since "$tls_asked")" -ge 30 ] || return 0
-  tls_asked=$(date +%s)
+  tls_asked=$(now)
   problem=$(tls_problem)
   if [ -n "$problem" ] && [ "$problem" != "$tls_told" ]; then log "error: $problem"; fi
   if [ -z "$problem" ] && [ -n "$tls_told" ]; then log "the certificates work again"; fi

@@ -20,6 +20,7 @@ here=$(dirname "$0")
 . "$here/versions.sh"
 . "$here/membership.sh"
 . "$here/transport.sh"
+. "$here/certificates.sh"
 . "$here/space.sh"
 . "$here/disable-auth.sh"
 . "$here/prepare-restore.sh"
@@ -290,7 +291,16 @@ settled() { # when this member runs on the wanted data
   discard_old_data
 }
 
+follow_certificates() { # also of a member that waits, or whose etcd does not run; etcd reads CAs itself when it starts
+  [ "$(seconds_since "$followed")" -ge 5 ] || return 0
+  followed=$(now)
+  write_cas client
+  note_message_key
+}
+
+followed=0
 while :; do
+  follow_certificates
   use_current_data
   wanted=$(wanted_data)
   if [ "$(ordinal_of "$POD_NAME")" -ge "$(setting replicas)" ]; then

@@ -55,7 +55,7 @@ say_of_root() { # say_of_root WHY: once
 follow_root() { # every 5 s: publishes whether this member can log in, and applies a new password; sets $auth_status
   local login=on
   [ "$AUTH" != off ] && [ "$(seconds_since "$asked_root")" -ge 5 ] || return 0
-  asked_root=$(date +%s)
+  asked_root=$(now)
   case $AUTH in
     password) follow_password ;;
     certificate) auth_status=$(ask_auth) ;;

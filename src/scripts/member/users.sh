@@ -330,7 +330,7 @@ follow_users() { # at the leader; after follow_root
     true | false) ;;
     *) return 0 ;;
   esac
-  users_done_at=$(date +%s)
+  users_done_at=$(now)
   : >"$RUN/users-problems"
   recorded=$(created) || recorded=''
   if sync_roles && sync_users && sync_root; then

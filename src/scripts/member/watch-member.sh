@@ -16,13 +16,15 @@ here=$(dirname "$0")
 . "$here/root.sh"
 . "$here/users.sh"
 
-use_current_data
-started=$(date +%s)
-goal='' # the applied index of a ready member when this one first asked
+etcd=$1
 
-seconds_since() { # seconds_since TIME
-  echo $(($(date +%s) - $1))
+is_current() { # whether the etcd that this script watches still runs: it must not take the next one for it
+  [ "$(cat "$RUN/etcd-pid" 2>/dev/null || true)" = "$etcd" ]
 }
+
+use_current_data
+started=$(now)
+goal='' # the applied index of a ready member when this one first asked
 
 serves_here() { # etcd counts requests once it accepts them; a request of our own could be slow, and seem to fail
   [ -n "$(metrics_here | sed -n '/^grpc_server_started_total/p')" ]
@@ -123,10 +125,13 @@ has_traffic() {
   [ "$bytes" != "$(cat "$RUN/traffic.$2")" ]
 }
 
-# unconnected_ready: a ready member that is not connected to this one
-unconnected_ready() {
+# why_apart_here: why this member may be apart from a ready one, or nothing
+why_apart_here() {
   local here metrics name id apart=''
-  here=$(members_at "$local_url") && metrics=$(metrics_here) || return 0
+  if ! here=$(members_at "$local_url" 2>"$RUN/refused") || ! metrics=$(metrics_here); then
+    refuses_login "$(cat "$RUN/refused")" || echo "etcd does not say which members it is connected to"
+    return 0
+  fi
   for name in $(others_in "$here"); do
     id=$(id_in "$here" "$name")
     if ! has_active_peer "$metrics" "$id" && ! has_traffic "$metrics" "$id"; then apart="$apart $name"; fi
@@ -136,7 +141,7 @@ unconnected_ready() {
   survey $apart
   for name in $apart; do
     if was_ready "$name"; then
-      echo "$name"
+      echo "$name is ready but not connected to this member"
       return
     fi
   done
@@ -145,15 +150,15 @@ unconnected_ready() {
 # Kubernetes restarts the next member once this one has started: without these connections, quorum can depend on that one. A name of a pod can
 # still resolve to the address of the pod before, for 30 s by default.
 is_connected_to_ready() {
-  local name
-  name=$(unconnected_ready)
-  if [ -z "$name" ]; then return 0; fi
+  local why
+  why=$(why_apart_here)
+  if [ -z "$why" ]; then return 0; fi
   if [ -z "$served_since" ]; then
-    served_since=$(date +%s)
-    log "not reporting as started yet: $name is ready but not connected to this member"
+    served_since=$(now)
+    log "not reporting as started yet: $why"
   fi
   [ "$(seconds_since "$served_since")" -ge 45 ] || return 1
-  log "reporting as started: $name has not connected within 45 s"
+  log "reporting as started after 45 s, although $why"
 }
 
 # A pod of Bitnami's chart, which stops next, may lead. It transfers leadership only to a member that it takes for connected, and it takes none for
@@ -201,16 +206,25 @@ restart_if_removed() {
   fi
 }
 
-# A bootstrap that was killed between the creation of the log and its first entry never elects. No vote and no write can be in it.
+# A bootstrap that was killed between the creation of the log and its first entry never elects. No vote and no write can be in it. An etcd that
+# has just started reports 0 for every log, so it takes several looks. A restore has no token, and its log is never empty.
 begin_again_if_empty() {
   local metrics
-  [ -n "$(noted bootstrapping)" ] || return 0
+  [ -n "$(noted bootstrapping | cut -d' ' -s -f2)" ] || return 0
   metrics=$(metrics_here) || return 0
-  if [ "$(echo "$metrics" | metric etcd_server_proposals_applied_total)" = 0 ] && [ "$(echo "$metrics" | metric etcd_server_proposals_committed_total)" = 0 ]; then
+  if is_empty "$metrics"; then looks_empty=$((looks_empty + 1)); else looks_empty=0; fi
+  if [ "$looks_empty" -ge 4 ]; then
     log "the bootstrap was cut off before its first log entry: starting it again"
     touch "$RUN/begin-again"
     restart_etcd
   fi
+}
+
+is_empty() { # is_empty METRICS: whether nothing was committed or applied, and there is no leader
+  local name
+  for name in proposals_applied_total proposals_committed_total has_leader; do
+    [ "$(echo "$1" | metric "etcd_server_$name")" = 0 ] || return 1
+  done
 }
 
 come_up() { # one step, until note_self has succeeded
@@ -223,10 +237,10 @@ come_up() { # one step, until note_self has succeeded
       restart_once
     elif is_connected_to_ready; then
       lead_instead_of_chart
-      if note_self; then noted=yes; fi
+      if is_current && note_self; then noted=yes; fi
     fi
   elif [ "$(seconds_since "$looked")" -ge 3 ]; then
-    looked=$(date +%s)
+    looked=$(now)
     begin_again_if_empty
     if ask_ready; then
       promote # the metric is 0 for a learner that began with a snapshot of the leader
@@ -259,16 +273,16 @@ move_address() {
   set_peer_url "$local_url" "$list" "$(peer_scheme)" || log "etcd refuses the new peer URL; the old one stays for now"
 }
 
-say_if_users() { # etcd with authentication enabled returns no member list without a password
-  if [ -z "$said_users" ] && grep -q -e 'user name is empty' -e 'permission denied' "$RUN/refused"; then
+say_if_users() {
+  if [ -z "$said_users" ] && refuses_login "$(cat "$RUN/refused")"; then
     said_users=yes
     log "etcd has authentication enabled and refuses the scripts: set auth; until then no member is added or removed"
   fi
 }
 
-led=0 not_promoted='' said_users='' identified='' served_since='' noted='' moved='' looked=$started
+led=0 not_promoted='' said_users='' identified='' served_since='' noted='' moved='' looks_empty=0 looked=$started
 known=$(setting replicas)
-while kill -0 "$1" 2>/dev/null; do
+while is_current && kill -0 "$etcd" 2>/dev/null; do
   if [ -z "$identified" ]; then note_id; fi
   if [ -z "$noted" ]; then
     come_up
@@ -281,7 +295,7 @@ while kill -0 "$1" 2>/dev/null; do
     log "the settings now ask for $known members"
   fi
   if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
-  if [ -n "$moved" ] && ! [ -e "$RUN/leaving" ]; then restart_if_needed; fi
+  if ! [ -e "$RUN/leaving" ]; then restart_if_needed; fi
   follow_root
   if is_leader_here; then
     lead

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # data_id and data_run are set by data.sh
 # Sourced after messages.sh: what pods publish for each other. Each member serves its phase on a port of its own (phase.cgi.sh):
 #   WORD N HOST ID WHY     the word of its phase; the number of members by its settings; the host name of its pod; the id of
-#                          its data (data.sh)
+#                          its data (data.sh). Published together with the run of that data.
 #   protocol 2             version of this protocol
 #   disk UUID              id of its disk
 #   first TOKEN            the bootstrap that it began, identified by the disks of all N members
@@ -63,8 +63,7 @@ set_phase() { # set_phase WORD [WHY]
 }
 
 say_phase() { # say_phase WORD COUNT WHY
-  publish phase "$1 $2 $(pod_host "$POD_NAME") $data_id $3"
-  publish run "run $data_run"
+  publish phase "$(printf '%s\n' "$1 $2 $(pod_host "$POD_NAME") $data_id $3" "run $data_run")"
 }
 
 # --- names
@@ -262,6 +261,16 @@ ready_of() { # ready_of MEMBER...: those of them that were ready
 
 resolves() { # resolves HOST
   nslookup "$1." >/dev/null 2>&1
+}
+
+has_no_pod() { # has_no_pod MEMBER: whether DNS knows the name of this pod, and says that there is no such other one; no answer says nothing
+  local said
+  resolves "$(pod_host "$POD_NAME")" || return 1
+  said=$(nslookup "$(pod_host "$1")." 2>&1) && return 1
+  case $said in
+    *NXDOMAIN*) ;;
+    *) return 1 ;;
+  esac
 }
 
 # --- this member's own etcd

@@ -26,6 +26,14 @@ explain_end() { # explain_end STATUS
 }
 trap 'explain_end $?' EXIT
 
+now() { # seconds; a clock that is set does not change them
+  cut -d. -f1 /proc/uptime
+}
+
+seconds_since() { # seconds_since TIME
+  echo $(($(now) - $1))
+}
+
 is_number() { # is_number TEXT: whether it consists of digits
   case $1 in
     '' | *[!0-9]*) return 1 ;;

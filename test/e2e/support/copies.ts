@@ -45,7 +45,7 @@ export async function refusal(kubectl: Kubectl, pod: string): Promise<string> {
   const sh = (command: string) => kubectl.exec(pod, 'etcd', ['sh', '-c', command]);
   const phase = await kubectl.until(`${pod} to refuse`, PATIENCE, async () => {
     const { stdout } = await sh('cat /run/etcd/public/phase');
-    return stdout.startsWith('refusing ') && stdout.trim();
+    return stdout.startsWith('refusing ') && (stdout.split('\n')[0] ?? '');
   });
   expect((await sh('ls -d /run/etcd/answers.*')).stdout).toBe('');
   return phase;

@@ -173,7 +173,8 @@ export class Pod {
 
   /** There is no DNS server here, only /etc/hosts. */
   private standIns(): { [name: string]: string } {
-    return { nslookup: 'grep -qw -e "$1" /etc/hosts', ...this.programs };
+    const nslookup = 'grep -qw -e "$1" /etc/hosts || { echo "** server can\'t find $1: NXDOMAIN"; exit 1; }';
+    return { nslookup, ...this.programs };
   }
 
   private environment(container: Container): { [name: string]: string } {
@@ -240,7 +241,7 @@ export class Pod {
 
   public phase(): string {
     const file = this.path('run/etcd/public/phase');
-    return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    return existsSync(file) ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
   }
 
   /** Waits until its phase says this. */
@@ -250,9 +251,9 @@ export class Pod {
   }
 
   /** Waits for a line of the scripts. */
-  public async logs(line: RegExp): Promise<void> {
+  public async logs(line: RegExp, seconds = 15): Promise<void> {
     const lines = (): string => this.log().join('\n  ');
-    await eventually(`${this.name} logs ${line}`, () => this.log().some((l) => line.test(l)), 15, lines);
+    await eventually(`${this.name} logs ${line}`, () => this.log().some((l) => line.test(l)), seconds, lines);
   }
 
   /** Waits until a job has ended, and says whether it succeeded. */
