@@ -189,7 +189,7 @@ const passwords = [
 /** Changed settings of users. */
 const settingsOfUsers = [
   ['settings of users changed twice, two members stop', { changes: 2, stops: 2 }, 'safe'],
-  ['settings of users changed, five members, two stop', { pods: 5, stops: 2 }, 'safe'],
+  ['settings of users changed, four members, one stops', { pods: 4, stops: 1 }, 'safe'],
   ['settings of users changed, two members', { pods: 2, changes: 2, stops: 2 }, 'safe'],
   ['settings of users changed, one member', { pods: 1, changes: 2, stops: 1 }, 'safe'],
   ['without askAll, settings of users', { without: ['askAll'] }, 'went back'],
