@@ -313,7 +313,7 @@ switch_auth() {
         users_waiting=$why
         return
       fi
-      set_root user passwd root || return 0 # the data, or another leader, may have another one, which nobody knows
+      set_root user passwd root || return 0 # the data, or another leader, may have set one that no Secret has
       change auth enable || return 0
       auth_status=true
       publish auth "auth on"
