@@ -125,3 +125,22 @@ export const USERS_ACTIONS = {
   changePassword: { by: 'root.sh change_root' },
   replace: { by: 'fault', fault: true },
 };
+
+/** The same for the settings of users. */
+export const SETTINGS_RULES = [
+  'askAll', // applies nothing while a member that answers has other settings
+  'askQuorum', // applies nothing unless a majority, itself included, has its settings
+  'sayFirst', // says which settings it is about to apply before it reads what the others say, until it is done
+];
+
+export const SETTINGS_ACTIONS = {
+  commit: { by: 'GitOps' },
+  update: { by: 'kubelet' },
+  begin: { by: 'member.sh run_etcd' },
+  copySettings: { by: 'users.sh copy_settings' },
+  readSettings: { by: 'users.sh why_not_apply' },
+  applySettings: { by: 'users.sh apply_users' },
+  endRun: { by: 'users.sh follow_users' },
+  stop: { by: 'fault', fault: true },
+  loseAnswer: { by: 'fault', fault: true },
+};

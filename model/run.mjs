@@ -4,7 +4,7 @@
 // node model/run.mjs NAME         the scenarios whose names contain NAME, with the trace of each violation
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { search } from './checker.mjs';
-import { ACTIONS, RESTORE_ACTIONS, TRANSPORT_ACTIONS, USERS_ACTIONS } from './rules.mjs';
+import { ACTIONS, RESTORE_ACTIONS, SETTINGS_ACTIONS, TRANSPORT_ACTIONS, USERS_ACTIONS } from './rules.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const [first, second] = process.argv.slice(2);
@@ -13,6 +13,7 @@ const actions = [
   ...Object.entries(RESTORE_ACTIONS).map(([name, action]) => [`restore: ${name}`, action]),
   ...Object.entries(TRANSPORT_ACTIONS).map(([name, action]) => [`TLS: ${name}`, action]),
   ...Object.entries(USERS_ACTIONS).map(([name, action]) => [`users: ${name}`, action]),
+  ...Object.entries(SETTINGS_ACTIONS).map(([name, action]) => [`settings of users: ${name}`, action]),
 ];
 const limit = first === '--limit' ? Number(second) : Infinity;
 const scenarios = SCENARIOS.filter(({ long }) => limit === Infinity || !long);

@@ -3,6 +3,7 @@
 import { membership } from './membership.mjs';
 import { restore } from './restore.mjs';
 import { transport } from './transport.mjs';
+import { userSettings } from './users-settings.mjs';
 import { users } from './users.mjs';
 
 const cluster = { from: 'cluster' };
@@ -185,10 +186,23 @@ const passwords = [
   ["limit: root's password changed, and all pods replaced", { replaced: 3 }, 'stuck'],
 ].map(([name, options, expected]) => ({ name, expected, model: () => users(options) }));
 
+/** Changed settings of users. */
+const settingsOfUsers = [
+  ['settings of users changed twice, two members stop', { changes: 2, stops: 2 }, 'safe'],
+  ['settings of users changed, four members, one stops', { pods: 4, stops: 1 }, 'safe'],
+  ['settings of users changed, two members', { pods: 2, changes: 2, stops: 2 }, 'safe'],
+  ['settings of users changed, one member', { pods: 1, changes: 2, stops: 1 }, 'safe'],
+  ['without askAll, settings of users', { without: ['askAll'] }, 'went back'],
+  ['without askQuorum, settings of users', { without: ['askQuorum'], stops: 3 }, 'went back'],
+  ['without sayFirst, settings of users', { without: ['sayFirst'] }, 'went back'],
+  ['limit: settings of users changed, an answer is lost', { lost: 1 }, 'went back'],
+].map(([name, options, expected]) => ({ name, expected, model: () => userSettings(options) }));
+
 const members = [...protocol1, ...protocol2, ...limits, ...mutations];
 export const SCENARIOS = [
   ...members.map(({ options, ...rest }) => ({ ...rest, model: () => membership(options) })),
   ...restores,
   ...transports,
   ...passwords,
+  ...settingsOfUsers,
 ];

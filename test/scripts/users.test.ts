@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import {
   EtcdKeyRange,
   EtcdLogin,
@@ -9,6 +10,7 @@ import {
 import { eventually } from './support/eventually';
 import { describeMembers } from './support/machine';
 import { Members } from './support/members';
+import type { Pod } from './support/pod';
 import { etcdctlAs } from './support/users';
 
 const ROOT = 'the-password-of-root';
@@ -30,6 +32,16 @@ const app: EtcdAuthOptions = {
 };
 const auth = (options: EtcdAuthOptions): Partial<EtcdClusterProps> => ({ auth: options });
 
+/** etcdctl in a pod, with a file that says which requests fail: a pattern for the user and the arguments; and with what happens before. */
+const ETCDCTL = [
+  'said=$(cat /etcdctl-fails 2>/dev/null || echo nothing)',
+  'case "$(printenv ETCDCTL_USER || true) $*" in',
+  '  $said) echo "Error: context deadline exceeded" >&2 && exit 1 ;;',
+  '  *"user list") if [ -e /at-user-list ]; then sh /at-user-list; fi ;;',
+  'esac',
+  readFileSync('src/scripts/shared/etcdctl.sh', 'utf8'),
+].join('\n');
+
 describeMembers('users', () => {
   let members: Members;
   afterEach(() => members.remove());
@@ -47,8 +59,18 @@ describeMembers('users', () => {
     until('authentication is enabled', async () => (await etcdctl('', 'get', 'a')).includes('user name is empty'));
   const logs = (): string => members.pods.flatMap((pod) => pod.log()).join('\n');
 
+  const says = (line: string, times = 1): Promise<void> =>
+    until(`the log says ${line}`, () => Promise.resolve(logs().split(line).length > times));
+  const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
+  /** Requests of all pods fail, or none. */
+  const fail = (pattern?: string): void =>
+    members.pods.forEach((pod) =>
+      pattern === undefined ? pod.remove('etcdctl-fails') : pod.write('etcdctl-fails', pattern),
+    );
+
   async function start(options = app, files = {}): Promise<void> {
     members = await Members.create(auth(options));
+    for (const pod of members.pods) pod.programs = { etcdctl: ETCDCTL };
     secrets({ 'root/password': `${ROOT}\n`, 'users/app': 'first', ...files });
     await members.start();
     await members.whole();
@@ -185,4 +207,87 @@ describeMembers('users', () => {
     expect(await etcdctl('app:first', 'get', '/app/a')).toContain('no password user');
     expect(EtcdLogin.CERTIFICATE).toBe('certificate');
   });
+
+  test.each([
+    ['*user passwd app*', 'etcd refuses `etcdctl user passwd app`: context deadline exceeded'],
+    ['*role list', 'etcd refuses `etcdctl role list`: context deadline exceeded'],
+    ['app:second*', 'etcd does not say whether it accepts the password of user app'],
+  ])('a password is set again until it is set: %s', async (pattern, said) => {
+    await start();
+    await isOn();
+    fail(pattern);
+    secrets({ 'users/app': 'second' });
+    await says(said);
+    await seconds(12); // another run
+    expect(logs()).not.toContain('users: all are as declared now');
+    fail();
+    await until('the new one is accepted', async () => !(await isRejected('app:second')));
+    expect(await isRejected('app:first')).toBe(true);
+    await says('users: all are as declared now');
+    expect(logs().split('etcdctl user passwd app\n')).toHaveLength(2);
+  });
+
+  test('authentication is not enabled before root has the password of its Secret', async () => {
+    await start({ ...app, enabled: false });
+    await says('user grant-role root root');
+    for (const command of ['user delete root', 'user add root:of-a-snapshot', 'user grant-role root root'])
+      await etcdctl('', ...command.split(' '));
+    fail('*user passwd root*');
+    members.change(auth(app));
+    await says('etcd refuses `etcdctl user passwd root`');
+    await seconds(15);
+    expect(await etcdctl('', 'put', 'a', '1')).toContain('OK');
+    fail();
+    await isOn();
+    expect(await isRejected(`root:${ROOT}`)).toBe(false);
+    expect(await etcdctl(`root:${ROOT}`, 'user', 'list')).toBe('app\nroot\n');
+  });
+
+  test('a leader whose settings are not those of the others changes nothing', async () => {
+    await start();
+    await isOn();
+    const web = { ...app, users: [...(app.users ?? []), { name: 'web', passwordKey: 'app' }] };
+    const leader = await members.leader();
+    const [next, last] = members.pods.filter((pod) => pod !== leader) as [Pod, Pod];
+    const old = ['auth', 'users'].map((name) => [name, leader.read(`settings/${name}`)] as const);
+    const list = (): Promise<string> => etcdctl(`root:${ROOT}`, 'user', 'list');
+    const waits = (pod: Pod): string => `users: nothing is changed: ${pod.name} has other settings of users`;
+
+    members.change(auth(web));
+    for (const [name, text] of old) last.set(name, text); // the kubelet is late there
+    await says(waits(last));
+    expect(await list()).toBe('app\nroot\n');
+    last.set('users', leader.read('settings/users'));
+    await until('web is added', async () => (await list()).includes('web'));
+
+    for (const [name, text] of old) next.set(name, name === 'auth' ? 'off' : text);
+    await members.lead(next);
+    await until('it leads and waits', () =>
+      Promise.resolve(/nothing is changed: \S+ has other/.test(next.log().join())),
+    );
+    await seconds(12);
+    expect(await list()).toBe('app\nroot\nweb\n');
+    expect(await etcdctl('', 'get', 'a')).toContain('user name is empty');
+    await last.kill(); // a member that does not answer does not count, and a majority has other settings
+    await seconds(5);
+    expect(await list()).toBe('app\nroot\nweb\n');
+    expect(logs()).not.toContain('users: etcdctl user delete');
+
+    for (const pod of [leader, next]) for (const [name, text] of old) pod.set(name, text);
+    await until('web is removed, without the member that is down', async () => (await list()) === 'app\nroot\n');
+  }, 180_000);
+
+  test('settings that disappear in between are not empty ones', async () => {
+    await start();
+    await isOn();
+    for (const pod of members.pods) pod.write('at-user-list', 'rm -f /settings/auth /settings/users');
+    await until(
+      'they are gone',
+      () => Promise.resolve(members.pods.some((pod) => !existsSync(pod.path('settings/auth')))),
+      80,
+    );
+    await seconds(15);
+    expect(await etcdctl('app:first', 'put', '/app/a', '1')).toContain('OK');
+    expect(logs()).not.toMatch(/users: etcdctl (user|role) (delete|revoke)/);
+  }, 180_000);
 });

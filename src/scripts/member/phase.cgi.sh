@@ -19,12 +19,19 @@ is_call() {
   [ "$age" -ge -60 ] && [ "$age" -le 60 ] && printf 'call\nmac %s\n' "$(part 3)" | authentic "$asked_by $self $(part 2)" >/dev/null
 }
 
+users() { # the settings that the leader applies just now (users.sh), or those of now
+  cat "$RUN/public/users" 2>/dev/null || {
+    if [ -e "$SETTINGS/auth" ]; then echo "users $(cat "$SETTINGS/auth" "$SETTINGS/users" 2>/dev/null | sha256sum | cut -c1-64)"; fi
+  }
+}
+
 answer() {
   local line job called
   cat "$RUN/public/phase"
   for line in protocol disk first restore from tls auth restarting; do
     cat "$RUN/public/$line" 2>/dev/null || true # it can go at any moment
   done
+  users
   for job in drill snapshotter; do # they call every 5 s (announce.sh)
     called=$(cat "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
     if [ $(($(now) - called)) -lt 15 ]; then echo "busy $job"; fi

@@ -9,15 +9,20 @@
 #     member USER ROLE
 # What this library created is recorded in etcd, so that it is in snapshots too: as permissions of the role $REGISTRY, which no user has, for
 # the keys user/NAME/LOGIN and role/NAME. Nothing else is ever removed.
+# Kubernetes updates the settings in each pod at another time, and a new leader with older ones would undo what the one before has applied. So
+# a leader applies a copy, says which, and changes nothing while a member that answers has others, or no majority has the same.
 # Order: roles, users, grants, root, authentication; then what is no longer declared is removed. No client is locked out in between.
 
 REGISTRY=cdk8s-etcd
 SECRETS_OF_USERS=/auth/users
+DECLARED="$RUN/declared" # the settings that a run applies
 
 users_done='' users_done_at=0 users_told=''
+passwords_done='' # users whose passwords etcd has, as they are in $users_done
+unpublish users   # of a run that was killed
 
 users_asked() { # users_asked KEYWORD: the rest of the lines with this keyword
-  setting users | sed -n "s/^$1 //p"
+  sed -n "s/^$1 //p" "$DECLARED/users"
 }
 
 has_line() { # has_line LINES LINE
@@ -25,23 +30,24 @@ has_line() { # has_line LINES LINE
 }
 
 change() { # change ARGUMENT...: one change of users and roles; the log has its words
-  local said
-  if said=$(etcd_here "$@" 2>&1 </dev/null); then
-    log "users: etcdctl $*"
-    return
-  fi
-  problem_with "etcd refuses \`etcdctl $*\`: $(echo "$said" | tail -n 1 | sed 's/^Error: //')"
-  return 1
+  ask_here "$@" >/dev/null </dev/null || return 1
+  log "users: etcdctl $*"
 }
 
 change_password() { # change_password PASSWORD ARGUMENT...: the same, with a password on the standard input
-  local said password=$1
+  local password=$1
   shift
-  if said=$(printf '%s\n' "$password" | etcd_here "$@" --interactive=false 2>&1); then
-    log "users: etcdctl $*"
+  printf '%s\n' "$password" | ask_here "$@" --interactive=false >/dev/null || return 1
+  log "users: etcdctl $*"
+}
+
+ask_here() { # ask_here ARGUMENT...: what etcd answers; a problem when it refuses, or does not answer
+  local said
+  if said=$(etcd_here "$@" 2>"$RUN/users-refused"); then
+    echo "$said"
     return
   fi
-  problem_with "etcd refuses \`etcdctl $*\`: $(echo "$said" | tail -n 1 | sed 's/^Error: //')"
+  problem_with "etcd refuses \`etcdctl $(echo "$*" | sed 's/ --interactive=false$//')\`: $(tail -n 1 "$RUN/users-refused" | sed 's/^Error: //')"
   return 1
 }
 
@@ -67,7 +73,7 @@ with_range() { # with_range KEY END OPERATION ROLE [ACCESS]: a change of a permi
 
 permissions_of() { # permissions_of ROLE: lines of "ACCESS KEY END"
   local answer
-  answer=$(etcd_here role get "$1" --write-out=json 2>/dev/null) || return 1
+  answer=$(ask_here role get "$1" --write-out=json) || return 1
   echo "$answer" | sed -n 's/.*"perm":\[\(.*\)\].*/\1/p' | tr '}' '\n' | awk '
     /"key"/ {
       access = "read"; key = $0; end = "-"
@@ -94,6 +100,7 @@ sync_permissions() { # sync_permissions ROLE: grants before it revokes
 # --- what this library created
 created() { # lines of user/NAME/LOGIN and role/NAME
   local access key end
+  has_line "$roles" "$REGISTRY" || return 0
   permissions_of "$REGISTRY" | while read -r access key end; do
     from_base64 "$key"
     echo
@@ -103,19 +110,18 @@ created() { # lines of user/NAME/LOGIN and role/NAME
 record() { # record ENTRY: before it is created
   if has_line "$recorded" "$1"; then return 0; fi
   etcd_here role add "$REGISTRY" >/dev/null 2>&1 || true # it exists
-  etcd_here role grant-permission "$REGISTRY" read "$1" >/dev/null
+  ask_here role grant-permission "$REGISTRY" read "$1" >/dev/null
 }
 
 forget() { # forget ENTRY
-  etcd_here role revoke-permission "$REGISTRY" "$1" >/dev/null
+  ask_here role revoke-permission "$REGISTRY" "$1" >/dev/null
 }
 
 # --- roles and users
 sync_roles() {
-  local role listed
-  listed=$(etcd_here role list) || return 1
+  local role
   for role in $(users_asked role); do
-    if has_line "$listed" "$role" || add_role "$role"; then sync_permissions "$role"; fi
+    if has_line "$roles" "$role" || add_role "$role"; then sync_permissions "$role"; fi
   done
 }
 
@@ -124,11 +130,11 @@ add_role() {
 }
 
 sync_users() {
-  local name login key
-  listed=$(etcd_here user list) || return 1
+  local name login key wanted
   users_asked user >"$RUN/users-asked"
   while read -r name login key <&8; do
-    if sync_user "$name" "$login" "$key"; then sync_memberships "$name" "$(users_asked "member $name")" || true; fi
+    wanted=$(users_asked "member $name")
+    if sync_user "$name" "$login" "$key"; then sync_memberships "$name" "$wanted" || true; fi
   done 8<"$RUN/users-asked"
 }
 
@@ -152,10 +158,18 @@ sync_user() { # sync_user NAME LOGIN SECRET-KEY
     listed=$(echo "$listed" | grep -vx "$1" || true)
   fi
   if ! has_line "$listed" "$1"; then
-    record "user/$1/$2" && add_user "$1" "$2" "$password"
-  elif [ "$2" = password ] && [ -n "$check_passwords" ]; then
-    set_password "$1" "$password"
+    record "user/$1/$2" && add_user "$1" "$2" "$password" || return 1
+  elif [ "$2" = password ] && ! has_password "$1"; then
+    set_password "$1" "$password" || return 1
   fi
+  has_password "$1" || passwords_done="$passwords_done $1"
+}
+
+has_password() { # has_password NAME: that of its Secret, as far as this leader knows
+  case " $passwords_done " in
+    *" $1 "*) ;;
+    *) return 1 ;;
+  esac
 }
 
 add_user() { # add_user NAME LOGIN PASSWORD
@@ -166,19 +180,28 @@ add_user() { # add_user NAME LOGIN PASSWORD
 }
 
 set_password() { # set_password NAME PASSWORD: while etcd does not check users, it does not say which one it has
-  if [ "$auth_status" = true ] && logs_in "$1" "$2"; then return 0; fi
+  local login=rejected
+  if [ "$auth_status" = true ]; then login=$(login_of "$1" "$2") || return 1; fi
+  [ "$login" = rejected ] || return 0
   change_password "$2" user passwd "$1" || return 1
-  if [ "$auth_status" = true ] && ! logs_in "$1" "$2"; then # created without a password, it keeps none
+  if [ "$auth_status" = true ]; then login=$(login_of "$1" "$2") || return 1; fi
+  if [ "$auth_status $login" = 'true rejected' ]; then # created without a password, it keeps none
     change user delete "$1" && change_password "$2" user add "$1"
   fi
 }
 
-logs_in() { # logs_in NAME PASSWORD
-  [ "$(try_password "$1:$2")" != rejected ]
+login_of() { # login_of NAME PASSWORD: what ask_auth prints with it; no answer is a problem, and not a login
+  local login
+  login=$(try_password "$1:$2")
+  if [ -z "$login" ]; then
+    problem_with "etcd does not say whether it accepts the password of user $1"
+    return 1
+  fi
+  echo "$login"
 }
 
 roles_of() { # roles_of USER
-  etcd_here user get "$1" | sed -n 's/^Roles: *//p' | tr ' ' '\n'
+  ask_here user get "$1" | sed -n 's/^Roles: *//p' | tr ' ' '\n'
 }
 
 sync_memberships() { # sync_memberships USER ROLES
@@ -192,19 +215,23 @@ sync_memberships() { # sync_memberships USER ROLES
   done
 }
 
-remove_undeclared() { # what the library created and the settings no longer have; users before roles
-  local entry name
-  for entry in $(echo "$recorded" | sort -r); do
+undeclared() { # what the library created and the settings no longer have; users before roles
+  {
+    sed 's/^/declared /' "$DECLARED/users"
+    echo "$recorded" | sort -r
+  } | awk '
+    $1 == "declared" { declared[$2 "/" $3] = 1; next }
+    { split($0, part, "/"); if ($0 != "" && !((part[1] "/" part[2]) in declared)) print }'
+}
+
+remove_undeclared() {
+  local entry name gone
+  gone=$(undeclared)
+  for entry in $gone; do
     name=$(echo "$entry" | cut -d/ -f2)
     case $entry in
-      user/*)
-        if users_asked user | grep "^$name " >/dev/null; then continue; fi
-        ! has_line "$listed" "$name" || change user delete "$name" || continue
-        ;;
-      role/*)
-        if users_asked role | grep -x "$name" >/dev/null; then continue; fi
-        change role delete "$name" || true # it may have been removed by hand
-        ;;
+      user/*) ! has_line "$listed" "$name" || change user delete "$name" || continue ;;
+      role/*) change role delete "$name" || true ;; # it may have been removed by hand
     esac
     forget "$entry" || true
   done
@@ -224,12 +251,10 @@ say_of_others() { # users that this library does not know
 
 # --- root, and authentication
 sync_root() {
-  if ! has_line "$listed" root; then
-    set_root user add root || return 1
-  elif [ "$auth_status" = false ] && [ -n "$check_passwords" ]; then
-    set_root user passwd root || return 1
-  fi
-  has_line "$(roles_of root)" root || change user grant-role root root
+  local has
+  if ! has_line "$listed" root; then set_root user add root || return 1; fi
+  has=$(roles_of root) || return 1
+  has_line "$has" root || change user grant-role root root
 }
 
 set_root() { # set_root ARGUMENT...
@@ -281,17 +306,18 @@ why_not_enable() { # or nothing
 
 switch_auth() {
   local why
-  case "$(setting auth) $auth_status" in
+  case "$(cat "$DECLARED/auth") $auth_status" in
     'on false')
       why=$(why_not_enable)
       if [ -n "$why" ]; then
         users_waiting=$why
         return
       fi
+      set_root user passwd root || return 0 # the data, or another leader, may have set one that no Secret has
       change auth enable || return 0
       auth_status=true
       publish auth "auth on"
-      state='' # only now can passwords be checked
+      users_done='' # only now can passwords be checked
       ;;
     'off true')
       change auth disable || return 0
@@ -301,13 +327,49 @@ switch_auth() {
   esac
 }
 
+# --- whether the others have the same settings
+copy_settings() { # of one version; the others are told before they are asked
+  publish users "users $(checksum_of "$SETTINGS")"
+  rm -rf "$DECLARED"
+  mkdir "$DECLARED"
+  cp "$SETTINGS/auth" "$SETTINGS/users" "$DECLARED/" 2>/dev/null && [ "users $(checksum_of "$DECLARED")" = "$(cat "$RUN/public/users")" ]
+}
+
+checksum_of() { # checksum_of FOLDER: as phase.cgi.sh has it
+  cat "$1/auth" "$1/users" 2>/dev/null | sha256sum | cut -c1-64
+}
+
+why_not_apply() { # or nothing
+  local list member own same=1 all=1
+  own=$(checksum_of "$DECLARED")
+  list=$(members_at "$local_url" 2>/dev/null) || {
+    echo "there is no member list"
+    return
+  }
+  # shellcheck disable=SC2046 # names without spaces
+  survey $(others_in "$list")
+  for member in $(others_in "$list"); do
+    all=$((all + 1))
+    case "$(word_of "$member") $(line_of "$member" users)" in
+      'silent '* | ' '*) ;;
+      *" $own" | *' ') same=$((same + 1)) ;; # older scripts say nothing of users
+      *)
+        echo "$member has other settings of users"
+        return
+        ;;
+    esac
+  done
+  [ $((2 * same)) -gt "$all" ] || echo "no majority of the members says which settings of users it has"
+}
+
 # --- all of it
-users_state() { # changes with the settings and the passwords
+users_state() { # changes with the settings and the passwords, and when another member has led, which may have set older ones
   {
     setting auth
     setting users
     cat "$SECRETS_OF_USERS"/* 2>/dev/null || true
     if [ "$AUTH" = password ]; then cat "$SECRET_OF_ROOT"; fi
+    metrics_here | metric etcd_server_leader_changes_seen_total
   } | sha256sum
 }
 
@@ -316,15 +378,12 @@ is_due_for_users() { # sets $state; after a change at once, otherwise every minu
   state=$(users_state)
   age=$(seconds_since "$users_done_at")
   if [ -n "$users_told" ]; then period=10; fi
-  if [ "$state" != "$users_done" ]; then
-    check_passwords=yes
-    period=3
-  fi
+  if [ "$state" != "$users_done" ]; then period=3; fi
   [ "$age" -ge "$period" ]
 }
 
 follow_users() { # at the leader; after follow_root
-  local recorded='' listed='' check_passwords='' users_waiting='' state=''
+  local users_waiting='' state='' why
   [ "$AUTH" != off ] && [ -e "$SETTINGS/auth" ] && is_due_for_users || return 0
   case $auth_status in
     true | false) ;;
@@ -332,14 +391,24 @@ follow_users() { # at the leader; after follow_root
   esac
   users_done_at=$(now)
   : >"$RUN/users-problems"
-  recorded=$(created) || recorded=''
-  if sync_roles && sync_users && sync_root; then
-    switch_auth
-    if recorded=$(created); then remove_undeclared; fi
-    say_of_others
-  fi
-  users_done=$state
+  why="the settings of users cannot be read, or change just now"
+  if copy_settings; then why=$(why_not_apply); fi
+  if [ -z "$why" ]; then apply_users; else problem_with "nothing is changed: $why"; fi
+  unpublish users
   say_of_users
+}
+
+apply_users() { # what fails is a problem, and is done again
+  local recorded listed roles
+  if [ "$state" != "$users_done" ]; then passwords_done=''; fi
+  users_done=$state
+  roles=$(ask_here role list) && recorded=$(created) && listed=$(ask_here user list) || return 0
+  sync_roles
+  sync_users
+  sync_root || return 0
+  switch_auth
+  remove_undeclared
+  say_of_others
 }
 
 say_of_users() { # once; etcd counts the failed request, and the alert EtcdUsersNotApplied reads that

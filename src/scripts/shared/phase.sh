@@ -11,6 +11,7 @@
 #   from SHA256            the snapshot that its data comes from
 #   tls LEVEL SCHEME       off, optional or required (transport.sh); the scheme of its peer URL, "-" until etcd starts
 #   auth STATE             ready, on or new: its login as root (root.sh)
+#   users SHA256           the settings of users that it has, or applies just now as the leader (users.sh)
 #   restarting WHAT        is about to restart etcd, and no other member should stop meanwhile (restart.sh)
 #   busy JOB               a job that no restart should disturb has called within the last 15 s
 # Words:
@@ -119,7 +120,7 @@ well_formed() {
       if ($1 !~ /^(starting|fresh|bootstrapping|joining|member|leaving|refusing)$/ || $2 !~ /^[0-9]$/ || $3 != host || $4 !~ /^(-|[a-z0-9][-a-z0-9.]*)$/) exit 1
       print
     }
-    NR > 1 && /^(protocol [0-9]+|disk [-0-9a-f]+|first [0-9a-f]+|run [-0-9a-z]+|from [-0-9a-f]+|busy [a-z]+|tls [a-z]+ [-a-z]+|auth [a-z]+|restarting [a-z]+|restore [-a-z0-9.]+ [ -~]*)$/ { print }
+    NR > 1 && /^(protocol [0-9]+|disk [-0-9a-f]+|first [0-9a-f]+|run [-0-9a-z]+|from [-0-9a-f]+|busy [a-z]+|tls [a-z]+ [-a-z]+|auth [a-z]+|users [0-9a-f]+|restarting [a-z]+|restore [-a-z0-9.]+ [ -~]*)$/ { print }
     END { if (NR == 0) exit 1 }'
 }
 
