@@ -3,7 +3,7 @@ import type { MonitoringConfig } from '../config/monitoring';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
 import type { AlertConfig, ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { CONTAINER, JOB_ENV, PORT } from '../constants/names';
+import { CONTAINER, JOB_ENV } from '../constants/names';
 import { longestGap } from '../config/job-schedule';
 import { MINUTE } from '../constants/time';
 import { rcloneFlagProblem } from '../props/remote';
@@ -12,6 +12,7 @@ import { EtcdWarning } from '../props/warning';
 import { checkProfiles, checkSize } from './annotations';
 import { checkResources } from './cluster';
 import { checkVariables } from './expansions';
+import { checkMetricsTls } from './metrics-tls';
 import { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
@@ -94,19 +95,7 @@ export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems:
 }
 
 export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {
-  const own = cluster.etcd.ports.metricsTls === undefined ? [] : [PORT.metricsTls];
-  const ports = cluster.pod.sidecars.flatMap((sidecar) => sidecar.ports?.map((port) => port.name) ?? []);
-  if (monitoring.tls && !problems.touch('tls') && ![...own, ...ports].includes(monitoring.tls.port))
-    problems.add(
-      'tls.port',
-      `unknown port; use the name of a port of one of the sidecars, or set ports.metricsTls of the cluster and use ${PORT.metricsTls}`,
-      monitoring.tls.port,
-    );
-  if (!monitoring.tls && own.length > 0 && !problems.touch('tls'))
-    problems.add(
-      'tls',
-      `is required, because the cluster has ports.metricsTls, and its plain metrics port is closed to Prometheus; set port: '${PORT.metricsTls}'`,
-    );
+  checkMetricsTls(monitoring, cluster, problems);
   if (problems.touch('interval', 'scrapeTimeout')) return;
   if (monitoring.scrapeTimeoutSeconds > monitoring.intervalSeconds) {
     problems.add(
