@@ -57,7 +57,7 @@ export interface EtcdRestoreDrillOptions extends EtcdCronJobOptions {
   readonly schedule?: string;
 
   /**
-   * Whether to restore from the remote instead of the claim. Refused without a remote.
+   * Whether to restore from the remote instead of the claim. True is refused without a remote, and false without a claim.
    * @default - false, or true if there is no claim
    */
   readonly fromRemote?: boolean;

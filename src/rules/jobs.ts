@@ -88,10 +88,20 @@ export function checkDrillAge(drill: DrillConfig, snapshots: SnapshotsConfig, pr
     );
 }
 
-/** A drill has no store if it asks for a missing remote, or if its snapshots have a problem of their own. */
-export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems: Problems): void {
-  if (asksForRemote && !drill.store.remote)
+/** @param fromRemote the prop, because the config always has a decision */
+export function checkDrill(
+  fromRemote: boolean | undefined,
+  { store }: Pick<SnapshotsConfig, 'store'>,
+  problems: Problems,
+): void {
+  if (fromRemote === true && !store.remote)
     problems.add('fromRemote', 'needs a remote; set remote in addSnapshots', true);
+  if (fromRemote === false && !store.claim)
+    problems.add(
+      'fromRemote',
+      'needs snapshots on a claim, and EtcdSnapshotStore.remoteOnly() keeps none; remove it',
+      false,
+    );
 }
 
 export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {

@@ -103,6 +103,15 @@ test.each([
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Snapshots/Drill] ${expected}`)]);
 });
 
+test('a drill does not restore from a claim that does not exist', () => {
+  const options = { store: EtcdSnapshotStore.remoteOnly(), remote: { path: 'a:b', configSecret: 's' } };
+  const add = (fromRemote?: boolean) => (c: EtcdCluster) => c.addSnapshots(options).addRestoreDrill({ fromRemote });
+  expect(problemsOf(() => synthCluster({}, add(false)))).toEqual([
+    '[test/Etcd/Snapshots/Drill] fromRemote: needs snapshots on a claim, and EtcdSnapshotStore.remoteOnly() keeps none, got false; remove it',
+  ]);
+  expect(problemsOf(() => synthCluster({}, add()))).toEqual([]);
+});
+
 test.each([
   [
     { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST },
