@@ -76,7 +76,11 @@ export class EtcdAutoCompaction {
   }
 }
 
-/** Ports of a member's pod. The peer port is part of the members' peer URLs: never change it on a live cluster. */
+/**
+ * Ports of a member's pod. Ports below 1024 are refused, because members do not run as root: for clients, set
+ * `clientService.port`. They are allowed from `net.ipv4.ip_unprivileged_port_start` of `security.sysctls`, if it is set.
+ * The peer port is part of the members' peer URLs: never change it on a live cluster.
+ */
 export interface EtcdPorts {
   /**
    * Port for clients. Part of `--listen-client-urls` and `--advertise-client-urls`.
