@@ -105,6 +105,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
 
   /** @internal */
   public readonly _config: ClusterConfig;
+  /** @internal */
+  public readonly _problems: Problems;
   private _jobScripts?: ApiObject;
   /** @internal The jobs register here, for the alerts. */
   public readonly _jobs: ClusterJobs = {};
@@ -140,6 +142,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     if (!isGiven || problems.touch('name', 'namespace')) leaveOut(this);
 
     this._config = config;
+    this._problems = problems;
     this.name = config.name;
     this.namespace = config.namespace;
     this.clientEndpoint = clientUrl(config);

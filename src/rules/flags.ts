@@ -22,6 +22,7 @@ interface Setting {
 
 /** The flags and variables of etcd in `extraArgs` and `extraEnv`. */
 export function checkFlags(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  if (problems.touch('image')) return;
   const settings = settingsOf(config);
   for (const setting of settings) {
     const problem =

@@ -10,6 +10,7 @@ import { rcloneFlagProblem } from '../props/remote';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { checkProfiles, checkSize } from './annotations';
+import { checkRootEnv } from './auth';
 import { checkResources } from './cluster';
 import { checkVariables } from './expansions';
 import { checkMetricsTls } from './metrics-tls';
@@ -33,6 +34,7 @@ export function checkJob(
     if (rclone !== undefined && !problems.touch(`extraEnv[${i}].name`))
       problems.add(`extraEnv[${i}].name`, rclone, name);
   });
+  checkRootEnv(job.extraEnv, cluster, problems);
   checkVariables(job.extraEnv, problems);
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;

@@ -111,6 +111,13 @@ test.each(['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'GOMAXPROCS', 'ETCDCTL_USER']
   expect(refused({ extraEnv: [{ name, value: 'arm' }] })).toEqual([]);
 });
 
+test('flags are not compared with those of another version', () => {
+  const image = EtcdImage.upstream('v3.5.21');
+  expect(
+    refused({ image, extraEnv: [{ name: 'ETCD_EXPERIMENTAL_MEMORY_MLOCK' }], extraArgs: ['--enable-v2'] }),
+  ).toEqual([expect.stringContaining('[test/Etcd] image.version: expected an etcd version')]);
+});
+
 test('an empty variable, which etcd ignores', () => {
   expect(refused({ extraEnv: [{ name: 'ETCD_MAX_WALS', value: '' }] })).toEqual([]);
 });

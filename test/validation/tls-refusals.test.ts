@@ -21,6 +21,10 @@ test.each([
   ],
   [secrets({ server: undefined }), ['tls.server: is required; set it']],
   [EtcdTls.fromOwnCa({ additionalCas: [{} as never] }), ['tls.additionalCas[0].name: is required; set it']],
+  [
+    EtcdTls.fromOwnCa({ additionalCas: [{ name: 'a' }, { name: 'a', key: 'ca.crt' }] }),
+    ['tls.additionalCas[1]: given twice, got "a ca.crt"; keep one of them'],
+  ],
   [EtcdTls.fromSecrets(undefined as unknown as EtcdTlsSecrets), ['tls: expected an object']],
   [secrets({ server: { name: 'Server' } }), [/^tls\.server\.name: expected a DNS subdomain.*, got "Server"$/]],
   [
