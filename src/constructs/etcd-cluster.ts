@@ -115,7 +115,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
    * Creates the cluster of a release of Bitnami's chart etcd 11.3.4 from its values, with its jobs and its PodMonitor.
    * Names, selectors, claims, ports and settings are the same, so the cluster can be migrated in place. Values that
    * cannot be imported are reported when the app is synthesized, with their line. Values that protect the cluster and
-   * that this library does not support (users) are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
+   * that this library does not support are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
    * same as code, with a report.
    */
   public static fromBitnamiValues(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {

@@ -136,22 +136,24 @@ function rotationProblem({ env, value }: Setting, settings: readonly Setting[]):
 /** The versions of TLS are in the order of their texts. */
 function tlsProblem({ env, value }: Setting, { tls }: ClusterConfig, settings: readonly Setting[]): string | undefined {
   if (env !== 'ETCD_TLS_MAX_VERSION' || !value) return undefined;
-  const least = tls?.minimumVersion ?? settings.find((s) => s.env === 'ETCD_TLS_MIN_VERSION')?.value ?? '';
-  return value < least
+  const least = tls?.minimumVersion ?? settings.find((s) => s.env === 'ETCD_TLS_MIN_VERSION')?.value;
+  return least !== undefined && value < least
     ? `expected at least ${least}, the lowest version of TLS, because etcd does not start otherwise; remove it`
     : undefined;
 }
 
 /** Flags that are safe with one value only. */
-const UNSAFE: { readonly [env: string]: { readonly whenOff: boolean; readonly why: string } } = {
-  ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
-  ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
-  ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
-  ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
-};
+const UNSAFE: ReadonlyMap<string, { readonly whenOff: boolean; readonly why: string }> = new Map(
+  Object.entries({
+    ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
+    ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
+    ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
+    ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
+  }),
+);
 
 function warnOfUnsafe({ index, isArgument, text, env, value }: Setting, warnings: Warnings): void {
-  const risk = UNSAFE[env];
+  const risk = UNSAFE.get(env);
   if (risk !== undefined && isOff(value) === risk.whenOff)
     warnings.add(
       EtcdWarning.UNSAFE_FLAG,

@@ -54,12 +54,14 @@ test.each([
   ],
   [
     EtcdTls.fromOwnCa({ lifetime: Duration.minutes(5) }),
-    [/^tls\.lifetime: expected a whole number of seconds of at least 3600|from 3600/],
+    ['tls.lifetime: expected a whole number of seconds from 3600 to 3153600000, got "300 seconds"'],
   ],
   [
     EtcdTls.fromOwnCa({ lifetime: Duration.days(10) }),
     ['tls.renewBefore: expected less than the lifetime of 864000 seconds, got "2592000 seconds"; use a third of it'],
   ],
+  [EtcdTls.fromOwnCa({ lifetime: Duration.days(730), renewBefore: Duration.days(400) }), []],
+  [EtcdTls.fromOwnCa({ lifetime: Duration.days(40_000) }), [/^tls\.lifetime: expected a whole number of seconds from/]],
   [EtcdTls.fromOwnCa({ keyAlgorithm: 'DSA' as never }), [/^tls\.keyAlgorithm: expected one of ECDSA-256/]],
   [
     EtcdTls.fromOwnCa({ cipherSuites: ['TLS_RSA_WITH_RC4_128_SHA' as never] }),
