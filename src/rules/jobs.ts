@@ -65,6 +65,7 @@ export function checkSnapshots(snapshots: SnapshotsConfig, cluster: ClusterConfi
       true,
     );
   const { store, claim } = snapshots;
+  if (claim) checkSize(cluster, 'store.annotations', claim.annotations, problems);
   if (!store.claim && !claim && !store.remote && !problems.touch('store', 'remote'))
     problems.add(
       'remote',
@@ -107,6 +108,7 @@ export function checkDrill(
 }
 
 export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {
+  checkSize(cluster, 'annotations', monitoring.annotations, problems);
   checkMetricsTls(monitoring, cluster, problems);
   if (problems.touch('interval', 'scrapeTimeout')) return;
   if (monitoring.scrapeTimeoutSeconds > monitoring.intervalSeconds) {

@@ -103,6 +103,12 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ maxTxnOps: -1 }, 'maxTxnOps: expected a whole number from 1 to 1000000, got -1'],
   [{ clusterToken: 'a token' }, 'clusterToken: '],
   [{ clusterDomain: 'Cluster.Local' }, 'clusterDomain: '],
+  [
+    { security: { user: 0 } },
+    'security.user: expected a whole number from 1 to 2147483647, got 0; Pod Security "restricted" refuses root',
+  ],
+  [{ security: { group: -1 } }, 'security.group: expected a whole number from 0 to 2147483647, got -1'],
+  [{ security: { supplementalGroups: [-1] } }, 'security.supplementalGroups[0]: expected a whole number from 0'],
   [{ ports: { client: 70000 } }, 'ports.client: expected a whole number from 1 to 65535, got 70000'],
   [{ ports: { metricsTls: 0 } }, 'ports.metricsTls: expected a whole number from 1 to 65535, got 0'],
   [
@@ -257,6 +263,11 @@ test('the problems of all constructs are reported at once', () => {
     '[test/First/Defrag] schedule',
     '[test/Second] quotaBackend',
   ]);
+});
+
+test('groups may be root’s', () => {
+  const security = { group: 0, fsGroup: 0, supplementalGroups: [0] };
+  expect(problemsOf(() => synthCluster({ security }))).toEqual([]);
 });
 
 test.each(['net.ipv4.ip_unprivileged_port_start', 'net/ipv4/ip_unprivileged_port_start'])(

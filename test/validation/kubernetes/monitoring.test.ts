@@ -48,6 +48,25 @@ test.each<[Anything, string]>([
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Monitoring] ${problem}`)]);
 });
 
+test.each([
+  [`${'a'.repeat(60)}-`, false],
+  [`${'$a'.repeat(60)}-`, false],
+  [`${'${a}_'.repeat(60)}-`, false],
+  ['kubernetes_cluster_region-1', false],
+  ['1a', false],
+  ['$', false],
+  ['$a'.repeat(60), true],
+  ['${1}_$2', true],
+  ['a${name}', true],
+])('targetLabel %s is decided at once', (targetLabel, isAccepted) => {
+  const start = performance.now();
+  const problems = problemsOf(() =>
+    synthCluster({}, (cluster) => cluster.addMonitoring(relabel({ targetLabel, replacement: 'x' }))),
+  );
+  expect(problems).toHaveLength(isAccepted ? 0 : 1);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 test.each<Anything>([
   { minVersion: 'TLS12', maxVersion: 'TLS12' },
   { ca: { configMap: key }, cert: { secret: key }, keySecret: key },
