@@ -88,7 +88,8 @@ function installCrds() {
       continue;
     }
     kubectl(['create', '-f', file]); // not apply: an existing definition, perhaps a newer one, is left alone
-    must(['wait', '--for=condition=Established', '--timeout=60s', ...names]);
+    const wait = ['wait', '--for=condition=Established', '--timeout=60s', ...names];
+    if (!kubectl(wait).ok) must(wait); // it fails while a definition has no status yet
     console.log(`created the missing of ${names.join(', ')}`);
   }
 }

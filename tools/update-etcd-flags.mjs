@@ -29,7 +29,7 @@ function kindOf(program, name) {
   if (/not defined/.test(complaint(program, name, 'wrong'))) return undefined;
   if (takes('wrong')) return 'text';
   if (takes('7s')) return 'duration';
-  if (takes('7')) return 'number';
+  if (takes('7')) return takes('-7') ? 'number' : 'unsigned';
   return takes('true') ? 'boolean' : 'text'; // one of a few words, or URLs
 }
 
@@ -54,7 +54,7 @@ const source = `// Made by npm run update:flags from etcd ${versions.join(', ')}
 
 /** Flags of etcd with the same kind of value and in the same versions, one a line. */
 export const ETCD_FLAGS: readonly {
-  readonly kind: 'boolean' | 'duration' | 'number' | 'text';
+  readonly kind: 'boolean' | 'duration' | 'number' | 'text' | 'unsigned';
   readonly versions: readonly string[];
   readonly flags: string;
 }[] = [${entries.join(', ')}];

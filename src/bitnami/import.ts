@@ -125,6 +125,7 @@ interface Reading {
   readonly findings: Finding[];
 }
 
+const PARAMETERS = new Map(Object.entries(VERDICTS));
 const SECTIONS = new Set(
   Object.keys(VERDICTS).flatMap((path) => {
     const parts = path.split('.');
@@ -134,7 +135,7 @@ const SECTIONS = new Set(
 
 /** Reads the entries of the file: parameters, sections, and unknown keys. */
 function read(entry: Entry, into: Reading): void {
-  const verdict = VERDICTS[entry.path];
+  const verdict = PARAMETERS.get(entry.path);
   const { path, line, value } = entry;
   if (verdict) {
     const known = verdict.shape.read(value);

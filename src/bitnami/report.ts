@@ -91,7 +91,7 @@ function becomes(parameter: string, values: Values): string {
   if (parameter !== 'extraEnvVars') return `${shown(values.get(parameter))} -> ${to}`;
   const names = values.list(parameter).map((item) => (isMap(item) ? String(item.name as string) : ''));
   const taken = names.filter((name) => !BITNAMI_ENV.test(name)); // the others have findings of their own
-  return taken.map((name) => `${name} -> ${ENV_PROPS[name] ?? to}`).join(', ') || `nothing -> ${to}`;
+  return taken.map((name) => `${name} -> ${ENV_PROPS.get(name) ?? to}`).join(', ') || `nothing -> ${to}`;
 }
 
 const WIDTH = 100;

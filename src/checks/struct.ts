@@ -70,16 +70,18 @@ export function checkStruct<F extends Fields<object>>(
 }
 
 /** Props that had another name in an earlier version. */
-const RENAMED: { readonly [before: string]: string } = {
-  everyMember: 'endpointPerMember',
-  idsByPlatform: 'platformAssignsIds',
-  maximumLag: 'entriesBehind',
-  settle: 'pauseAfterMember',
-  window: 'maintenanceWindow',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    everyMember: 'endpointPerMember',
+    idsByPlatform: 'platformAssignsIds',
+    maximumLag: 'entriesBehind',
+    settle: 'pauseAfterMember',
+    window: 'maintenanceWindow',
+  }),
+);
 
 function unknownKey(key: string, known: string[]): string {
-  const name = RENAMED[key];
+  const name = RENAMED.get(key);
   return name !== undefined && known.includes(name) ? `was renamed; use ${name}` : unknownName('key', key, known);
 }
 

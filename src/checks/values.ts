@@ -133,7 +133,7 @@ export function milliseconds(min: number, max: number): Check<number> {
   return duration({ name: 'milliseconds', millis: 1 }, min, max);
 }
 
-export function seconds(min: number, max = 31_536_000, why = ''): Check<number> {
+export function seconds(min: number, max: number, why = ''): Check<number> {
   return duration({ name: 'seconds', millis: 1000 }, min, max, why);
 }
 
@@ -205,15 +205,17 @@ export function withinSize(map: Check<StringMap>): Check<StringMap> {
 }
 
 /** Annotations that the API server checks on Services, and for which there is a field or a newer annotation. */
-const SERVICES_ANNOTATIONS: { readonly [key: string]: string | undefined } = {
-  'service.beta.kubernetes.io/load-balancer-source-ranges':
-    'is for Services of type LoadBalancer only; use loadBalancerSourceRanges',
-  'service.kubernetes.io/topology-aware-hints':
-    'must have the same value as the annotation that replaces it; use service.kubernetes.io/topology-mode',
-};
+const SERVICES_ANNOTATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'service.beta.kubernetes.io/load-balancer-source-ranges':
+      'is for Services of type LoadBalancer only; use loadBalancerSourceRanges',
+    'service.kubernetes.io/topology-aware-hints':
+      'must have the same value as the annotation that replaces it; use service.kubernetes.io/topology-mode',
+  }),
+);
 
 export const annotationMap: Check<StringMap> = withinSize(
-  mapOf((key) => annotationKeyProblem(key) ?? SERVICES_ANNOTATIONS[key], text()),
+  mapOf((key) => annotationKeyProblem(key) ?? SERVICES_ANNOTATIONS.get(key), text()),
 );
 
 /** An instance of a class with static factories. It checks itself. */

@@ -82,13 +82,13 @@ function located(text: string, job: string, { values }: ImportedCluster): Import
   const to = `${job}.${prop}`;
   const variables = values
     .list('extraEnvVars')
-    .map((item) => (isMap(item) ? ENV_PROPS[String(item.name as string)] : ''));
+    .map((item) => (isMap(item) ? ENV_PROPS.get(String(item.name as string)) : ''));
   const mapped = values.named.find((name) => {
     const verdict = VERDICTS[name];
     return verdict?.kind === 'mapped' && verdict.to === to;
   });
   // A rule between two settings can name the one that is not in the file.
-  const isVariable = job === 'cluster' && Object.values(ENV_PROPS).includes(prop) && variables.length > 0;
+  const isVariable = job === 'cluster' && [...ENV_PROPS.values()].includes(prop) && variables.length > 0;
   const parameter = isVariable && (variables.includes(prop) || mapped === undefined) ? 'extraEnvVars' : mapped;
   return { parameter: parameter ?? '', line: parameter === undefined ? undefined : values.line(parameter), text };
 }

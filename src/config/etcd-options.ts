@@ -113,38 +113,40 @@ const TLS = 'use the tls prop';
 const DNS = 'members find each other by DNS name';
 
 /** Variables that no prop sets and that would break the members, with the reason. */
-export const FORBIDDEN_ENV: { readonly [env: string]: string } = {
-  ETCD_HELP: 'etcd prints its help and ends',
-  ETCD_VERSION: 'etcd prints its version and ends',
-  ETCD_PROXY: 'a proxy is not a member',
-  ETCD_CONFIG_FILE: 'with a configuration file, etcd ignores all environment variables',
-  ETCD_FORCE_NEW_CLUSTER: 'each member would become a cluster of its own at every start',
-  ETCD_DISCOVERY: DNS,
-  ETCD_DISCOVERY_ENDPOINTS: DNS,
-  ETCD_DISCOVERY_FALLBACK: DNS,
-  ETCD_DISCOVERY_PROXY: DNS,
-  ETCD_DISCOVERY_SRV: DNS,
-  ETCD_DISCOVERY_SRV_NAME: DNS,
-  ETCD_DISCOVERY_TOKEN: DNS,
-  ETCD_INITIAL_CLUSTER: 'members determine it when they start',
-  ETCD_INITIAL_CLUSTER_TOKEN: 'members derive it from the prop clusterToken',
-  ETCD_INITIAL_CLUSTER_STATE: 'members determine it when they start',
-  ETCD_CERT_FILE: TLS,
-  ETCD_KEY_FILE: TLS,
-  ETCD_TRUSTED_CA_FILE: TLS,
-  ETCD_CLIENT_CERT_AUTH: TLS,
-  ETCD_AUTO_TLS: TLS,
-  ETCD_PEER_CERT_FILE: TLS,
-  ETCD_PEER_KEY_FILE: TLS,
-  ETCD_PEER_TRUSTED_CA_FILE: TLS,
-  ETCD_PEER_CLIENT_CERT_AUTH: TLS,
-  ETCD_PEER_AUTO_TLS: TLS,
-  ETCD_WAL_DIR: 'the write-ahead log must be in the data directory',
-};
+export const FORBIDDEN_ENV: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ETCD_HELP: 'etcd prints its help and ends',
+    ETCD_VERSION: 'etcd prints its version and ends',
+    ETCD_PROXY: 'a proxy is not a member',
+    ETCD_CONFIG_FILE: 'with a configuration file, etcd ignores all environment variables',
+    ETCD_FORCE_NEW_CLUSTER: 'each member would become a cluster of its own at every start',
+    ETCD_DISCOVERY: DNS,
+    ETCD_DISCOVERY_ENDPOINTS: DNS,
+    ETCD_DISCOVERY_FALLBACK: DNS,
+    ETCD_DISCOVERY_PROXY: DNS,
+    ETCD_DISCOVERY_SRV: DNS,
+    ETCD_DISCOVERY_SRV_NAME: DNS,
+    ETCD_DISCOVERY_TOKEN: DNS,
+    ETCD_INITIAL_CLUSTER: 'members determine it when they start',
+    ETCD_INITIAL_CLUSTER_TOKEN: 'members derive it from the prop clusterToken',
+    ETCD_INITIAL_CLUSTER_STATE: 'members determine it when they start',
+    ETCD_CERT_FILE: TLS,
+    ETCD_KEY_FILE: TLS,
+    ETCD_TRUSTED_CA_FILE: TLS,
+    ETCD_CLIENT_CERT_AUTH: TLS,
+    ETCD_AUTO_TLS: TLS,
+    ETCD_PEER_CERT_FILE: TLS,
+    ETCD_PEER_KEY_FILE: TLS,
+    ETCD_PEER_TRUSTED_CA_FILE: TLS,
+    ETCD_PEER_CLIENT_CERT_AUTH: TLS,
+    ETCD_PEER_AUTO_TLS: TLS,
+    ETCD_WAL_DIR: 'the write-ahead log must be in the data directory',
+  }),
+);
 
 /** Why a variable would break the members, or undefined. */
 export function forbiddenEnv(env: string): string | undefined {
-  return FORBIDDEN_ENV[env] ?? (env.startsWith('ETCD_DISCOVERY') ? DNS : undefined);
+  return FORBIDDEN_ENV.get(env) ?? (env.startsWith('ETCD_DISCOVERY') ? DNS : undefined);
 }
 
 /** `--quota-backend-bytes` is ETCD_QUOTA_BACKEND_BYTES in the environment. */

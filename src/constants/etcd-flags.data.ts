@@ -2,7 +2,7 @@
 
 /** Flags of etcd with the same kind of value and in the same versions, one a line. */
 export const ETCD_FLAGS: readonly {
-  readonly kind: 'boolean' | 'duration' | 'number' | 'text';
+  readonly kind: 'boolean' | 'duration' | 'number' | 'text' | 'unsigned';
   readonly versions: readonly string[];
   readonly flags: string;
 }[] = [
@@ -58,11 +58,10 @@ export const ETCD_FLAGS: readonly {
   `,
   },
   {
-    kind: 'number',
+    kind: 'unsigned',
     versions: ['3.5.21', '3.5.35', '3.6.16', '3.7.3'],
     flags: `
     auth-token-ttl
-    backend-batch-limit
     bcrypt-cost
     election-timeout
     heartbeat-interval
@@ -71,7 +70,6 @@ export const ETCD_FLAGS: readonly {
     max-snapshots
     max-txn-ops
     max-wals
-    quota-backend-bytes
     self-signed-cert-validity
     snapshot-count
   `,
@@ -110,12 +108,17 @@ export const ETCD_FLAGS: readonly {
   },
   {
     kind: 'number',
+    versions: ['3.5.21', '3.5.35', '3.6.16', '3.7.3'],
+    flags: `
+    backend-batch-limit
+    quota-backend-bytes
+  `,
+  },
+  {
+    kind: 'unsigned',
     versions: ['3.6.16', '3.7.3'],
     flags: `
     bootstrap-defrag-threshold-megabytes
-    compaction-batch-limit
-    distributed-tracing-sampling-rate
-    max-learners
     snapshot-catchup-entries
   `,
   },
@@ -134,6 +137,15 @@ export const ETCD_FLAGS: readonly {
     warning-apply-duration
     warning-unary-request-duration
     watch-progress-notify-interval
+  `,
+  },
+  {
+    kind: 'number',
+    versions: ['3.6.16', '3.7.3'],
+    flags: `
+    compaction-batch-limit
+    distributed-tracing-sampling-rate
+    max-learners
   `,
   },
   {
@@ -184,12 +196,10 @@ export const ETCD_FLAGS: readonly {
   `,
   },
   {
-    kind: 'number',
+    kind: 'unsigned',
     versions: ['3.5.21', '3.5.35', '3.6.16'],
     flags: `
     experimental-bootstrap-defrag-threshold-megabytes
-    experimental-compaction-batch-limit
-    experimental-distributed-tracing-sampling-rate
     experimental-snapshot-catchup-entries
   `,
   },
@@ -221,6 +231,14 @@ export const ETCD_FLAGS: readonly {
   `,
   },
   {
+    kind: 'number',
+    versions: ['3.5.21', '3.5.35', '3.6.16'],
+    flags: `
+    experimental-compaction-batch-limit
+    experimental-distributed-tracing-sampling-rate
+  `,
+  },
+  {
     kind: 'text',
     versions: ['3.5.21', '3.5.35'],
     flags: `
@@ -236,7 +254,7 @@ export const ETCD_FLAGS: readonly {
   `,
   },
   {
-    kind: 'number',
+    kind: 'unsigned',
     versions: ['3.5.21', '3.5.35'],
     flags: `
     proxy-dial-timeout

@@ -5,14 +5,16 @@ import { atLeast, parseVersion } from './version';
 export type FlagKind = (typeof ETCD_FLAGS)[number]['kind'];
 
 /** With the prefix `experimental-` up to 3.6, a feature gate from 3.6. */
-const GATES: { readonly [flag: string]: string } = {
-  'compact-hash-check-enabled': 'CompactHashCheck',
-  'enable-lease-checkpoint': 'LeaseCheckpoint',
-  'enable-lease-checkpoint-persist': 'LeaseCheckpointPersist',
-  'initial-corrupt-check': 'InitialCorruptCheck',
-  'stop-grpc-service-on-defrag': 'StopGRPCServiceOnDefrag',
-  'txn-mode-write-with-shared-buffer': 'TxnModeWriteWithSharedBuffer',
-};
+const GATES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'compact-hash-check-enabled': 'CompactHashCheck',
+    'enable-lease-checkpoint': 'LeaseCheckpoint',
+    'enable-lease-checkpoint-persist': 'LeaseCheckpointPersist',
+    'initial-corrupt-check': 'InitialCorruptCheck',
+    'stop-grpc-service-on-defrag': 'StopGRPCServiceOnDefrag',
+    'txn-mode-write-with-shared-buffer': 'TxnModeWriteWithSharedBuffer',
+  }),
+);
 
 /** Variables of etcd that are no flags. */
 const NO_FLAGS = ['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'ETCD_CLIENT_DEBUG'];
@@ -69,6 +71,6 @@ export function flagProblem(flag: string, version: string): string | undefined {
   const stable = flag.replace(/^experimental-/, '');
   if (stable === flag && flags.has(`experimental-${flag}`)) return `${etcd} has it with the prefix "experimental"`;
   if (stable !== flag && flags.has(stable)) return `${etcd} has it without the prefix "experimental"`;
-  const gate = stable === flag ? undefined : GATES[stable];
+  const gate = stable === flag ? undefined : GATES.get(stable);
   return gate === undefined ? `${etcd} does not have it` : `${etcd} has the feature gate ${gate} instead`;
 }

@@ -3,3 +3,4 @@ export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 86_400;
 export const WEEK = 604_800;
+export const YEAR = 31_536_000;

@@ -33,7 +33,7 @@ export class EtcdClientCertificate extends Construct {
     const { checked, problems, warnings } = checkOptions(cluster, given, CLIENT_CERTIFICATE, ['name', 'commonName']);
     const { certManager } = cluster._config.tls ?? {};
     const config = resolveClientCertificate(checked, cluster._config, certManager);
-    checkClientCertificate(config, cluster._config, problems);
+    if (!cluster._problems.touch('tls')) checkClientCertificate(config, cluster._config, problems);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);
 

@@ -105,6 +105,8 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
 
   /** @internal */
   public readonly _config: ClusterConfig;
+  /** @internal */
+  public readonly _problems: Problems;
   private _jobScripts?: ApiObject;
   /** @internal The jobs register here, for the alerts. */
   public readonly _jobs: ClusterJobs = {};
@@ -113,7 +115,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
    * Creates the cluster of a release of Bitnami's chart etcd 11.3.4 from its values, with its jobs and its PodMonitor.
    * Names, selectors, claims, ports and settings are the same, so the cluster can be migrated in place. Values that
    * cannot be imported are reported when the app is synthesized, with their line. Values that protect the cluster and
-   * that this library does not support (users) are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
+   * that this library does not support are refused. `npx cdk8s-etcd from-bitnami values.yaml` prints the
    * same as code, with a report.
    */
   public static fromBitnamiValues(scope: Construct, id: string, options: EtcdBitnamiOptions): EtcdCluster {
@@ -140,6 +142,7 @@ export class EtcdCluster extends Construct implements IEtcdCluster {
     if (!isGiven || problems.touch('name', 'namespace')) leaveOut(this);
 
     this._config = config;
+    this._problems = problems;
     this.name = config.name;
     this.namespace = config.namespace;
     this.clientEndpoint = clientUrl(config);

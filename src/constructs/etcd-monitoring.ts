@@ -8,6 +8,7 @@ import { dashboardConfigMap } from '../manifests/dashboard';
 import { podMonitor } from '../manifests/pod-monitor';
 import { alertGroups, prometheusRule } from '../manifests/prometheus-rule';
 import { MONITORING, type EtcdMonitoringOptions } from '../props/monitoring';
+import { checkSize } from '../rules/annotations';
 import { checkAlertAges, checkAlerts, checkMonitoring } from '../rules/jobs';
 import { checkRelabelings } from '../rules/relabelings';
 import { joinApp } from './app-content';
@@ -44,6 +45,8 @@ export class EtcdMonitoring extends Construct {
     const alerts = resolveAlerts(checked.alerts, cluster._config);
     checkAlerts(alerts, problems);
     checkRelabelings(config, problems, warnings);
+    const dashboard = resolveDashboard(checked.dashboard ?? {}, config.namespace, cluster._config);
+    checkSize(cluster._config, 'dashboard.annotations', dashboard.annotations, problems);
     reportAtSynth(this, problems, warnings);
     // Jobs can be added later.
     this.node.addValidation({ validate: () => checkAlertAges(alerts, cluster._jobs).messages });
@@ -61,7 +64,6 @@ export class EtcdMonitoring extends Construct {
       const spec = Lazy.any({ produce: () => alertGroups(context) }) as ReturnType<typeof alertGroups>;
       this.prometheusRule = emit(this, 'Alerts', prometheusRule(cluster._config, config, spec));
     }
-    const dashboard = resolveDashboard(checked.dashboard ?? {}, config.namespace, cluster._config);
     this.text = () => dashboardText(context, dashboard);
     if (dashboard.enabled) {
       const text = Lazy.any({ produce: this.text }) as string;

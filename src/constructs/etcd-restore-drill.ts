@@ -40,7 +40,7 @@ export class EtcdRestoreDrill extends Construct {
     checkJob(config, cluster._config, CONTAINER.drill, problems, warnings);
     checkDrillMemory(config, cluster._config, problems, warnings);
     checkDrillAge(config, snapshots._config, problems);
-    checkDrill(config, checked.fromRemote === true, problems);
+    checkDrill(checked.fromRemote, snapshots._config, problems);
     reportAtSynth(this, problems, warnings);
     joinApp(this, cluster);
 

@@ -58,7 +58,7 @@ export class GreptimeDbMetadataStore extends Construct {
         'is required here or on the chart, because it is the namespace of the GreptimeDBCluster; set it',
       );
     this.config = resolveGreptimeDb(checked);
-    checkGreptimeDb(this.config, cluster._config, problems, warnings);
+    if (!cluster._problems.touch('tls', 'auth')) checkGreptimeDb(this.config, cluster._config, problems, warnings);
     reportAtSynth(this, problems, warnings);
 
     this.problems = problems;

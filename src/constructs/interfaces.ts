@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
 import type { SnapshotsConfig } from '../config/snapshots';
+import type { Problems } from '../checks/problems';
 
 /** An etcd cluster, for its jobs and other constructs. */
 export interface IEtcdCluster extends IConstruct {
@@ -15,6 +16,8 @@ export interface IEtcdCluster extends IConstruct {
   readonly memberEndpoints: string[];
   /** @internal */
   readonly _config: ClusterConfig;
+  /** @internal Of its props. What follows from one is no problem of another construct. */
+  readonly _problems: Problems;
   /** @internal The jobs register here, for the alerts. */
   readonly _jobs: ClusterJobs;
   /** @internal Creates the scripts of the jobs, once. */

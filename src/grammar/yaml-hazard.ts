@@ -9,6 +9,7 @@ const NUMBER = 'expected text that YAML does not read as an octal, hexadecimal o
 const BLANK_START =
   'expected text whose first line does not start with a tab and is not blank; start it with text or spaces';
 const MERGE = 'expected a key other than <<, which YAML reads as a merge; rename it';
+const CONSTRUCTOR = 'expected a key other than constructor, with which cdk8s cannot write the object; rename it';
 
 /** cdk8s quotes 0x1f and 0b11, but leaves these spellings bare. */
 const BARE_NUMBER = /^[-+]?(0[oO][0-7_]+|0X[0-9a-fA-F_]+|0B[01_]+)$/;
@@ -37,6 +38,7 @@ export function yamlHazard(v: string): string | undefined {
 
 /** Why a string would not be read back unchanged as a key, or undefined. */
 export function yamlKeyHazard(v: string): string | undefined {
+  if (v === 'constructor') return CONSTRUCTOR;
   return v === '<<' ? MERGE : yamlHazard(v);
 }
 

@@ -18,7 +18,7 @@ import { list, metadata, write, type Manifest } from './object';
 
 const API = 'cert-manager.io/v1';
 const CA_LIFETIME_SECONDS = 10 * 365 * 86_400;
-/** The etcd user of members and jobs, once the library supports authentication. */
+/** The etcd user of members and jobs, if they log in with their certificate. */
 const CLIENT_NAME = 'root';
 
 /** What cert-manager issues for the cluster, in the order of dependencies. */

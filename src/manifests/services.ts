@@ -23,6 +23,8 @@ export function headlessService(config: ClusterConfig): Manifest {
   });
 }
 
+const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+
 /** Gives a member an address that stays the same when its pod is replaced. It needs this before it is ready. */
 export function memberService(config: ClusterConfig, member: string, ordinal: number): Manifest {
   const { client, peer, metrics, phase } = config.etcd.ports;
@@ -31,8 +33,7 @@ export function memberService(config: ClusterConfig, member: string, ordinal: nu
     metadata: metadata(config, member, {
       component: COMPONENT.member,
       labels,
-      // A member that is removed must stay reachable until its pod has stopped.
-      annotations: { 'argocd.argoproj.io/sync-options': 'PruneLast=true', ...ofEach(annotations, member, ordinal) },
+      annotations: { [SYNC_OPTIONS]: withPruneLast(config), ...ofEach(annotations, member, ordinal) },
     }),
     spec: {
       type: 'ClusterIP',
@@ -112,6 +113,12 @@ function selectorOfPod(config: ClusterConfig, pod: string): StringMap {
 }
 
 /** Annotations with the member's name and ordinal filled in. */
+/** A member that is removed must stay reachable until its pod has stopped. */
+function withPruneLast({ annotations }: ClusterConfig): string {
+  const options = annotations[SYNC_OPTIONS]?.split(',') ?? [];
+  return [...new Set([...options, 'PruneLast=true'])].join();
+}
+
 function ofEach(annotations: StringMap, member: string, ordinal: number): StringMap {
   return Object.fromEntries(Object.entries(annotations).map(([key, v]) => [key, ofMember(v, member, ordinal)]));
 }

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Check, type Fields } from '../checks/struct';
 import { bytes, flag, listOf, mapOf, milliseconds, named, seconds, text, whole } from '../checks/values';
+import { MINUTE, YEAR } from '../constants/time';
 import { hasCredential } from '../grammar/credentials';
 import { alertLabelProblem, runbookUrlProblem, seriesLabelProblem } from '../grammar/alert-labels';
 import { templateProblem } from '../grammar/prometheus-template';
@@ -134,7 +135,8 @@ export interface EtcdAlertOptions {
   readonly entriesBehind?: number;
 
   /**
-   * Highest 99th percentile of the duration of log fsyncs. EtcdFsyncStalls always fires at half the election timeout.
+   * Highest 99th percentile of the duration of log fsyncs: from 1 ms to 1 minute, as the other latencies.
+   * EtcdFsyncStalls always fires at half the election timeout.
    * @default Duration.millis(100)
    */
   readonly fsyncLatency?: Duration;
@@ -219,7 +221,8 @@ export interface EtcdAlertOptions {
   readonly freeSpaceMinimum?: string;
 
   /**
-   * How old the last successful snapshot may be.
+   * How old the last successful snapshot may be: from one minute to 10 years, and more than the longest gap in the
+   * schedule.
    * @default - the longest gap in the schedule, plus `startingDeadline` and `activeDeadline`
    */
   readonly snapshotMaximumAge?: Duration;
@@ -232,7 +235,8 @@ export interface EtcdAlertOptions {
   readonly snapshotKeysPercent?: number;
 
   /**
-   * How old the last successful restore drill may be.
+   * How old the last successful restore drill may be: from one minute to 10 years, and more than the longest gap in the
+   * schedule.
    * @default - the longest gap in the schedule, plus `startingDeadline` and `activeDeadline`
    */
   readonly drillMaximumAge?: Duration;
@@ -271,7 +275,7 @@ export const ALERTS = {
   volumeCriticalPercent: PERCENT,
   freeSpacePercent: whole(1, 99),
   freeSpaceMinimum: bytes(),
-  snapshotMaximumAge: seconds(60),
+  snapshotMaximumAge: seconds(MINUTE, 10 * YEAR),
   snapshotKeysPercent: whole(1, 99),
-  drillMaximumAge: seconds(60),
+  drillMaximumAge: seconds(MINUTE, 10 * YEAR),
 } satisfies Fields<EtcdAlertOptions>;

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { Problems } from '../checks/problems';
-import { type Fields, struct } from '../checks/struct';
+import { type Check, type Fields, struct } from '../checks/struct';
 import { flag, listOf, made, oneOf, seconds, text } from '../checks/values';
 import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 import { grantedRoleProblem, roleNameProblem, userNameProblem } from '../grammar/users';
@@ -90,7 +90,7 @@ export interface EtcdRole {
   readonly name: string;
 
   /**
-   * What the role allows.
+   * What the role allows. Two permissions for the same keys are refused: use `EtcdPermission.readWrite(...)`.
    * @default - nothing
    */
   readonly permissions?: EtcdPermission[];
@@ -238,10 +238,28 @@ const USER = struct(
   } satisfies Fields<EtcdUser>,
   ['name'],
 );
+
+/** etcd has one permission for a range. */
+const PERMISSIONS: Check<readonly EtcdPermission[]> = (value, path, problems) => {
+  const permissions = listOf(PERMISSION)(value, path, problems);
+  const ranges = new Set<string>();
+  permissions?.forEach((permission, i) => {
+    const range = permission._range.join(' ');
+    if (ranges.has(range))
+      problems.add(
+        `${path}[${i}]`,
+        'another permission of the role has this range; keep one of them, and use EtcdPermission.readWrite(...) to allow both',
+        permission._written,
+      );
+    ranges.add(range);
+  });
+  return permissions;
+};
+
 const ROLE = struct(
   {
     name: text(roleNameProblem),
-    permissions: listOf(PERMISSION, (permission) => permission._range.join(' ')),
+    permissions: PERMISSIONS,
   } satisfies Fields<EtcdRole>,
   ['name'],
 );

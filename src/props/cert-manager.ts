@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Problems } from '../checks/problems';
 import { checkStruct, type Fields } from '../checks/struct';
 import { listOf, oneOf, seconds, text } from '../checks/values';
+import { HOUR, MINUTE, YEAR } from '../constants/time';
 import { certificateNameProblem } from '../grammar/address';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type EtcdTlsOptions, TLS_OPTIONS } from './tls-options';
@@ -27,7 +28,8 @@ export interface EtcdCertManagerOptions extends EtcdTlsOptions {
   readonly keyAlgorithm?: EtcdKeyAlgorithm;
 
   /**
-   * The lifetime of a certificate, at least one hour. Sets `duration`.
+   * The lifetime of a certificate: from one hour to 100 years. The cluster's own CA is valid for 10 years and is renewed
+   * after two thirds of them: with it, use at most 3 years. Sets `duration`.
    * @default Duration.days(90)
    * @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
    */
@@ -50,8 +52,8 @@ export interface EtcdCertManagerOptions extends EtcdTlsOptions {
 export const CERT_MANAGER = {
   ...TLS_OPTIONS,
   keyAlgorithm: oneOf(EtcdKeyAlgorithm),
-  lifetime: seconds(3600),
-  renewBefore: seconds(300),
+  lifetime: seconds(HOUR, 100 * YEAR),
+  renewBefore: seconds(5 * MINUTE, 100 * YEAR),
   extraNames: listOf(text(certificateNameProblem), (name) => name),
 } satisfies Fields<EtcdCertManagerOptions>;
 

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Fields } from '../checks/struct';
 import { type Grammar, seconds, text } from '../checks/values';
+import { HOUR, MINUTE, YEAR } from '../constants/time';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../grammar/names';
 
 /** A certificate with which a client connects to members. */
@@ -22,7 +23,7 @@ export interface EtcdClientCertificateOptions {
   readonly namespace?: string;
 
   /**
-   * The lifetime of the certificate, at least one hour. Sets `duration`. A client that reads its certificate only when it
+   * The lifetime of the certificate: from one hour to 100 years. Sets `duration`. A client that reads its certificate only when it
    * starts must be restarted before it expires.
    * @default - the lifetime of the cluster's certificates
    */
@@ -47,6 +48,6 @@ export const CLIENT_CERTIFICATE = {
   name: text(dnsSubdomainProblem),
   commonName: text(commonNameProblem),
   namespace: text(dnsLabelProblem),
-  lifetime: seconds(3600),
-  renewBefore: seconds(300),
+  lifetime: seconds(HOUR, 100 * YEAR),
+  renewBefore: seconds(5 * MINUTE, 100 * YEAR),
 } satisfies Fields<EtcdClientCertificateOptions>;

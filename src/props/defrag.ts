@@ -41,7 +41,7 @@ export interface EtcdDefragOptions extends EtcdCronJobOptions {
   readonly schedule?: string;
 
   /**
-   * How members are defragmented. With OFFLINE and fewer than three members, the job fails when it runs.
+   * How members are defragmented. OFFLINE is refused with fewer than three members.
    * @default EtcdDefragMethod.OFFLINE
    */
   readonly method?: EtcdDefragMethod;
@@ -53,19 +53,19 @@ export interface EtcdDefragOptions extends EtcdCronJobOptions {
   readonly dryRun?: boolean;
 
   /**
-   * How long one member may take until it is ready again. The run stops at the first member that takes longer.
+   * How long one member may take until it is ready again: from 1 s to 1 day. The run stops at the first member that takes longer.
    * @default Duration.minutes(10)
    */
   readonly memberTimeout?: Duration;
 
   /**
-   * How long to pause after each member.
+   * How long to pause after each member: at most 1 day.
    * @default Duration.seconds(10)
    */
   readonly pauseAfterMember?: Duration;
 
   /**
-   * How long after its start a run may begin with another member. The next run continues with the members that are
+   * How long after its start a run may begin with another member: from 1 s to 7 days. The next run continues with the members that are
    * left.
    * @default - the `activeDeadline`
    */

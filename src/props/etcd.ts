@@ -5,6 +5,7 @@ import type { Problems } from '../checks/problems';
 import { type Fields, struct } from '../checks/struct';
 import { bytes, flag, listOf, made, milliseconds, oneOf, port, seconds, text, whole } from '../checks/values';
 import { LEAST } from '../constants/least';
+import { YEAR } from '../constants/time';
 import { domainProblem, tokenProblem } from '../grammar/names';
 import { expansionProblem } from '../grammar/expansion';
 import { type k8s } from '../kubernetes';
@@ -29,7 +30,7 @@ export enum EtcdLogLevel {
 
 /** When etcd compacts old revisions. @see https://etcd.io/docs/v3.6/op-guide/maintenance/#auto-compaction */
 export class EtcdAutoCompaction {
-  /** Compacts revisions older than this: at least one second. Sets `--auto-compaction-mode=periodic`. */
+  /** Compacts revisions older than this: from one second to a year. Sets `--auto-compaction-mode=periodic`. */
   public static periodic(retention: Duration): EtcdAutoCompaction {
     return new EtcdAutoCompaction('periodic', retention, 0);
   }
@@ -55,7 +56,7 @@ export class EtcdAutoCompaction {
 
   /** @internal */
   public _check(path: string, problems: Problems): void {
-    if (this.kind === 'periodic') seconds(1)(this.age, path, problems);
+    if (this.kind === 'periodic') seconds(1, YEAR)(this.age, path, problems);
     if (this.kind === 'revision') whole(1, Number.MAX_SAFE_INTEGER)(this.revisions, path, problems);
   }
 
@@ -76,7 +77,11 @@ export class EtcdAutoCompaction {
   }
 }
 
-/** Ports of a member's pod. The peer port is part of the members' peer URLs: never change it on a live cluster. */
+/**
+ * Ports of a member's pod. Ports below 1024 are refused, because members do not run as root: for clients, set
+ * `clientService.port`. They are allowed from `net.ipv4.ip_unprivileged_port_start` of `security.sysctls`, if it is set.
+ * The peer port is part of the members' peer URLs: never change it on a live cluster.
+ */
 export interface EtcdPorts {
   /**
    * Port for clients. Part of `--listen-client-urls` and `--advertise-client-urls`.
@@ -141,7 +146,7 @@ export interface EtcdServerOptions {
   readonly autoCompaction?: EtcdAutoCompaction;
 
   /**
-   * Time between the leader's heartbeats. Sets `--heartbeat-interval`.
+   * Time between the leader's heartbeats: from 1 ms to 10 s. Sets `--heartbeat-interval`.
    * @default Duration.millis(100)
    * @see https://etcd.io/docs/v3.6/tuning/#time-parameters
    */

@@ -22,7 +22,8 @@ export interface EtcdMemberServiceOptions {
   /**
    * Annotations of these Services. In the values, `{member}` is replaced by the member's name, such as `etcd-0`, and
    * `{ordinal}` by its ordinal.
-   * @default - `argocd.argoproj.io/sync-options: PruneLast=true`, so that a member stays reachable until it is removed
+   * @default - `argocd.argoproj.io/sync-options: PruneLast=true`, so that a member stays reachable until it is removed, in
+   * addition to the options in `annotations` of the cluster
    */
   readonly annotations?: { [key: string]: string };
 

@@ -17,7 +17,7 @@ export enum EtcdTlsVersion {
   TLS13 = 'TLS13',
 }
 
-/** Reference to a certificate: a key of a Secret or of a ConfigMap in the namespace of the PodMonitor. */
+/** Reference to a certificate in the namespace of the PodMonitor: a key either of a Secret or of a ConfigMap. */
 export interface EtcdMetricsCertificate {
   /**
    * Key of a Secret.
@@ -35,20 +35,21 @@ export interface EtcdMetricsCertificate {
 /** How Prometheus connects with TLS. @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.SafeTLSConfig */
 export interface EtcdMetricsTlsConfig {
   /**
-   * The CA that signed the certificate of the port. Sets `ca`.
+   * The CA that signed the certificate of the port. Required for `https-metrics` if the cluster has a CA of its own, unless
+   * `insecureSkipVerify` is set. Sets `ca`.
    * @default - the CAs that Prometheus trusts
    */
   readonly ca?: EtcdMetricsCertificate;
 
   /**
    * Client certificate of Prometheus, if the port asks for one: `https-metrics` does, unless `requireClientCertificates` is
-   * false. Sets `cert`.
+   * false. Needs `keySecret`. Sets `cert`.
    * @default - none
    */
   readonly cert?: EtcdMetricsCertificate;
 
   /**
-   * Key of a Secret that has the private key of `cert`. Sets `keySecret`.
+   * Key of a Secret that has the private key of `cert`. Refused without `cert`. Sets `keySecret`.
    * @default - none
    */
   readonly keySecret?: k8s.SecretKeySelector;
@@ -72,7 +73,7 @@ export interface EtcdMetricsTlsConfig {
   readonly minVersion?: EtcdTlsVersion;
 
   /**
-   * Newest version of TLS. Sets `maxVersion`.
+   * Newest version of TLS: at least `minVersion`. Sets `maxVersion`.
    * @default - chosen by Prometheus
    */
   readonly maxVersion?: EtcdTlsVersion;

@@ -81,7 +81,7 @@ export interface EtcdMonitoringOptions {
 
 export const MONITORING = {
   interval: seconds(1, 120, 'a sample is stale after 5 minutes, and alerts need two samples'),
-  scrapeTimeout: seconds(1),
+  scrapeTimeout: seconds(1, 120),
   labels: ownLabels,
   annotations: annotationMap,
   namespace: text(dnsLabelProblem),

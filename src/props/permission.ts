@@ -49,6 +49,14 @@ export class EtcdKeyRange {
   }
 
   /**
+   * As the user wrote it.
+   * @internal
+   */
+  public get _written(): string {
+    return [this._kind, ...this.keys].join(' ');
+  }
+
+  /**
    * The first key and the end, as etcd stores them. There is no end for one key.
    * @internal
    */
@@ -109,6 +117,11 @@ export class EtcdPermission {
   /** @internal */
   public get _allKeys(): boolean {
     return this.range._kind === 'all';
+  }
+
+  /** @internal */
+  public get _written(): string {
+    return this.range._written;
   }
 
   /**

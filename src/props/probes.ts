@@ -12,19 +12,19 @@ export interface EtcdProbeTimings {
   readonly enabled?: boolean;
 
   /**
-   * Sets `initialDelaySeconds`.
+   * At most 1 day. Sets `initialDelaySeconds`.
    * @default Duration.seconds(0)
    */
   readonly initialDelay?: Duration;
 
   /**
-   * Sets `periodSeconds`.
+   * From 1 s to 1 hour. Sets `periodSeconds`.
    * @default - 1 s for startup, 2 s for readiness, 10 s for liveness
    */
   readonly period?: Duration;
 
   /**
-   * Sets `timeoutSeconds`.
+   * From 1 s to 1 hour. Sets `timeoutSeconds`.
    * @default - 5 s for startup and readiness, 30 s for liveness
    */
   readonly timeout?: Duration;

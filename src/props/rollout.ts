@@ -86,7 +86,7 @@ export interface EtcdRolloutOptions {
   readonly updateStrategy?: EtcdUpdateStrategy;
 
   /**
-   * How long a pod must be ready before the next one is replaced. Sets `minReadySeconds`.
+   * How long a pod must be ready before the next one is replaced: at most 1 day. Sets `minReadySeconds`.
    * @default Duration.seconds(0)
    */
   readonly minReady?: Duration;

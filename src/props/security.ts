@@ -19,7 +19,7 @@ export interface EtcdSecurity {
   readonly user?: number;
 
   /**
-   * Group id, which must not be 0. Sets `runAsGroup`.
+   * Group id. It may be 0: Pod Security "restricted" is about users. Sets `runAsGroup`.
    * @default 1001
    */
   readonly group?: number;

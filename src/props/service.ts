@@ -59,7 +59,7 @@ export interface EtcdClientServiceOptions {
   readonly portName?: string;
 
   /**
-   * Node port, for the types NodePort and LoadBalancer. Sets `nodePort`.
+   * Node port, for the types NodePort and LoadBalancer. Refused if another Service of the cluster has it. Sets `nodePort`.
    * @default - Kubernetes chooses it
    */
   readonly nodePort?: number;
@@ -95,7 +95,7 @@ export interface EtcdClientServiceOptions {
   readonly externalIps?: string[];
 
   /**
-   * Sets `externalTrafficPolicy`, for types NodePort and LoadBalancer.
+   * Sets `externalTrafficPolicy`, for types NodePort and LoadBalancer, and with `externalIps`.
    * @default - Cluster
    */
   readonly externalTrafficPolicy?: EtcdTrafficPolicy;

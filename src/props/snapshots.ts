@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type Fields } from '../checks/struct';
 import { flag, made, seconds, whole } from '../checks/values';
-import { DAY } from '../constants/time';
+import { MINUTE, YEAR } from '../constants/time';
 import { CRON_JOB, type EtcdCronJobOptions, SCHEDULE } from './cron-job';
 import { type EtcdRemote, REMOTE } from './remote';
 import { EtcdSnapshotStore } from './snapshot-store';
@@ -57,13 +57,14 @@ export interface EtcdRestoreDrillOptions extends EtcdCronJobOptions {
   readonly schedule?: string;
 
   /**
-   * Whether to restore from the remote instead of the claim. Refused without a remote.
+   * Whether to restore from the remote instead of the claim. True is refused without a remote, and false without a claim.
    * @default - false, or true if there is no claim
    */
   readonly fromRemote?: boolean;
 
   /**
-   * How old the newest snapshot may be. If it is older, the drill fails.
+   * How old the newest snapshot may be: from one minute to 10 years, and at least the longest gap in the schedule of
+   * snapshots. If it is older, the drill fails.
    * @default Duration.days(1)
    */
   readonly maximumAge?: Duration;
@@ -92,6 +93,6 @@ export const RESTORE_DRILL = {
   ...CRON_JOB,
   schedule: SCHEDULE,
   fromRemote: flag,
-  maximumAge: seconds(60, 10 * 365 * DAY), // a schedule can have years between two snapshots
+  maximumAge: seconds(MINUTE, 10 * YEAR), // a schedule can have years between two snapshots
   minimumKeys: whole(0, Number.MAX_SAFE_INTEGER),
 } satisfies Fields<EtcdRestoreDrillOptions>;

@@ -1,5 +1,6 @@
 import { type Fields, struct } from '../checks/struct';
 import { flag, listOf, named, oneOf, text } from '../checks/values';
+import { DEFAULTS } from '../constants/defaults';
 import { dnsSubdomainProblem, secretKeyProblem } from '../grammar/names';
 
 /** The lowest version of TLS that members accept. Sets `--tls-min-version`. */
@@ -83,5 +84,5 @@ export const TLS_OPTIONS = {
   minimumVersion: oneOf(EtcdMinimumTlsVersion),
   cipherSuites: listOf(named(EtcdCipherSuite, 'cipher suite'), (suite) => suite),
   allowPlainHttp: flag,
-  additionalCas: listOf(CA_SECRET, (ca) => `${ca.name} ${ca.key}`),
+  additionalCas: listOf(CA_SECRET, ({ name, key = DEFAULTS.caSecret.key }) => `${name} ${key}`),
 } satisfies Fields<EtcdTlsOptions>;

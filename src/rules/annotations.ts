@@ -10,9 +10,9 @@ import { ofMember } from '../grammar/member-pattern';
 export function checkAnnotations(config: ClusterConfig, problems: Problems): void {
   const { clientService, headlessService, memberServices, externalAccess, serviceAccount } = config;
   const each = { clientService, headlessService, memberServices, externalAccess, serviceAccount };
-  if (problems.touch('annotations')) return;
-  for (const [prop, options] of Object.entries(each))
-    if (options) checkSize(config, `${prop}.annotations`, options.annotations, problems);
+  if (!problems.touch('annotations'))
+    for (const [prop, options] of Object.entries(each))
+      if (options) checkSize(config, `${prop}.annotations`, options.annotations, problems);
   const { pod } = config;
   checkProfiles('podAnnotations', pod.annotations, problems, [
     CONTAINER.etcd,
@@ -21,8 +21,9 @@ export function checkAnnotations(config: ClusterConfig, problems: Problems): voi
   ]);
 }
 
-/** Together with those of all objects. */
+/** Annotations of one object, together with those of all objects. */
 export function checkSize(config: ClusterConfig, path: string, annotations: StringMap, problems: Problems): void {
+  if (Object.keys(annotations).length === 0) return;
   const member = memberNames(config, 1)[0] ?? '';
   const filled = Object.entries(annotations).map(([key, value]) => [key, ofMember(value, member, 0)]);
   const problem = annotationsSizeProblem(config.annotations, Object.fromEntries(filled) as StringMap);

@@ -11,15 +11,25 @@ export function checkAuth(config: ClusterConfig, problems: Problems, warnings: W
   if (!auth || problems.touch('auth')) return;
   checkRoot(config, auth, problems);
   checkUsers(config, auth, problems);
-  config.etcd.extraEnv.forEach(({ name }, i) => {
-    if (['ETCDCTL_USER', 'ETCDCTL_PASSWORD'].includes(name) && auth.rootPassword)
-      problems.add(`extraEnv[${i}].name`, 'is set by the library for root; remove it', name);
-  });
+  checkRootEnv(config.etcd.extraEnv, config, problems);
   warnOfFullAccess(auth, warnings);
 }
 
+/** Variables with which etcdctl would log in as another user. Also used for jobs. */
+export function checkRootEnv(
+  env: ClusterConfig['etcd']['extraEnv'],
+  { auth }: ClusterConfig,
+  problems: Problems,
+): void {
+  if (!auth?.rootPassword) return;
+  env.forEach(({ name }, i) => {
+    if (['ETCDCTL_USER', 'ETCDCTL_PASSWORD'].includes(name))
+      problems.add(`extraEnv[${i}].name`, 'is set by the library for root; remove it', name);
+  });
+}
+
 function checkRoot({ tls }: ClusterConfig, { rootPassword }: AuthConfig, problems: Problems): void {
-  if (rootPassword) return;
+  if (rootPassword || problems.touch('tls')) return;
   const needed =
     'EtcdRoot.certificate() needs tls that requires client certificates, without allowPlainHttp; use EtcdRoot.password(...)';
   if (!tls || !tls.requireClientCertificates || tls.allowPlainHttp) problems.add('auth.root', needed);
@@ -33,7 +43,7 @@ function checkUsers({ tls }: ClusterConfig, { users, roles, passwordSecret }: Au
       if (!known.includes(role))
         problems.add(`${path}.roles[${k}]`, 'unknown role; add it to auth.roles, or correct the name', role);
     });
-    if (user.login === EtcdLogin.CERTIFICATE && !tls?.requireClientCertificates)
+    if (user.login === EtcdLogin.CERTIFICATE && !tls?.requireClientCertificates && !problems.touch('tls'))
       problems.add(
         `${path}.login`,
         'needs tls that requires client certificates; set tls, or use a password',

@@ -66,13 +66,24 @@ function checkUpgrade({ image, upgradeFrom }: ClusterConfig, problems: Problems)
   if (problem !== undefined) problems.add('upgradeFrom', problem, upgradeFrom);
 }
 
-function checkPorts({ etcd: { ports } }: ClusterConfig, problems: Problems): void {
+/** Members have no capabilities, so they cannot listen on the ports that Linux keeps for root. */
+const UNPRIVILEGED = { sysctl: 'net.ipv4.ip_unprivileged_port_start', first: '1024' };
+
+function checkPorts({ etcd: { ports }, security }: ClusterConfig, problems: Problems): void {
+  const { sysctl, first } = UNPRIVILEGED;
+  const least = Number(security.sysctls.find(({ name }) => name.replace(/\//g, '.') === sysctl)?.value ?? first);
   const used = new Map<number, string>();
   for (const [name, port] of Object.entries(ports)) {
     const other = used.get(port);
     if (other !== undefined && !problems.touch('ports'))
       problems.add(`ports.${name}`, `is already used by ${other}; choose another port`, port);
     used.set(port, name);
+    if (port < least && !problems.touch(`ports.${name}`, 'security.sysctls'))
+      problems.add(
+        `ports.${name}`,
+        `expected at least ${least}, because members may not listen below; choose another port: the Service for clients may have any, in clientService.port`,
+        port,
+      );
   }
 }
 

@@ -22,9 +22,14 @@ interface Setting {
 
 /** The flags and variables of etcd in `extraArgs` and `extraEnv`. */
 export function checkFlags(config: ClusterConfig, problems: Problems, warnings: Warnings): void {
+  if (problems.touch('image')) return;
   const settings = settingsOf(config);
   for (const setting of settings) {
-    const problem = takenEnv(setting, config) ?? valueProblem(setting, config) ?? rotationProblem(setting, settings);
+    const problem =
+      takenEnv(setting, config) ??
+      valueProblem(setting, config) ??
+      tlsProblem(setting, config, settings) ??
+      rotationProblem(setting, settings);
     if (problem !== undefined && setting.isArgument) problems.add(`extraArgs[${setting.index}]`, problem, setting.text);
     else if (problem !== undefined) problems.add(`extraEnv[${setting.index}].name`, problem, setting.text);
     else if (setting.isArgument && settings.some((s) => !s.isArgument && s.env === setting.env))
@@ -83,17 +88,28 @@ const BOOLEANS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE',
 const VALUES: { readonly [kind in FlagKind]: { readonly what: string; accepts(value: string): boolean } } = {
   boolean: { what: 'true or false', accepts: (value) => BOOLEANS.includes(value) },
   duration: { what: 'a Go duration such as 10s', accepts: (value) => goDurationSeconds(value) !== undefined },
-  number: { what: 'a number', accepts: (value) => /^[+-]?\d+$/.test(value) },
+  number: { what: 'a number', accepts: (value) => /^[+-]?(0[0-7]*|[1-9]\d*)$/.test(value) },
   text: { what: 'a value', accepts: () => true },
+  unsigned: { what: 'a number without a sign', accepts: (value) => /^(0[0-7]*|[1-9]\d*)$/.test(value) },
 };
 
+const TLS_VERSIONS = ['TLS1.2', 'TLS1.3'];
+
 /** Flags that take one of a few words. */
-const WORDS: { readonly [flag: string]: readonly string[] } = {
-  'backend-bbolt-freelist-type': ['array', 'map'],
-  'log-format': ['json', 'console'],
-  logger: ['zap'],
-  metrics: ['basic', 'extensive'],
-};
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['backend-bbolt-freelist-type', ['array', 'map']],
+  ['log-format', ['json', 'console']],
+  ['logger', ['zap']],
+  ['metrics', ['basic', 'extensive']],
+  ['tls-max-version', TLS_VERSIONS],
+  ['tls-min-version', TLS_VERSIONS],
+  ['v2-deprecation', ['write-only', 'write-only-drop-data', 'gone']],
+]);
+
+function wordsOf(flag: string, version: string): readonly string[] | undefined {
+  const words = WORDS.get(flag);
+  return words && flag === 'v2-deprecation' && parseVersion(version).minor === 5 ? ['not-yet', ...words] : words;
+}
 
 function valueProblem({ env, value, isArgument }: Setting, { image }: ClusterConfig): string | undefined {
   const flag = flagOfEnv(env) ?? '';
@@ -101,9 +117,9 @@ function valueProblem({ env, value, isArgument }: Setting, { image }: ClusterCon
   if (kind === undefined || (!isArgument && !value)) return undefined; // etcd ignores an empty variable
   if (value === undefined)
     return kind === 'boolean' ? undefined : 'has no value, and etcd does not start without one; write --name=value';
-  const words = WORDS[flag];
+  const words = wordsOf(flag, image.version);
   if (words !== undefined && !words.includes(value))
-    return `expected one of ${words.join(', ')} as its value, because etcd does not start with another one`;
+    return `expected one of ${words.join(', ')} as its value, because etcd does not know another one`;
   const { what, accepts } = VALUES[kind];
   return accepts(value) ? undefined : `expected ${what} as its value, because etcd does not start with another one`;
 }
@@ -117,16 +133,27 @@ function rotationProblem({ env, value }: Setting, settings: readonly Setting[]):
     : 'needs a file in --log-outputs, because etcd does not start without one; remove it: the kubelet rotates logs';
 }
 
+/** The versions of TLS are in the order of their texts. */
+function tlsProblem({ env, value }: Setting, { tls }: ClusterConfig, settings: readonly Setting[]): string | undefined {
+  if (env !== 'ETCD_TLS_MAX_VERSION' || !value) return undefined;
+  const least = tls?.minimumVersion ?? settings.find((s) => s.env === 'ETCD_TLS_MIN_VERSION')?.value;
+  return least !== undefined && value < least
+    ? `expected at least ${least}, the lowest version of TLS, because etcd does not start otherwise; remove it`
+    : undefined;
+}
+
 /** Flags that are safe with one value only. */
-const UNSAFE: { readonly [env: string]: { readonly whenOff: boolean; readonly why: string } } = {
-  ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
-  ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
-  ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
-  ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
-};
+const UNSAFE: ReadonlyMap<string, { readonly whenOff: boolean; readonly why: string }> = new Map(
+  Object.entries({
+    ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
+    ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
+    ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
+    ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
+  }),
+);
 
 function warnOfUnsafe({ index, isArgument, text, env, value }: Setting, warnings: Warnings): void {
-  const risk = UNSAFE[env];
+  const risk = UNSAFE.get(env);
   if (risk !== undefined && isOff(value) === risk.whenOff)
     warnings.add(
       EtcdWarning.UNSAFE_FLAG,

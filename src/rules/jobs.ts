@@ -3,15 +3,17 @@ import type { MonitoringConfig } from '../config/monitoring';
 import type { DrillConfig, SnapshotsConfig } from '../config/snapshots';
 import type { AlertConfig, ClusterJobs } from '../config/alerts';
 import type { ClusterConfig } from '../config/cluster';
-import { CONTAINER, JOB_ENV, PORT } from '../constants/names';
+import { CONTAINER, JOB_ENV } from '../constants/names';
 import { longestGap } from '../config/job-schedule';
 import { MINUTE } from '../constants/time';
 import { rcloneFlagProblem } from '../props/remote';
 import { EtcdTotalLoss } from '../props/restore';
 import { EtcdWarning } from '../props/warning';
 import { checkProfiles, checkSize } from './annotations';
+import { checkRootEnv } from './auth';
 import { checkResources } from './cluster';
 import { checkVariables } from './expansions';
+import { checkMetricsTls } from './metrics-tls';
 import { Problems } from '../checks/problems';
 import type { Warnings } from './warnings';
 
@@ -32,6 +34,7 @@ export function checkJob(
     if (rclone !== undefined && !problems.touch(`extraEnv[${i}].name`))
       problems.add(`extraEnv[${i}].name`, rclone, name);
   });
+  checkRootEnv(job.extraEnv, cluster, problems);
   checkVariables(job.extraEnv, problems);
   checkResources(job.resources, problems);
   if (problems.touch('schedule', 'activeDeadline')) return;
@@ -62,6 +65,7 @@ export function checkSnapshots(snapshots: SnapshotsConfig, cluster: ClusterConfi
       true,
     );
   const { store, claim } = snapshots;
+  if (claim) checkSize(cluster, 'store.annotations', claim.annotations, problems);
   if (!store.claim && !claim && !store.remote && !problems.touch('store', 'remote'))
     problems.add(
       'remote',
@@ -87,26 +91,25 @@ export function checkDrillAge(drill: DrillConfig, snapshots: SnapshotsConfig, pr
     );
 }
 
-/** A drill has no store if it asks for a missing remote, or if its snapshots have a problem of their own. */
-export function checkDrill(drill: DrillConfig, asksForRemote: boolean, problems: Problems): void {
-  if (asksForRemote && !drill.store.remote)
+/** @param fromRemote the prop, because the config always has a decision */
+export function checkDrill(
+  fromRemote: boolean | undefined,
+  { store }: Pick<SnapshotsConfig, 'store'>,
+  problems: Problems,
+): void {
+  if (fromRemote === true && !store.remote)
     problems.add('fromRemote', 'needs a remote; set remote in addSnapshots', true);
+  if (fromRemote === false && !store.claim)
+    problems.add(
+      'fromRemote',
+      'needs snapshots on a claim, and EtcdSnapshotStore.remoteOnly() keeps none; remove it',
+      false,
+    );
 }
 
 export function checkMonitoring(monitoring: MonitoringConfig, cluster: ClusterConfig, problems: Problems): void {
-  const own = cluster.etcd.ports.metricsTls === undefined ? [] : [PORT.metricsTls];
-  const ports = cluster.pod.sidecars.flatMap((sidecar) => sidecar.ports?.map((port) => port.name) ?? []);
-  if (monitoring.tls && !problems.touch('tls') && ![...own, ...ports].includes(monitoring.tls.port))
-    problems.add(
-      'tls.port',
-      `unknown port; use the name of a port of one of the sidecars, or set ports.metricsTls of the cluster and use ${PORT.metricsTls}`,
-      monitoring.tls.port,
-    );
-  if (!monitoring.tls && own.length > 0 && !problems.touch('tls'))
-    problems.add(
-      'tls',
-      `is required, because the cluster has ports.metricsTls, and its plain metrics port is closed to Prometheus; set port: '${PORT.metricsTls}'`,
-    );
+  checkSize(cluster, 'annotations', monitoring.annotations, problems);
+  checkMetricsTls(monitoring, cluster, problems);
   if (problems.touch('interval', 'scrapeTimeout')) return;
   if (monitoring.scrapeTimeoutSeconds > monitoring.intervalSeconds) {
     problems.add(

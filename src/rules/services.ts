@@ -5,6 +5,7 @@ import type { ExternalAccessConfig } from '../config/network';
 export function checkServices(config: ClusterConfig, problems: Problems): void {
   if (config.clientService.enabled) checkClientService(config, problems);
   if (config.externalAccess) checkExternalAccess(config, config.externalAccess, problems);
+  checkNodePorts(config, problems);
 }
 
 function checkClientService({ clientService, etcd }: ClusterConfig, problems: Problems): void {
@@ -67,20 +68,36 @@ function checkClientService({ clientService, etcd }: ClusterConfig, problems: Pr
 
 function checkExternalAccess(config: ClusterConfig, external: ExternalAccessConfig, problems: Problems): void {
   const { nodePorts } = external;
-  const { clientService, replicas } = config;
+  const { replicas } = config;
   checkBalanced('externalAccess', external, {}, problems);
   if (nodePorts.length > 0 && nodePorts.length < replicas && !problems.touch('replicas')) {
     problems.add('externalAccess.nodePorts', `expected at least one for each of the ${replicas} members`, [
       ...nodePorts,
     ]);
   }
-  const taken = nodePorts.findIndex((nodePort) => nodePort === clientService.nodePort);
-  if (taken >= 0)
-    problems.add(
-      `externalAccess.nodePorts[${taken}]`,
-      'is already clientService.nodePort; choose another port',
-      nodePorts[taken],
-    );
+}
+
+/** The API server gives a node port to one port of one Service. UDP and TCP of one number may share it. */
+function checkNodePorts({ clientService, externalAccess }: ClusterConfig, problems: Problems): void {
+  const { port, nodePort, extraPorts } = clientService;
+  const ports = [
+    { path: 'clientService.nodePort', nodePort, of: port },
+    ...extraPorts.map((extra, i) => ({
+      path: `clientService.extraPorts[${i}].nodePort`,
+      nodePort: extra.nodePort,
+      of: extra.port,
+    })),
+    ...(externalAccess?.nodePorts ?? []).map((one, i) => ({
+      path: `externalAccess.nodePorts[${i}]`,
+      nodePort: one,
+      of: undefined,
+    })),
+  ];
+  ports.forEach((one, i) => {
+    const other = ports.slice(0, i).find((before) => before.nodePort === one.nodePort && before.of !== one.of);
+    if (one.nodePort !== undefined && other !== undefined && !problems.touch(one.path))
+      problems.add(one.path, `is already ${other.path}; choose another port`, one.nodePort);
+  });
 }
 
 /** Options that only load balancers use. */

@@ -45,6 +45,11 @@ disasterRecovery:
   expect(values.line('disasterRecovery.enabled')).toBe(6);
 });
 
+test('keys and variables that every object has', () => {
+  expect(problems('constructor: 1\n')).toEqual([expect.stringMatching(/^2 constructor: .*unknown/)]);
+  expect(problems('extraEnvVars: [{ name: constructor, value: x }]\n')).toEqual([]);
+});
+
 test('what helm get values prints is read, with or without its title', () => {
   expect(problems('USER-SUPPLIED VALUES:\nreplicaCount: 3\n')).toEqual([]);
 });

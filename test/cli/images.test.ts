@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
 import { IMAGES } from '../../src/constants/images';
 import { cli } from '../bitnami/command';
+import { synthCluster, toYaml } from '../support/synth';
 
 const DIST = join(__dirname, '../../dist/etcd.k8s.yaml');
+const store = EtcdSnapshotStore.existingClaim('claim');
+const remote = { path: 'a:b', configSecret: 's' };
 const files = {
   'dist/etcd.k8s.yaml': readFileSync(DIST, 'utf8'),
   'other.yaml': 'kind: Pod\nspec: { containers: [{ image: b }], initContainers: [{ image: a }, { image: b }] }\n',
@@ -32,4 +37,20 @@ test.each([
   expect(said.status).toBe(status);
   expect(said.out).toMatch(out);
   expect(said.err).toMatch(err);
+});
+
+test('the example of the help copies images to the names that imageRegistry uses', () => {
+  const loop = /\| (while .*; done)$/m.exec(cli(['images', '--help']).out)?.[1] ?? '';
+  const imagesOf = (props: Partial<EtcdClusterProps>): string =>
+    cli(['images', 'all.yaml'], {
+      'all.yaml': toYaml(synthCluster(props, (cluster) => cluster.addSnapshots({ store, remote }))),
+    }).out;
+  const copied = spawnSync('sh', ['-c', loop.replace('crane copy "$image"', 'echo')], {
+    input: imagesOf({}),
+    encoding: 'utf8',
+  });
+  expect(copied.stdout.split('\n').sort()).toEqual(
+    imagesOf({ imageRegistry: 'mirror.example.com' }).split('\n').sort(),
+  );
+  expect(copied.stdout).toContain('mirror.example.com/');
 });

@@ -63,7 +63,7 @@ function neededBy(container: Container): string[] {
 const BY_PROGRAMS = /^(?:ETCD_.*|ETCDCTL_(?:CERT|KEY|CACERT)|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
 
 /** Not set: the scripts give these to etcdctl as flags. */
-const SCRIPTS_FLAGS = /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT)$/;
+const SCRIPTS_FLAGS = /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT|WRITE_OUT|INSECURE_SKIP_TLS_VERIFY)$/;
 
 /** The props `extraEnv` of "everything". */
 const BY_PROPS: readonly string[] = ['GOMAXPROCS', 'GOMEMLIMIT'];

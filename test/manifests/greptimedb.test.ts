@@ -33,8 +33,8 @@ const greptimeDb = (options: Anything = {}, props: Partial<EtcdClusterProps> = {
 test('endpoints have no scheme, and are those of the Service or of the members', () => {
   expect(greptimeDb().endpoints).toEqual([SERVICE]);
   expect(greptimeDb({ endpointPerMember: true }).endpoints).toEqual(MEMBERS);
-  expect(greptimeDb({ endpointPerMember: true }, { replicas: 1, ports: { client: 80 } }).endpoints).toEqual([
-    'etcd-0.etcd-cluster.svc.cluster.local:80',
+  expect(greptimeDb({ endpointPerMember: true }, { replicas: 1, ports: { client: 8080 } }).endpoints).toEqual([
+    'etcd-0.etcd-cluster.svc.cluster.local:8080',
   ]);
 });
 

@@ -1,4 +1,10 @@
-import { EtcdTls, type EtcdClusterProps, type EtcdMonitoringOptions } from '../../src';
+import {
+  EtcdIssuer,
+  EtcdTls,
+  type EtcdClusterProps,
+  type EtcdMetricsTlsConfig,
+  type EtcdMonitoringOptions,
+} from '../../src';
 import { find, problemsOf, synthCluster } from '../support/synth';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what is written
@@ -7,16 +13,15 @@ type Anything = any;
 const TLS = EtcdTls.fromOwnCa();
 const PROMETHEUS = { namespaceLabels: { name: 'monitoring' } };
 const certificate = (key: string) => ({ name: 'prometheus-etcd', key });
-const SCRAPE: EtcdMonitoringOptions = {
-  tls: {
-    port: 'https-metrics',
-    config: {
-      ca: { secret: certificate('ca.crt') },
-      cert: { secret: certificate('tls.crt') },
-      keySecret: certificate('tls.key'),
-    },
-  },
+const CONFIG: EtcdMetricsTlsConfig = {
+  ca: { secret: certificate('ca.crt') },
+  cert: { secret: certificate('tls.crt') },
+  keySecret: certificate('tls.key'),
 };
+const scrape = (config: EtcdMetricsTlsConfig): EtcdMonitoringOptions => ({
+  tls: { port: 'https-metrics', config: { ...CONFIG, ...config } },
+});
+const SCRAPE = scrape({});
 const PROPS: Partial<EtcdClusterProps> = {
   tls: TLS,
   ports: { metricsTls: 2383 },
@@ -63,14 +68,40 @@ test.each<[Partial<EtcdClusterProps>, EtcdMonitoringOptions, string]>([
   [
     PROPS,
     {},
-    'tls: is required, because the cluster has ports.metricsTls, and its plain metrics port is closed to Prometheus; set port: ',
+    "tls: is required, because the cluster has ports.metricsTls, and its plain metrics port is closed to Prometheus; set port: 'https-metrics', and ca, cert and keySecret in config",
   ],
   [
     { tls: TLS },
     SCRAPE,
     'tls.port: unknown port, got "https-metrics"; use the name of a port of one of the sidecars, or set ports.metricsTls',
   ],
+  [
+    PROPS,
+    scrape({ cert: undefined, keySecret: undefined }),
+    'tls.config.cert: is required, because the members require client certificates; set it and keySecret',
+  ],
+  [PROPS, scrape({ ca: undefined }), 'tls.config.ca: is required, because the CA of the cluster is its own'],
 ])('refused: %j, monitoring %j', (props, options, expected) => {
   const problems = problemsOf(() => synthCluster(props, (cluster) => cluster.addMonitoring(options)));
   expect(problems).toEqual([expect.stringContaining(expected)]);
+});
+
+const withTls = (tls: EtcdTls): Partial<EtcdClusterProps> => ({ ...PROPS, tls });
+const secret = { name: 'etcd-tls' };
+
+test.each<[string, Partial<EtcdClusterProps>, EtcdMonitoringOptions]>([
+  ['no CA, without verification', PROPS, scrape({ ca: undefined, insecureSkipVerify: true })],
+  [
+    'no certificate, if none is required',
+    withTls(EtcdTls.fromOwnCa({ requireClientCertificates: false })),
+    scrape({ cert: undefined, keySecret: undefined }),
+  ],
+  ['the CA of an issuer', withTls(EtcdTls.fromIssuer(EtcdIssuer.clusterIssuer('a'))), scrape({ ca: undefined })],
+  [
+    'the CA of Secrets',
+    withTls(EtcdTls.fromSecrets({ server: secret, peer: secret, client: secret })),
+    scrape({ ca: undefined }),
+  ],
+])('accepted: %s', (_name, props, options) => {
+  expect(problemsOf(() => synthCluster(props, (cluster) => cluster.addMonitoring(options)))).toEqual([]);
 });

@@ -34,6 +34,18 @@ function withJobs(cluster: EtcdCluster): void {
   cluster.addDefrag();
 }
 
+test('the Service of a member has the options of Argo CD that all objects have', () => {
+  const options = (annotations: Labels, memberServices = {}): unknown =>
+    find(synthCluster({ annotations, memberServices }), 'Service', 'etcd-0').metadata['annotations' as never][
+      'argocd.argoproj.io/sync-options'
+    ];
+  const sync = (value: string): Labels => ({ 'argocd.argoproj.io/sync-options': value });
+  expect(options({})).toBe('PruneLast=true');
+  expect(options(sync('ServerSideApply=true,Delete=false'))).toBe('ServerSideApply=true,Delete=false,PruneLast=true');
+  expect(options(sync('PruneLast=true'))).toBe('PruneLast=true');
+  expect(options(sync('Prune=false'), { annotations: sync('Delete=false') })).toBe('Delete=false');
+});
+
 describe('the Service of a member', () => {
   const objects = synthCluster({ replicas: 5 }, withJobs);
   const members = pods(objects).filter(({ owner }) => owner === 'etcd');

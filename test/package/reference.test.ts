@@ -52,7 +52,7 @@ test('docs/files.md has every file that the scripts keep on a member’s volume'
 });
 
 test('docs/environment.md has every variable that the library sets or refuses', () => {
-  const names = [...ETCD_OPTIONS.map(({ env }) => env), ...Object.keys(FORBIDDEN_ENV), ...MEMBER_ENV, ...JOB_ENV];
+  const names = [...ETCD_OPTIONS.map(({ env }) => env), ...FORBIDDEN_ENV.keys(), ...MEMBER_ENV, ...JOB_ENV];
   expect(listed(text('docs', 'environment.md'))).toEqual(sorted(names));
 });
 

@@ -10,8 +10,8 @@ function ask(...flags: string[]): string {
   return spawnSync(programPath('etcd'), [...flags, '--version'], { encoding: 'utf8' }).stderr;
 }
 
-/** A value that only this kind of flag accepts. */
-const VALUES = { boolean: 'T', duration: '1m30s', number: '42' };
+/** A value that this kind of flag accepts. */
+const VALUES = { boolean: 'T', duration: '1m30s', number: '-42', unsigned: '42' };
 
 describeMembers('etcd on the PATH has the flags of its table', () => {
   const flags = ETCD_FLAGS.flatMap((group) => group.flags.trim().split(/\s+/));
@@ -22,6 +22,7 @@ describeMembers('etcd on the PATH has the flags of its table', () => {
     if (kind === undefined || kind === 'text') return;
     expect(ask(`--${flag}=${VALUES[kind]}`)).toBe('');
     expect(ask(`--${flag}=wrong`)).toContain('invalid');
+    if (kind === 'unsigned') expect(ask(`--${flag}=-42`)).toContain('invalid');
   });
 
   test('and the table has all flags of its help', () => {

@@ -15,3 +15,10 @@ export function refuses(cases: [props: Anything, problem: string][]): void {
     expect(problemsOf(() => synthCluster(props))).toEqual([expect.stringContaining(problem)]);
   });
 }
+
+/** None has a problem. */
+export function accepts(cases: [props: Anything][]): void {
+  test.each(cases)('accepted %#: %j', (props) => {
+    expect(problemsOf(() => synthCluster(props))).toEqual([]);
+  });
+}

@@ -1,5 +1,5 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
-import { EtcdCluster, EtcdTls } from '../../src';
+import { EtcdClientCertificate, EtcdCluster, EtcdTls } from '../../src';
 import { cluster, exposed, problemsIn } from '../support/apps';
 import { problemsOf } from '../support/synth';
 
@@ -36,6 +36,21 @@ const FOREIGN: [string, Anything, string?][] = [
     { kind: 'Secret', metadata: { name: 'etcd-server-tls' } },
     'Secret ns/etcd-server-tls: is also created by mine/Mine, for a certificate',
   ],
+  [
+    'the Secret of a CA',
+    { kind: 'Secret', metadata: { name: 'etcd-ca-peer' } },
+    'Secret ns/etcd-ca-peer: is also created by mine/Mine, for a certificate',
+  ],
+  [
+    'a Certificate for the same Secret',
+    {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: 'x' },
+      spec: { secretName: 'etcd-client-tls' },
+    },
+    'Secret ns/etcd-client-tls: is also created by mine/Mine, for a certificate',
+  ],
   ['a claim for a member', { kind: 'PersistentVolumeClaim', metadata: { name: 'data-etcd-0' } }],
   [
     'a Deployment with the labels of members',
@@ -69,6 +84,18 @@ test.each(FOREIGN)('%s of the user’s own', (_name, object, ...expected) => {
     new ApiObject(chart('mine'), 'Mine', { apiVersion: 'v1', ...object });
   });
   expect(problems).toEqual(expected.map((text) => expect.stringContaining(`[a/Etcd] ${text}`)));
+});
+
+test('the Secret of a client certificate', () => {
+  const problems = problemsIn((chart) => {
+    const own = chart('a');
+    const etcd = cluster(own, { name: 'etcd', tls: EtcdTls.fromOwnCa() });
+    new EtcdClientCertificate(own, 'App', { cluster: etcd, name: 'app-etcd', commonName: 'app' });
+    new ApiObject(chart('mine'), 'Mine', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'app-etcd' } });
+  });
+  expect(problems).toEqual([
+    expect.stringContaining('[a/App] Secret ns/app-etcd: is also created by mine/Mine, for a certificate'),
+  ]);
 });
 
 test('a cluster without a name clashes with nothing', () => {

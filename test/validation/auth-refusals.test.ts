@@ -1,10 +1,13 @@
 import { Duration } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
 import {
   EtcdAuthToken,
+  EtcdClientCertificate,
   EtcdKeyRange,
   EtcdLogin,
   EtcdPermission,
   EtcdRoot,
+  EtcdSnapshotStore,
   EtcdTls,
   GreptimeDbMetadataStore,
   type EtcdAuthOptions,
@@ -68,8 +71,14 @@ test.each([
   [permissions(EtcdPermission.read(EtcdKeyRange.key('a\nb'))), [/without control characters/]],
   [permissions(EtcdPermission.read(EtcdKeyRange.between('b', 'a'))), [/expected an end after "b", got "a"/]],
   [
-    permissions(EtcdPermission.read(EtcdKeyRange.key('a')), EtcdPermission.write(EtcdKeyRange.key('a'))),
-    [/permissions\[1\]/],
+    permissions(EtcdPermission.read(EtcdKeyRange.prefix('/a/')), EtcdPermission.write(EtcdKeyRange.prefix('/a/'))),
+    [
+      'auth.roles[0].permissions[1]: another permission of the role has this range, got "prefix /a/"; keep one of them, and use EtcdPermission.readWrite(...) to allow both',
+    ],
+  ],
+  [
+    permissions(EtcdPermission.read(EtcdKeyRange.prefix('a')), EtcdPermission.read(EtcdKeyRange.between('a', 'b'))),
+    [/permissions\[1\]: another permission of the role has this range, got "between a b"/],
   ],
   [{ root, token: EtcdAuthToken.simple(Duration.seconds(1)) }, [/^auth\.token\.lifetime: expected/]],
   [
@@ -107,6 +116,32 @@ test('credentials of root in extraEnv are refused', () => {
   const extraEnv = [{ name: 'ETCDCTL_USER', value: 'root' }];
   expect(refused({ root }, { extraEnv })).toEqual([
     'extraEnv[0].name: is set by the library for root, got "ETCDCTL_USER"; remove it',
+  ]);
+});
+
+test.each<(cluster: EtcdCluster, extraEnv: k8s.EnvVar[]) => unknown>([
+  (cluster, extraEnv) => cluster.addDefrag({ extraEnv }),
+  (cluster, extraEnv) => cluster.addSnapshots({ store: EtcdSnapshotStore.existingClaim('claim'), extraEnv }),
+])('credentials of root in a job are refused: %#', (add) => {
+  const extraEnv = [{ name: 'ETCDCTL_USER', value: 'x' }];
+  const problems = (auth?: EtcdAuthOptions) => problemsOf(() => synthCluster({ auth }, (c) => add(c, extraEnv)));
+  expect(problems({ root })).toEqual([
+    expect.stringContaining('extraEnv[0].name: is set by the library for root, got "ETCDCTL_USER"; remove it'),
+  ]);
+  expect(problems()).toEqual([]);
+});
+
+test('what follows from a wrong tls is not said', () => {
+  const tls = EtcdTls.fromOwnCa({ lifetime: Duration.minutes(1) });
+  const user = { name: 'app', login: EtcdLogin.CERTIFICATE };
+  const more = (cluster: EtcdCluster): void => {
+    new EtcdClientCertificate(cluster, 'App', { cluster, name: 'app', commonName: 'app' });
+    const clientCertificate = { name: 'app' };
+    new GreptimeDbMetadataStore(cluster, 'Metadata', { cluster, namespace: 'db', clientCertificate });
+  };
+  const auth = { root: EtcdRoot.certificate(), users: [user] };
+  expect(problemsOf(() => synthCluster({ tls, auth }, more))).toEqual([
+    expect.stringContaining('[test/Etcd] tls.lifetime: expected a whole number of seconds'),
   ]);
 });
 

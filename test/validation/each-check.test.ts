@@ -38,6 +38,7 @@ jest.mock('../../src/checks/kubernetes/fields', (): typeof fieldsModule => {
 jest.mock('../support/refusals', (): typeof refusals => ({
   ...jest.requireActual<typeof refusals>('../support/refusals'),
   refuses: (cases) => void mockCases.push(...cases),
+  accepts: () => undefined,
 }));
 
 const FOLDER = join(__dirname, 'kubernetes');

@@ -1,4 +1,4 @@
-import { EtcdImage, type EtcdClusterProps } from '../../src';
+import { EtcdImage, EtcdMinimumTlsVersion, EtcdTls, type EtcdClusterProps } from '../../src';
 import { flagsOf, TABULATED } from '../../src/constants/etcd-flags';
 import { problemsOf, synthCluster, warningsOf } from '../support/synth';
 
@@ -7,6 +7,7 @@ type Props = Partial<EtcdClusterProps>;
 const on = (version: string): Props => ({ image: EtcdImage.upstream(version), corruptionChecks: false });
 const refused = (props: Props): string[] => problemsOf(() => synthCluster(props));
 const START = 'because etcd does not start with another one';
+const KNOW = 'because etcd does not know another one';
 
 /** Flags that a version does not accept, and what is said. */
 const REFUSED: [string, string, string][] = [
@@ -37,10 +38,23 @@ const REFUSED: [string, string, string][] = [
     'needs a file in --log-outputs, because etcd does not start without one, got "--enable-log-rotation"; remove it: the kubelet rotates logs',
   ],
   ['3.6.16', '--pre-vote=yes', `expected true or false as its value, ${START}, got "--pre-vote=yes"`],
-  ['3.6.16', '--max-wals=many', `expected a number as its value, ${START}`],
+  ['3.6.16', '--max-wals=many', `expected a number without a sign as its value, ${START}`],
+  ['3.6.16', '--max-wals=-1', `expected a number without a sign as its value, ${START}, got "--max-wals=-1"`],
+  ['3.5.21', '--max-snapshots=+5', 'expected a number without a sign as its value'],
+  ['3.7.3', '--bcrypt-cost=-4', 'expected a number without a sign as its value'],
+  ['3.6.16', '--max-concurrent-streams=08', 'expected a number without a sign as its value'],
+  ['3.6.16', '--backend-batch-limit=many', `expected a number as its value, ${START}`],
+  ['3.6.16', '--tls-min-version=TLS1.1', `expected one of TLS1.2, TLS1.3 as its value, ${KNOW}`],
+  ['3.6.16', '--tls-max-version=1.3', `expected one of TLS1.2, TLS1.3 as its value, ${KNOW}`],
+  [
+    '3.6.16',
+    '--v2-deprecation=not-yet',
+    `expected one of write-only, write-only-drop-data, gone as its value, ${KNOW}`,
+  ],
+  ['3.5.21', '--v2-deprecation=soon', `expected one of not-yet, write-only, write-only-drop-data, gone as its value`],
   ['3.6.16', '--max-wals', 'has no value, and etcd does not start without one, got "--max-wals"; write --name=value'],
   ['3.6.16', '--grpc-keepalive-timeout=20', `expected a Go duration such as 10s as its value, ${START}`],
-  ['3.6.16', '--metrics=all', `expected one of basic, extensive as its value, ${START}`],
+  ['3.6.16', '--metrics=all', `expected one of basic, extensive as its value, ${KNOW}`],
 ];
 
 test.each(REFUSED)('etcd %s: %s', (version, flag, expected) => {
@@ -57,8 +71,9 @@ test.each([
     'unknown variable of etcd 3.6, which ignores it, got "ETCD_PRE_VOTES"; did you mean ETCD_PRE_VOTE?',
   ],
   ['ETCD_VERSION', 'true', 'cannot be used: etcd prints its version and ends'],
-  ['ETCD_MAX_WALS', 'many', `expected a number as its value, ${START}`],
-  ['ETCD_METRICS', 'all', `expected one of basic, extensive as its value, ${START}`],
+  ['ETCD_MAX_WALS', 'many', `expected a number without a sign as its value, ${START}`],
+  ['ETCD_AUTH_TOKEN_TTL', '-1', `expected a number without a sign as its value, ${START}`],
+  ['ETCD_METRICS', 'all', `expected one of basic, extensive as its value, ${KNOW}`],
 ])('variable %s=%s', (name, value, expected) => {
   expect(refused({ extraEnv: [{ name, value }] })).toEqual([
     expect.stringContaining(`[test/Etcd] extraEnv[0].name: ${expected}`),
@@ -72,13 +87,35 @@ test.each([
   ['3.6.16', ['--feature-gates=StopGRPCServiceOnDefrag=true', '--cors=', '--max-wals=0']],
   ['3.6.99', ['--max-learners=2']],
   ['3.7.9', ['--memory-mlock', '--grpc-keepalive-timeout=1m30s', '--metrics=extensive']],
+  ['3.5.35', ['--v2-deprecation=not-yet', '--backend-batch-limit=-1', '--max-concurrent-streams=010']],
+  ['3.7.3', ['--v2-deprecation=gone', '--max-learners=+1', '--tls-min-version=TLS1.3', '--tls-max-version=TLS1.3']],
   ['3.7.3', ['--enable-log-rotation', '--log-outputs=/logs/etcd.log', '--pre-vote=T']],
 ])('etcd %s takes %j', (version, extraArgs) => {
   expect(refused({ ...on(version), extraArgs })).toEqual([]);
 });
 
+test.each<[Props, string[]]>([
+  [{ tls: EtcdTls.fromOwnCa({ minimumVersion: EtcdMinimumTlsVersion.TLS_1_3 }) }, ['--tls-max-version=TLS1.2']],
+  [{}, ['--tls-max-version=TLS1.2', '--tls-min-version=TLS1.3']],
+])('a highest version of TLS below the lowest: %j %j', (props, extraArgs) => {
+  expect(refused({ ...props, extraArgs })).toEqual([
+    '[test/Etcd] extraArgs[0]: expected at least TLS1.3, the lowest version of TLS, because etcd does not start otherwise, got "--tls-max-version=TLS1.2"; remove it',
+  ]);
+});
+
+test('a highest version of TLS', () => {
+  expect(refused({ tls: EtcdTls.fromOwnCa(), extraArgs: ['--tls-max-version=TLS1.2'] })).toEqual([]);
+});
+
 test.each(['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'GOMAXPROCS', 'ETCDCTL_USER'])('variable %s is no flag', (name) => {
   expect(refused({ extraEnv: [{ name, value: 'arm' }] })).toEqual([]);
+});
+
+test('flags are not compared with those of another version', () => {
+  const image = EtcdImage.upstream('v3.5.21');
+  expect(
+    refused({ image, extraEnv: [{ name: 'ETCD_EXPERIMENTAL_MEMORY_MLOCK' }], extraArgs: ['--enable-v2'] }),
+  ).toEqual([expect.stringContaining('[test/Etcd] image.version: expected an etcd version')]);
 });
 
 test('an empty variable, which etcd ignores', () => {

@@ -274,5 +274,6 @@ describe('yamlHazard', () => {
 describe('yamlKeyHazard', () => {
   accepts(yamlKeyHazard, ['a', '<', '<<<', '<<: a']);
   refuses(yamlKeyHazard, /a key other than <</, ['<<']);
+  refuses(yamlKeyHazard, /a key other than constructor/, ['constructor']);
   refuses(yamlKeyHazard, /does not read as an octal/, ['0o7']);
 });

@@ -103,6 +103,15 @@ test.each([
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Snapshots/Drill] ${expected}`)]);
 });
 
+test('a drill does not restore from a claim that does not exist', () => {
+  const options = { store: EtcdSnapshotStore.remoteOnly(), remote: { path: 'a:b', configSecret: 's' } };
+  const add = (fromRemote?: boolean) => (c: EtcdCluster) => c.addSnapshots(options).addRestoreDrill({ fromRemote });
+  expect(problemsOf(() => synthCluster({}, add(false)))).toEqual([
+    '[test/Etcd/Snapshots/Drill] fromRemote: needs snapshots on a claim, and EtcdSnapshotStore.remoteOnly() keeps none, got false; remove it',
+  ]);
+  expect(problemsOf(() => synthCluster({}, add()))).toEqual([]);
+});
+
 test.each([
   [
     { onTotalLoss: EtcdTotalLoss.RESTORE_NEWEST },
@@ -201,10 +210,28 @@ test.each([
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Monitoring] ${expected}`)]);
 });
 
-test('annotations of a job, together with those of all objects', () => {
-  const add = (c: EtcdCluster): unknown => c.addDefrag({ annotations: { b: 'b'.repeat(100_000) } });
+const annotations = { b: 'b'.repeat(100_000) };
+
+test.each<[path: string, add: (cluster: EtcdCluster) => unknown]>([
+  ['Defrag] annotations', (c) => c.addDefrag({ annotations })],
+  ['Monitoring] annotations', (c) => c.addMonitoring({ annotations })],
+  ['Monitoring] dashboard.annotations', (c) => c.addMonitoring({ dashboard: { annotations } })],
+  [
+    'Snapshots] store.annotations',
+    (c) => c.addSnapshots({ store: EtcdSnapshotStore.persistentVolumeClaim({ annotations }) }),
+  ],
+])('annotations of one object, together with those of all objects: %s', (path, add) => {
   expect(problemsOf(() => synthCluster({ annotations: { a: 'a'.repeat(200_000) } }, add))).toEqual([
-    expect.stringContaining('[test/Etcd/Defrag] annotations: expected at most 261120 bytes'),
+    expect.stringContaining(`[test/Etcd/${path}: expected at most 261120 bytes`),
+  ]);
+});
+
+test('annotations that are too long are a problem of their own object', () => {
+  const annotations = { a: 'a'.repeat(300_000) };
+  const podAnnotations = { 'container.apparmor.security.beta.kubernetes.io/web': 'runtime/default' };
+  expect(problemsOf(() => synthCluster({ annotations, podAnnotations }, (c) => c.addMonitoring()))).toEqual([
+    expect.stringContaining('[test/Etcd] annotations: expected at most 261120 bytes'),
+    expect.stringContaining('/web: unknown container'),
   ]);
 });
 

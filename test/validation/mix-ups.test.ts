@@ -54,6 +54,9 @@ const MIX_UPS: [Anything, string][] = [
     { image: EtcdImage.custom('example.com/etcd:1', { version: '3.6.16', mountPath: 'relative' }) },
     'image.mountPath: expected an absolute path',
   ],
+  [{ annotations: { constructor: 'x' } }, 'annotations.constructor: expected a key other than constructor, with wh'],
+  [{ constructor: 1 }, 'constructor: unknown key, got 1; use one of '],
+  [{ extraEnv: [{ name: 'ETCD_EXPERIMENTAL_CONSTRUCTOR', value: 'x' }] }, 'extraEnv[0].name: cannot be used: etcd 3.6'],
   [{ storage: EtcdStorage.emptyDir(null as Anything) }, 'storage: expected an object, got null'],
   [{ storage: EtcdStorage.persistentVolumeClaim(null as Anything) }, 'storage: expected an object, got null'],
   [
@@ -114,6 +117,15 @@ const MIX_UPS: [Anything, string][] = [
 
 test.each(MIX_UPS)('%#: %s', (props, expected) => {
   expect(problemsOf(() => synthCluster(props))).toEqual([expect.stringContaining(`[test/Etcd] ${expected}`)]);
+});
+
+test.each<[Anything]>([
+  [{ annotations: { toString: 'x', hasOwnProperty: 'y' } }],
+  [{ clientService: { annotations: { valueOf: 'x' } } }],
+  [{ extraEnv: [{ name: 'constructor', value: 'x' }, { name: 'toString' }] }],
+  [{ labels: { toString: 'x' }, nodeSelector: { valueOf: 'x' } }],
+])('names that every object has: %j', (props) => {
+  expect(problemsOf(() => synthCluster(props))).toEqual([]);
 });
 
 test('two objects of one name in a chart', () => {

@@ -21,6 +21,10 @@ test.each([
   ['/settings/x', 'is used by the library'],
   ['/run/etcd/.', 'is used by the library'],
   ['/tls/server', 'is used by the library'],
+  ['/auth/root', 'is used by the library'],
+  ['/auth/users/x', 'is used by the library'],
+  ['/auth/token', 'is used by the library'],
+  ['/auth', 'would hide /auth/root, which the library uses'],
   ['/usr/local', 'would hide /usr/local/bin, which the library uses, got "/usr/local"; mount a folder below it'],
   ['/usr', 'would hide /usr/local/bin, which the library uses'],
   ['/var/lib', 'would hide /var/lib/etcd, which the library uses'],
@@ -47,6 +51,7 @@ test('two mounts at one path', () => {
 
 test.each([
   '/var/lib/etcd-backup',
+  '/auth/mine',
   '/usr/local/share',
   '/usr/local/binary',
   '/etc/ssl/certs',

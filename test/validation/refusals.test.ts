@@ -103,8 +103,22 @@ const REFUSED: [Anything, ...string[]][] = [
   [{ maxTxnOps: -1 }, 'maxTxnOps: expected a whole number from 1 to 1000000, got -1'],
   [{ clusterToken: 'a token' }, 'clusterToken: '],
   [{ clusterDomain: 'Cluster.Local' }, 'clusterDomain: '],
+  [
+    { security: { user: 0 } },
+    'security.user: expected a whole number from 1 to 2147483647, got 0; Pod Security "restricted" refuses root',
+  ],
+  [{ security: { group: -1 } }, 'security.group: expected a whole number from 0 to 2147483647, got -1'],
+  [{ security: { supplementalGroups: [-1] } }, 'security.supplementalGroups[0]: expected a whole number from 0'],
   [{ ports: { client: 70000 } }, 'ports.client: expected a whole number from 1 to 65535, got 70000'],
   [{ ports: { metricsTls: 0 } }, 'ports.metricsTls: expected a whole number from 1 to 65535, got 0'],
+  [
+    { ports: { client: 443 } },
+    'ports.client: expected at least 1024, because members may not listen below, got 443; choose another port: the Service for clients may have any, in clientService.port',
+  ],
+  [
+    { ports: { phase: 443 }, security: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '444' }] } },
+    'ports.phase: expected at least 444, because members may not listen below, got 443',
+  ],
   [{ ports: { client: 2380 } }, 'ports.peer: is already used by client, got 2380; choose another port'],
   [{ extraEnv: [{ name: 'A' }, { name: 'A' }] }, 'extraEnv[1]: given twice, got "A"; keep one of them'],
   [{ extraEnv: [{ name: '1 A' }] }, 'extraEnv[0].name: '],
@@ -250,6 +264,19 @@ test('the problems of all constructs are reported at once', () => {
     '[test/Second] quotaBackend',
   ]);
 });
+
+test('groups may be root’s', () => {
+  const security = { group: 0, fsGroup: 0, supplementalGroups: [0] };
+  expect(problemsOf(() => synthCluster({ security }))).toEqual([]);
+});
+
+test.each(['net.ipv4.ip_unprivileged_port_start', 'net/ipv4/ip_unprivileged_port_start'])(
+  'a port below 1024 that %s allows',
+  (name) => {
+    const security = { sysctls: [{ name, value: '443' }] };
+    expect(problemsOf(() => synthCluster({ ports: { client: 443 }, security }))).toEqual([]);
+  },
+);
 
 test('k8s structs with the right classes are accepted', () => {
   const sidecar = {

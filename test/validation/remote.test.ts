@@ -6,6 +6,7 @@ const remote = (options: Partial<EtcdRemote>): string[] =>
   problemsOf(() =>
     synthCluster({}, (c) => c.addSnapshots({ store, remote: { path: 'a:b', configSecret: 's', ...options } })),
   );
+const FILTER = 'is a filter, with which rclone copies no single file';
 const CREDENTIAL = 'a credential must not be in YAML';
 
 test.each([
@@ -74,6 +75,9 @@ test.each([
   '--tpslimit=10',
   '--webdav-url=https://host:443/x',
   '--compress',
+  '--max-transfer=1G',
+  '--min-sleep=10ms',
+  '--s3-list-version=2',
 ])('%s is none', (flag) => {
   expect(remote({ extraArgs: [flag] })).toEqual([]);
 });
@@ -84,6 +88,16 @@ test.each([
   ['--dump-bodies', 'writes credentials into the log'],
   ['--dry-run', 'is set by the library, or would prevent the copy'],
   ['--dry-run=true', 'is set by the library, or would prevent the copy'],
+  ['--exclude=*.tmp', FILTER],
+  ['--exclude-from=/x', FILTER],
+  ['--exclude-if-present=.x', FILTER],
+  ['--include=*', FILTER],
+  ['--filter=-_*.tmp', FILTER],
+  ['--filter-from=/x', FILTER],
+  ['--files-from-raw=/x', FILTER],
+  ['--max-age=1d', FILTER],
+  ['--min-size=1', FILTER],
+  ['--metadata-include=a=b', FILTER],
   ['--interactive', 'is set by the library, or would prevent the copy'],
 ])('%s', (flag, expected) => {
   expect(remote({ extraArgs: [flag] })).toEqual([expect.stringContaining(`remote.extraArgs[0]: ${expected}`)]);
@@ -143,6 +157,9 @@ describe('extraEnv of jobs and members', () => {
   test.each([
     ['RCLONE_DRY_RUN', 'is set by the library, or would prevent the copy'],
     ['RCLONE_IMMUTABLE', 'is set by the library, or would prevent the copy'],
+    ['RCLONE_MAX_AGE', FILTER],
+    ['RCLONE_EXCLUDE', FILTER],
+    ['RCLONE_FILES_FROM', FILTER],
     ['RCLONE_DUMP', 'writes credentials into the log'],
     ['RCLONE_CONFIG', 'is set by the library and cannot be changed'],
   ])('%s', (name, expected) => {

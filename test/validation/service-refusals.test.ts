@@ -17,7 +17,7 @@ const REFUSED: Refused[] = [
   ],
   [
     { clientService: { externalTrafficPolicy: 'Local' } },
-    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer, got "Local"; set clientService.type, or remove it',
+    'clientService.externalTrafficPolicy: needs type NodePort or LoadBalancer, or externalIps, got "Local"; set clientService.type, or remove it',
   ],
   [
     { clientService: { type: 'NodePort', clusterIp: 'None' } },
@@ -82,6 +82,22 @@ const REFUSED: Refused[] = [
     'externalAccess.nodePorts[1]: is already clientService.nodePort, got 30371; choose another port',
   ],
   [
+    {
+      clientService: {
+        type: 'NodePort',
+        nodePort: 30371,
+        extraPorts: [
+          { name: 'a', port: 1, nodePort: 30371 },
+          { name: 'b', port: 2, nodePort: 30372, protocol: 'UDP' },
+        ],
+      },
+      externalAccess: { nodePorts: [30370, 30371, 30372] },
+    },
+    'clientService.extraPorts[0].nodePort: is already clientService.nodePort, got 30371; choose another port',
+    'externalAccess.nodePorts[1]: is already clientService.nodePort, got 30371; choose another port',
+    'externalAccess.nodePorts[2]: is already clientService.extraPorts[1].nodePort, got 30372; choose another port',
+  ],
+  [
     { externalAccess: { type: 'NodePort', loadBalancerClass: 'example.com/lb' } },
     'externalAccess.loadBalancerClass: needs type LoadBalancer, got "example.com/lb"; set the type, or remove it',
   ],
@@ -107,4 +123,19 @@ test.each([
   'http://[2001:db8::{ordinal}]:2379',
 ])('externalAccess.advertisedUrl may be %s', (advertisedUrl) => {
   expect(problemsOf(() => synthCluster({ externalAccess: { advertisedUrl } }))).toEqual([]);
+});
+
+test.each([
+  [{ clientService: { externalTrafficPolicy: 'Local', externalIps: ['192.0.2.1'] } }],
+  [
+    {
+      clientService: {
+        type: 'NodePort',
+        nodePort: 30371,
+        extraPorts: [{ name: 'a', port: 2379, nodePort: 30371, protocol: 'UDP' }],
+      },
+    },
+  ],
+] as [Anything][])('%j is accepted', (props) => {
+  expect(problemsOf(() => synthCluster(props))).toEqual([]);
 });

@@ -21,6 +21,10 @@ test.each([
   ],
   [secrets({ server: undefined }), ['tls.server: is required; set it']],
   [EtcdTls.fromOwnCa({ additionalCas: [{} as never] }), ['tls.additionalCas[0].name: is required; set it']],
+  [
+    EtcdTls.fromOwnCa({ additionalCas: [{ name: 'a' }, { name: 'a', key: 'ca.crt' }] }),
+    ['tls.additionalCas[1]: given twice, got "a ca.crt"; keep one of them'],
+  ],
   [EtcdTls.fromSecrets(undefined as unknown as EtcdTlsSecrets), ['tls: expected an object']],
   [secrets({ server: { name: 'Server' } }), [/^tls\.server\.name: expected a DNS subdomain.*, got "Server"$/]],
   [
@@ -50,12 +54,14 @@ test.each([
   ],
   [
     EtcdTls.fromOwnCa({ lifetime: Duration.minutes(5) }),
-    [/^tls\.lifetime: expected a whole number of seconds of at least 3600|from 3600/],
+    ['tls.lifetime: expected a whole number of seconds from 3600 to 3153600000, got "300 seconds"'],
   ],
   [
     EtcdTls.fromOwnCa({ lifetime: Duration.days(10) }),
     ['tls.renewBefore: expected less than the lifetime of 864000 seconds, got "2592000 seconds"; use a third of it'],
   ],
+  [EtcdTls.fromOwnCa({ lifetime: Duration.days(730), renewBefore: Duration.days(400) }), []],
+  [EtcdTls.fromOwnCa({ lifetime: Duration.days(40_000) }), [/^tls\.lifetime: expected a whole number of seconds from/]],
   [EtcdTls.fromOwnCa({ keyAlgorithm: 'DSA' as never }), [/^tls\.keyAlgorithm: expected one of ECDSA-256/]],
   [
     EtcdTls.fromOwnCa({ cipherSuites: ['TLS_RSA_WITH_RC4_128_SHA' as never] }),

@@ -96,12 +96,15 @@ export class Messages {
   }
 
   #called({ expression }, depth) {
+    if (ts.isPropertyAccessExpression(expression) && expression.name.text === 'get')
+      return this.#members(expression.expression, depth);
     return ts.isIdentifier(expression) ? this.#named(expression, depth + 1) : [];
   }
 
   #members(expression, depth) {
     const declaration = ts.isIdentifier(expression) ? this.#declaration(expression) : undefined;
-    const table = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+    const initializer = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+    const table = initializer && tableOf(initializer);
     if (!table || !ts.isObjectLiteralExpression(table)) return [];
     return table.properties.flatMap((property) => this.textsOf(property.initializer, depth + 1));
   }
@@ -116,6 +119,13 @@ export class Messages {
     visit(body);
     return texts;
   }
+}
+
+/** `{ ... }`, or that of `new Map(Object.entries({ ... }))`. */
+function tableOf(node) {
+  return ts.isNewExpression(node) || ts.isCallExpression(node)
+    ? node.arguments?.[0] && tableOf(node.arguments[0])
+    : node;
 }
 
 const orAny = (texts) => (texts.length === 0 ? [ANY] : texts);

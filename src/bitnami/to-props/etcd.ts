@@ -45,34 +45,34 @@ const CORRUPTION: Setting = {
 const COMPACTION: Setting = { prop: 'autoCompaction', read: () => ({}) };
 
 /** etcd's variables that are props of the library. */
-const SETTINGS: { readonly [env: string]: Setting } = {
-  ETCD_QUOTA_BACKEND_BYTES: {
-    prop: 'quotaBackend',
-    read: (v) => number(v, (n) => ({ quotaBackend: n === 0 ? undefined : bytes(n) })),
-  },
-  ETCD_MAX_REQUEST_BYTES: { prop: 'maxRequest', read: (v) => number(v, (n) => ({ maxRequest: bytes(n) })) },
-  ETCD_MAX_TXN_OPS: count('maxTxnOps'),
-  ETCD_SNAPSHOT_COUNT: count('snapshotCount'),
-  ETCD_HEARTBEAT_INTERVAL: interval('heartbeatInterval'),
-  ETCD_ELECTION_TIMEOUT: interval('electionTimeout'),
-  ETCD_LOG_LEVEL: {
-    prop: 'logLevel',
-    read: (v) => {
-      const level = member('EtcdLogLevel', v);
-      return level && { logLevel: level };
+const SETTINGS: ReadonlyMap<string, Setting> = new Map(
+  Object.entries({
+    ETCD_QUOTA_BACKEND_BYTES: {
+      prop: 'quotaBackend',
+      read: (v) => number(v, (n) => ({ quotaBackend: n === 0 ? undefined : bytes(n) })),
     },
-  },
-  ETCD_INITIAL_CLUSTER_TOKEN: { prop: 'clusterToken', read: (v) => ({ clusterToken: v }) },
-  ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: CORRUPTION,
-  ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED: CORRUPTION,
-  ETCD_AUTO_COMPACTION_MODE: COMPACTION,
-  ETCD_AUTO_COMPACTION_RETENTION: COMPACTION,
-};
+    ETCD_MAX_REQUEST_BYTES: { prop: 'maxRequest', read: (v) => number(v, (n) => ({ maxRequest: bytes(n) })) },
+    ETCD_MAX_TXN_OPS: count('maxTxnOps'),
+    ETCD_SNAPSHOT_COUNT: count('snapshotCount'),
+    ETCD_HEARTBEAT_INTERVAL: interval('heartbeatInterval'),
+    ETCD_ELECTION_TIMEOUT: interval('electionTimeout'),
+    ETCD_LOG_LEVEL: {
+      prop: 'logLevel',
+      read: (v) => {
+        const level = member('EtcdLogLevel', v);
+        return level && { logLevel: level };
+      },
+    },
+    ETCD_INITIAL_CLUSTER_TOKEN: { prop: 'clusterToken', read: (v) => ({ clusterToken: v }) },
+    ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: CORRUPTION,
+    ETCD_EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED: CORRUPTION,
+    ETCD_AUTO_COMPACTION_MODE: COMPACTION,
+    ETCD_AUTO_COMPACTION_RETENTION: COMPACTION,
+  }),
+);
 
 /** Props by variable, for extraEnvVars in messages and in the report. */
-export const ENV_PROPS: { readonly [env: string]: string } = Object.fromEntries(
-  Object.entries(SETTINGS).map(([env, { prop }]) => [env, prop]),
-);
+export const ENV_PROPS: ReadonlyMap<string, string> = new Map([...SETTINGS].map(([env, { prop }]) => [env, prop]));
 
 /** etcd's settings: parameters of the chart, overridden by `extraEnvVars`. */
 export function etcd(c: Context): PlainObject {
@@ -87,7 +87,7 @@ export function etcd(c: Context): PlainObject {
   if (values.text('maxProcs') !== '') rest.push({ name: 'GOMAXPROCS', value: values.text('maxProcs') });
   for (const variable of variables) {
     const name = String(variable.name);
-    const setting = SETTINGS[name];
+    const setting = SETTINGS.get(name);
     const breaking = variable.value === '' ? undefined : BREAKING.find(({ env }) => env.test(name));
     if (setting) Object.assign(settings, read(c, variable, setting));
     else if (breaking) c.refuse(ENV, `${name}: ${breaking.why}`);

@@ -62,6 +62,13 @@ function compare({ requests = {}, limits = {} }: Requirements, path: string, pro
   }
 }
 
+function needsCompute({ requests = {}, limits = {} }: Requirements, path: string, problems: Problems): void {
+  const names = [...Object.keys(requests), ...Object.keys(limits)];
+  const pages = names.find((name) => name.startsWith('hugepages-'));
+  if (pages !== undefined && !names.includes('cpu') && !names.includes('memory'))
+    problems.add(path, 'huge pages need cpu or memory beside them; set one of them', pages);
+}
+
 const CHECKS: FieldValues<Requirements> = {
   requests: QUANTITIES,
   limits: QUANTITIES,
@@ -70,4 +77,4 @@ const CHECKS: FieldValues<Requirements> = {
 };
 
 /** @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
-export const RESOURCES: Values<Requirements> = fields(CHECKS, compare);
+export const RESOURCES: Values<Requirements> = fields(CHECKS, compare, needsCompute);

@@ -2,25 +2,31 @@ import { memberNames } from '../../config/etcd-options';
 import { MOST_MEMBERS, VOLUME } from '../../constants/names';
 import type { AppCluster, AppObject } from './content';
 
-/** The objects that Kubernetes and cert-manager create for a cluster. */
+/** The objects that Kubernetes creates for a cluster. */
 export function createdForCluster({ path, config }: AppCluster): AppObject[] {
-  const { namespace, tls } = config;
-  const object = (kind: string, why: string, name: string): AppObject => ({
+  const { namespace } = config;
+  const object = (kind: string, name: string): AppObject => ({
     group: 'core',
     kind,
     namespace,
     name,
     path,
     cluster: path,
-    why,
+    why: 'for a member',
     toJson: () => ({}),
   });
-  const secrets = tls?.certManager ? [tls.server, tls.peer, tls.client].map(({ name }) => name) : [];
   return [
-    ...memberNames(config).map((name) => object('Pod', 'for a member', name)),
-    ...memberClaims(config).map((name) => object('PersistentVolumeClaim', 'for a member', name)),
-    ...secrets.map((name) => object('Secret', 'for a certificate', name)),
+    ...memberNames(config).map((name) => object('Pod', name)),
+    ...memberClaims(config).map((name) => object('PersistentVolumeClaim', name)),
   ];
+}
+
+/** The Secret that cert-manager creates for a Certificate. */
+export function secretOf(object: AppObject): AppObject[] {
+  if (object.group !== 'cert-manager.io' || object.kind !== 'Certificate') return [];
+  const { spec } = object.toJson() as { readonly spec?: { readonly secretName?: string } };
+  const name = spec?.secretName;
+  return name === undefined ? [] : [{ ...object, group: 'core', kind: 'Secret', name, why: 'for a certificate' }];
 }
 
 /** Names of the claims of all members that there may ever be: claims stay when `replicas` is lowered. */

@@ -1,5 +1,5 @@
 import type { AppContent, AppObject, ProblemsAt } from './content';
-import { createdForCluster } from './members';
+import { createdForCluster, secretOf } from './members';
 
 interface Clash {
   /** Of this library. */
@@ -9,7 +9,8 @@ interface Clash {
 
 /** Two objects of one name: the second would replace the first. */
 export function checkNames(content: AppContent, problemsAt: ProblemsAt): void {
-  const clashes = clashesOf([...content.clusters.flatMap(createdForCluster), ...content.objects]);
+  const { clusters: all, objects } = content;
+  const clashes = clashesOf([...all.flatMap(createdForCluster), ...objects, ...objects.flatMap(secretOf)]);
   const alike = new Set(clashes.filter(isOfMembers).map(clusters));
   const told = clashes.filter((clash) => isOfMembers(clash) || !alike.has(clusters(clash)));
   const groups = new Map<string, Clash[]>();

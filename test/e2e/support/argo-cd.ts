@@ -29,8 +29,10 @@ export class ArgoCd {
     await kubectl.apply(Yaml.stringify(...settings(tracking)));
     const types = join(String(GIT_OPS), 'crds/argocd');
     await kubectl.do(['apply', '--server-side', '--force-conflicts', '-f', types]);
-    // Argo CD's server ends when it finds no AppProject.
-    await kubectl.do(['wait', '--for=condition=Established', '--timeout=60s', '-f', types]);
+    // Argo CD's server ends when it finds no AppProject. `kubectl wait` fails while the types have no status yet.
+    await kubectl.until('the types of Argo CD', 60_000, () =>
+      kubectl.do(['wait', '--for=condition=Established', '--timeout=60s', '-f', types]).then(() => true),
+    );
     const daemons = new Daemons(folder);
     const ports = { redis: await freePort(), repository: await freePort(), server: await freePort() };
     const places = ['tls', 'ssh', 'plugins', 'tmp', 'app'];

@@ -1,4 +1,4 @@
-import { type Anything, port, portName, q, refuses } from '../../support/refusals';
+import { accepts, type Anything, port, portName, q, refuses } from '../../support/refusals';
 
 const sidecar = (value: Anything) => ({ sidecars: [{ name: 'a', image: 'a:1', ...value }] });
 const init = (value: Anything) => ({ initContainers: [{ name: 'a', image: 'a:1', ...value }] });
@@ -41,6 +41,12 @@ refuses([
     }),
     'sidecars[0].ports[1].name: another port of this container',
   ],
+  [
+    sidecar({ ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'TCP' }] }),
+    'sidecars[0].ports[1].containerPort: another port of this container has this number and protocol',
+  ],
+  [sidecar({ env: [{ name: 'A' }, { name: 'B' }, { name: 'A' }] }), 'sidecars[0].env[2].name: given twice, got "A"'],
+  [init({ env: [{ name: 'A' }, { name: 'A' }] }), 'initContainers[0].env[1].name: given twice'],
   [sidecar({ env: [{ name: 'A', value: 1 }] }), 'sidecars[0].env[0].value: expected a string, got 1'],
   [sidecar({ env: [{ name: 'A=B' }] }), 'sidecars[0].env[0].name: expected a variable name'],
   [sidecar({ env: [{ name: 'A', valueFrom: {} }] }), 'sidecars[0].env[0].valueFrom: expected one of'],
@@ -55,6 +61,14 @@ refuses([
     'sidecars[0].resources.requests.example.com/gpu: expected the limit, which is 2',
   ],
   [limits({ cpu: q('-1') }, {}), 'sidecars[0].resources.requests.cpu: expected a quantity of at least zero'],
+  [
+    limits({ 'hugepages-2Mi': q('2Mi') }, { 'hugepages-2Mi': q('2Mi') }),
+    'sidecars[0].resources: huge pages need cpu or memory beside them, got "hugepages-2Mi"; set one of them',
+  ],
+  [
+    init({ resources: { limits: { 'hugepages-1Gi': q('1Gi') } } }),
+    'initContainers[0].resources: huge pages need cpu or memory',
+  ],
   [limits({ memory: q('512m') }, {}), 'sidecars[0].resources.requests.memory: expected'],
   [
     sidecar({ resources: { claims: [{ name: 'a' }] } }),
@@ -240,5 +254,18 @@ refuses([
       ],
     }),
     'sidecars[0].volumeDevices[1].devicePath: given twice',
+  ],
+]);
+
+accepts([
+  [limits({ cpu: q('1') }, { 'hugepages-2Mi': q('2Mi') })],
+  [limits({}, { memory: q('1Gi'), 'hugepages-2Mi': q('2Mi') })],
+  [
+    sidecar({
+      ports: [
+        { containerPort: 53, name: 'a' },
+        { containerPort: 53, name: 'b', protocol: 'UDP' },
+      ],
+    }),
   ],
 ]);

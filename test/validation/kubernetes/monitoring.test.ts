@@ -5,6 +5,7 @@ import { problemsOf, synthCluster } from '../../support/synth';
 
 const relabel = (value: Anything) => ({ relabelings: [value] });
 const sidecar = { name: 'a', image: 'a:1', ports: [{ name: 'metrics-tls', containerPort: 8443 }] };
+const key = { name: 'a', key: 'b' };
 const tls = (config: Anything) => ({ tls: { port: 'metrics-tls', config } });
 
 test.each<[Anything, string]>([
@@ -26,6 +27,17 @@ test.each<[Anything, string]>([
   [tls({ minVersion: 'TLS1.2' }), 'tls.config.minVersion: expected one of TLS10, TLS11, TLS12, TLS13'],
   [tls({ ca: { secret: { name: 'a', key: 'a/b' } } }), 'tls.config.ca.secret.key: expected a key of a Secret'],
   [tls({ keySecret: { key: 'a' } }), 'tls.config.keySecret.name: is required'],
+  [
+    tls({ cert: { secret: key } }),
+    'tls.config.keySecret: is required with cert; set it to the Secret that has the private key',
+  ],
+  [tls({ keySecret: key }), 'tls.config.cert: is required with keySecret; set it, or remove keySecret'],
+  [tls({ ca: {} }), 'tls.config.ca: expected either secret or configMap, got {}; set one of them'],
+  [tls({ cert: { secret: key, configMap: key }, keySecret: key }), 'tls.config.cert: expected either secret or conf'],
+  [
+    tls({ minVersion: 'TLS13', maxVersion: 'TLS12' }),
+    'tls.config.maxVersion: expected at least minVersion, which is TLS13, got "TLS12"; raise it, or lower minVersion',
+  ],
   [{ alerts: { labels: { team: '{{ nope' } } }, 'alerts.labels.team: expected }} after {{'],
   [
     { alerts: { labels: { team: '{{ nope }}' } } },
@@ -34,6 +46,33 @@ test.each<[Anything, string]>([
 ])('%#: %j', (options, problem) => {
   const problems = problemsOf(() => synthCluster({ sidecars: [sidecar] }, (cluster) => cluster.addMonitoring(options)));
   expect(problems).toEqual([expect.stringContaining(`[test/Etcd/Monitoring] ${problem}`)]);
+});
+
+test.each([
+  [`${'a'.repeat(60)}-`, false],
+  [`${'$a'.repeat(60)}-`, false],
+  [`${'${a}_'.repeat(60)}-`, false],
+  ['kubernetes_cluster_region-1', false],
+  ['1a', false],
+  ['$', false],
+  ['$a'.repeat(60), true],
+  ['${1}_$2', true],
+  ['a${name}', true],
+])('targetLabel %s is decided at once', (targetLabel, isAccepted) => {
+  const start = performance.now();
+  const problems = problemsOf(() =>
+    synthCluster({}, (cluster) => cluster.addMonitoring(relabel({ targetLabel, replacement: 'x' }))),
+  );
+  expect(problems).toHaveLength(isAccepted ? 0 : 1);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test.each<Anything>([
+  { minVersion: 'TLS12', maxVersion: 'TLS12' },
+  { ca: { configMap: key }, cert: { secret: key }, keySecret: key },
+  {},
+])('tls.config may be %j', (config) => {
+  expect(problemsOf(() => synthCluster({ sidecars: [sidecar] }, (c) => c.addMonitoring(tls(config))))).toEqual([]);
 });
 
 describe('regular expressions of Go', () => {

@@ -1,4 +1,4 @@
-import { type Anything, port, portName, refuses } from '../../support/refusals';
+import { accepts, type Anything, port, portName, refuses } from '../../support/refusals';
 
 const service = (value: Anything) => ({ clientService: value });
 const extra = (value: Anything) => service({ extraPorts: [{ name: 'x', port: 80, ...value }] });
@@ -61,6 +61,22 @@ refuses([
     'from[0].ipBlock.except[0]: expected a part of fd00::/8',
   ],
   [
+    ingress({ from: [{ ipBlock: { cidr: '64:ff9b::/96', except: ['64:ff9b::192.0.2.33/96'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of 64:ff9b::/96',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '64:ff9b::/96', except: ['64:ff9b:1::192.0.2.33/128'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of 64:ff9b::/96',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.0/8'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of 10.0.0.0/8',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['fd00::/16'] } }] }),
+    'from[0].ipBlock.except[0]: expected a part of 0.0.0.0/0',
+  ],
+  [
     ingress({ from: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] }),
     'from[0].ipBlock: cannot be combined with podSelector',
   ],
@@ -78,6 +94,15 @@ refuses([
   ],
   [{ hostAliases: [{ ip: 'localhost', hostnames: ['a'] }] }, 'hostAliases[0].ip: expected an IP address'],
   [{ hostAliases: [{ ip: '10.0.0.1', hostnames: ['A b'] }] }, 'hostAliases[0].hostnames[0]: expected a DNS subdomain'],
+  [
+    {
+      hostAliases: [
+        { ip: '10.0.0.1', hostnames: ['a'] },
+        { ip: '10.0.0.1', hostnames: ['b'] },
+      ],
+    },
+    'hostAliases[1]: given twice, got "10.0.0.1"; keep one of them',
+  ],
   [{ hostAliases: [{ ip: '10.0.0.1' }] }, 'hostAliases[0].hostnames: is required'],
   [
     ingress({ from: [{ podSelector: { matchExpressions: [{ key: 'a b', operator: 'Exists' }] } }] }),
@@ -103,4 +128,14 @@ refuses([
     'clientService.extraPorts[0].nodePort: expected a whole number from 30000',
   ],
   [{ hostAliases: [{ ip: '10.0.0.1', hostnames: [] }] }, 'hostAliases[0].hostnames: expected at least one name'],
+]);
+
+const without = (cidr: string, except: string) => ingress({ from: [{ ipBlock: { cidr, except: [except] } }] });
+
+accepts([
+  [without('64:ff9b::/96', '64:ff9b::192.0.2.33/128')],
+  [without('fd00::/8', 'fd12:3456::/32')],
+  [without('::/0', '2001:db8::/32')],
+  [without('10.0.0.0/8', '10.1.0.0/16')],
+  [without('0.0.0.0/0', '192.0.2.33/32')],
 ]);
