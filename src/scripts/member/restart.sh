@@ -55,17 +55,14 @@ restart_in_turn() { # restart_in_turn WHAT WHY: or does nothing; the caller trie
 }
 
 # is_shut_out: whether etcd, with the CA of before, has refused the new certificate of this pod for a minute or more. Then no member list can be
-# read, and members restart in the order of their ordinals. Its own new certificate fits the new CA, or the refusal would be another one.
+# read, and members restart in the order of their ordinals. A certificate of etcd that does not fit the new CA is another refusal. Not each
+# refusal can be read.
 is_shut_out() {
   case $(refusal_of client "https://$POD_NAME.$ADDRESS_DOMAIN:$CLIENT_PORT") in
-    'remote error: '* | 'server preface: '*) ;;
-    *)
-      shut_out_since=''
-      return 1
-      ;;
+    'remote error: '* | 'server preface: '*) [ -n "$shut_out_since" ] || shut_out_since=$(now) ;;
+    x509:* | tls:*) shut_out_since='' ;;
   esac
-  [ -n "$shut_out_since" ] || shut_out_since=$(now)
-  [ "$(seconds_since "$shut_out_since")" -ge $((60 + 20 * $(ordinal_of "$POD_NAME"))) ]
+  [ -n "$shut_out_since" ] && [ "$(seconds_since "$shut_out_since")" -ge $((60 + 20 * $(ordinal_of "$POD_NAME"))) ]
 }
 
 # is_our_turn LIST MEMBER...: whether all these are ready, stay, and listen with the scheme in the member list. Of two that are about to
