@@ -7,6 +7,7 @@ import { MEMBER_ENV } from '../constants/names';
 import { parseVersion } from '../constants/version';
 import { goDurationSeconds } from '../grammar/go-duration';
 import { EtcdWarning } from '../props/warning';
+import { formOf } from './flag-forms';
 import type { Warnings } from './warnings';
 
 /** A setting of etcd that is given as a variable or as a flag. */
@@ -120,7 +121,7 @@ function valueProblem({ env, value, isArgument }: Setting, { image }: ClusterCon
   const words = wordsOf(flag, image.version);
   if (words !== undefined && !words.includes(value))
     return `expected one of ${words.join(', ')} as its value, because etcd does not know another one`;
-  const { what, accepts } = VALUES[kind];
+  const { what, accepts } = formOf(flag, parseVersion(image.version).minor) ?? VALUES[kind];
   return accepts(value) ? undefined : `expected ${what} as its value, because etcd does not start with another one`;
 }
 
