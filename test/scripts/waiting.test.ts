@@ -34,7 +34,7 @@ describeMembers('members that wait', () => {
   });
   afterEach(() => members.remove());
 
-  test('data without a log is set aside, and only the newest two such folders are kept', async () => {
+  test('data without a log is set aside; the newest such folder is kept, and data that was set aside before', async () => {
     const pod = members.pod(0);
     for (const folder of [
       'data.removed-20200101-000000',
@@ -47,8 +47,12 @@ describeMembers('members that wait', () => {
     await pod.start();
     await pod.says(/^fresh 3 \S+ - for etcd-1 \(silent\) etcd-2 \(silent\)$/);
     const aside = pod.kept();
-    expect(aside).toEqual(['data.unusable-20220101-000000', expect.stringMatching(/^data\.unusable-2\d{7}-\d{6}$/)]);
-    expect(pod.read(`${pod.volume}/${aside[1]}/member/snap/db`)).toBe('useless');
+    expect(aside).toEqual([
+      'data.removed-20200101-000000',
+      'data.removed-20210101-000000',
+      expect.stringMatching(/^data\.unusable-2(?!0220101)\d{7}-\d{6}$/),
+    ]);
+    expect(pod.read(`${pod.volume}/${aside[2]}/member/snap/db`)).toBe('useless');
     await pod.logs(/ \/var\/lib\/etcd\/data has no write-ahead log$/);
     expect(pod.runsEtcd()).toBe(false);
   });
