@@ -12,7 +12,7 @@ const URLS: FlagForm = {
 };
 const NOT_NEGATIVE: FlagForm = {
   what: 'a Go duration of 0s or more',
-  accepts: (value) => (goDurationSeconds(value) ?? -1) >= 0,
+  accepts: (value) => Number(goDurationSeconds(value)) >= 0,
 };
 const FORMS: ReadonlyMap<string, FlagForm> = new Map([
   [

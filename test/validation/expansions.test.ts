@@ -8,7 +8,7 @@ const env = (value: string) => [{ name: 'A', value }];
 
 const OF_CLUSTER: [string, (text: string) => Partial<EtcdClusterProps>][] = [
   ['clusterToken', (text) => ({ clusterToken: `etcd-${text}` })],
-  ['extraArgs[0]', (text) => ({ extraArgs: [`--cors=${text}`] })],
+  ['extraArgs[0]', (text) => ({ extraArgs: [`--host-whitelist=${text}`] })],
   ['extraEnv[0].value', (text) => ({ extraEnv: env(`x${text}y`) })],
   [
     'restoreFrom.remote.path',

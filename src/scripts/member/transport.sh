@@ -1,11 +1,21 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $notes is set by data.sh
-# Sourced after data.sh, phase.sh and membership.sh: TLS, which can be enabled on a running cluster. $TLS is the level of the manifests:
+# Sourced after data.sh, phase.sh, membership.sh and certificates.sh: TLS, which can be enabled on a running cluster. $TLS is the level of the manifests:
 #   off        members have no certificates
 #   optional   they have, and serve clients over HTTP and HTTPS; among themselves they use HTTP
 #   required   clients and members use HTTPS only
 # Members one level apart reach each other. Beside its data, a member records the scheme of its peer URL (peer_scheme). It listens with that
 # scheme, and changes it together with its URL in the member list, which takes a quorum.
+
+write_cas() { # write_cas server|peer|client...: as files in $RUN/ca, for etcd and etcdctl
+  local owner
+  [ "$TLS" != off ] || return 0
+  mkdir -p "$RUN/ca"
+  for owner in "$@"; do
+    cas_of "$TLS_DIR" "$owner" >"$RUN/ca/$owner.new"
+    mv "$RUN/ca/$owner.new" "$RUN/ca/$owner.crt"
+  done
+}
 
 wanted_scheme() {
   case $TLS in

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sourced: the certificates of CAs in the volume of a pod with TLS, and in $RUN/ca for etcd and etcdctl.
+# Sourced: the certificates of CAs in the volume of a pod with TLS.
 
 cas_of() { # cas_of FOLDER server|peer|client: those that it accepts
   local file
@@ -8,15 +8,5 @@ cas_of() { # cas_of FOLDER server|peer|client: those that it accepts
       cat "$file"
       echo # a file may end within a line
     fi
-  done
-}
-
-write_cas() { # write_cas server|peer|client...: as files in $RUN/ca
-  local owner
-  [ "$TLS" != off ] || return 0
-  mkdir -p "$RUN/ca"
-  for owner in "$@"; do
-    cas_of "$TLS_DIR" "$owner" >"$RUN/ca/$owner.new"
-    mv "$RUN/ca/$owner.new" "$RUN/ca/$owner.crt"
   done
 }
