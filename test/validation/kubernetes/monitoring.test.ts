@@ -32,6 +32,8 @@ test.each<[Anything, string]>([
     'tls.config.keySecret: is required with cert; set it to the Secret that has the private key',
   ],
   [tls({ keySecret: key }), 'tls.config.cert: is required with keySecret; set it, or remove keySecret'],
+  [tls({ ca: { configMap: { name: 'a', key: 'a/b' } } }), 'tls.config.ca.configMap.key: expected a key of a'],
+  [tls({ cert: { secret: { name: 'a', key: 'a/b' } }, keySecret: key }), 'tls.config.cert.secret.key: expected a key'],
   [tls({ ca: {} }), 'tls.config.ca: expected either secret or configMap, got {}; set one of them'],
   [tls({ cert: { secret: key, configMap: key }, keySecret: key }), 'tls.config.cert: expected either secret or conf'],
   [
