@@ -133,7 +133,7 @@ begin_again() { # bootstraps again: the log of the first try is empty (watch-mem
 deal_with_damage() {
   local damage list=$1
   shift
-  if [ "$(minor_of "$MEMBER_VERSION")" -lt "$(minor_of "$(noted etcd-version 3.0.0)")" ]; then
+  if is_below_data; then
     wait_with refusing "etcd $MEMBER_VERSION does not start with data of etcd $(noted etcd-version); set that version again, and run etcdctl downgrade enable first"
     sleep 5
     return

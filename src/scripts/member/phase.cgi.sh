@@ -21,7 +21,7 @@ is_call() {
 
 users() { # the settings that the leader applies just now (users.sh), or those of now
   cat "$RUN/public/users" 2>/dev/null || {
-    if [ -e "$SETTINGS/auth" ]; then echo "users $(cat "$SETTINGS/auth" "$SETTINGS/users" 2>/dev/null | sha256sum | cut -c1-64)"; fi
+    if [ -e "$SETTINGS/auth" ]; then echo "users $(checksum_of_users "$SETTINGS")"; fi
   }
 }
 

@@ -329,19 +329,15 @@ switch_auth() {
 
 # --- whether the others have the same settings
 copy_settings() { # of one version; the others are told before they are asked
-  publish users "users $(checksum_of "$SETTINGS")"
+  publish users "users $(checksum_of_users "$SETTINGS")"
   rm -rf "$DECLARED"
   mkdir "$DECLARED"
-  cp "$SETTINGS/auth" "$SETTINGS/users" "$DECLARED/" 2>/dev/null && [ "users $(checksum_of "$DECLARED")" = "$(cat "$RUN/public/users")" ]
-}
-
-checksum_of() { # checksum_of FOLDER: as phase.cgi.sh has it
-  cat "$1/auth" "$1/users" 2>/dev/null | sha256sum | cut -c1-64
+  cp "$SETTINGS/auth" "$SETTINGS/users" "$DECLARED/" 2>/dev/null && [ "users $(checksum_of_users "$DECLARED")" = "$(cat "$RUN/public/users")" ]
 }
 
 why_not_apply() { # or nothing
   local list member own same=1 all=1
-  own=$(checksum_of "$DECLARED")
+  own=$(checksum_of_users "$DECLARED")
   list=$(members_at "$local_url" 2>/dev/null) || {
     echo "there is no member list"
     return

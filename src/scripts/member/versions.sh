@@ -14,8 +14,12 @@ version_of_image() {
   etcd --version | sed -n 's/^etcd Version: *//p'
 }
 
+is_below_data() { # whether a later minor version has used the data
+  [ "$(minor_of "$MEMBER_VERSION")" -lt "$(minor_of "$(noted etcd-version 3.0.0)")" ]
+}
+
 note_version() { # before etcd starts, when the version is higher; a lower one is noted when etcd has served
-  if [ "$(minor_of "$MEMBER_VERSION")" -ge "$(minor_of "$(noted etcd-version 3.0.0)")" ]; then
+  if ! is_below_data; then
     note etcd-version "$MEMBER_VERSION" || log "cannot record the etcd version on the volume; starting anyway"
   fi
 }

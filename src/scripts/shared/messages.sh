@@ -46,6 +46,10 @@ checksum() {
   echo "$1 $inner" | sha256sum | cut -c1-64
 }
 
+checksum_of_users() { # checksum_of_users FOLDER: of the settings of users there, which members compare
+  cat "$1/auth" "$1/users" 2>/dev/null | sha256sum | cut -c1-64
+}
+
 sign() { # sign CONTEXT: prints the standard input, with checksums where there is a key
   local text key
   text=$(cat)
