@@ -41,6 +41,8 @@ export interface TlsConfig {
   readonly minimumVersion: string;
   readonly cipherSuites: readonly string[];
   readonly allowPlainHttp: boolean;
+  /** Whether the props say so, or it is the default. */
+  readonly allowPlainHttpIsSet: boolean;
   readonly additionalCas: readonly CaSecret[];
   /** Undefined: the Secrets exist. */
   readonly certManager: CertManagerConfig | undefined;
@@ -62,6 +64,7 @@ export function resolveTls({ tls }: Checked<typeof SECURITY>, names: Names): Tls
     minimumVersion: given.minimumVersion ?? DEFAULTS.tls.minimumVersion,
     cipherSuites: given.cipherSuites ?? [],
     allowPlainHttp: given.allowPlainHttp ?? DEFAULTS.tls.allowPlainHttp,
+    allowPlainHttpIsSet: given.allowPlainHttp !== undefined,
     additionalCas: (given.additionalCas ?? []).map(({ name = '', key }) => ({
       name,
       key: key ?? DEFAULTS.caSecret.key,

@@ -62,7 +62,8 @@ export interface EtcdTlsOptions {
 
   /**
    * Whether members also serve clients over plain HTTP, on the same port, and use plain HTTP among themselves. This is the
-   * step between a cluster without TLS and one with TLS only: set it, wait for the rollout, move the clients, and remove it.
+   * step between a cluster without TLS and one with TLS only: set it, wait for the rollout, move the clients, and set it to
+   * false. Required with `existingCluster`, where it says which of the two the members are today.
    * @default false
    */
   readonly allowPlainHttp?: boolean;

@@ -2,10 +2,18 @@ import type { Problems } from '../checks/problems';
 import type { ClusterConfig } from '../config/cluster';
 
 /** What no option of `tls` can tell alone. */
-export function checkTls({ tls, externalAccess, etcd: { ports } }: ClusterConfig, problems: Problems): void {
+export function checkTls(
+  { tls, existingCluster, externalAccess, etcd: { ports } }: ClusterConfig,
+  problems: Problems,
+): void {
   if (!tls && ports.metricsTls !== undefined && !problems.touch('tls', 'ports'))
     problems.add('ports.metricsTls', 'needs tls, which has the certificate; set tls, or remove it', ports.metricsTls);
   if (!tls || problems.touch('tls')) return;
+  if (existingCluster && !tls.allowPlainHttpIsSet)
+    problems.add(
+      'tls.allowPlainHttp',
+      'is required with existingCluster, because members that serve plain HTTP cannot change to TLS only in one step; set it to true if they do, or to false if all of them serve TLS already',
+    );
   if (!tls.allowPlainHttp && externalAccess?.advertisedUrl?.startsWith('http:'))
     problems.add(
       'externalAccess.advertisedUrl',

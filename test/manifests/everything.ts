@@ -126,6 +126,7 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
   },
   auth: ALL_AUTH,
   tls: EtcdTls.fromIssuer(EtcdIssuer.clusterIssuer('vault'), {
+    allowPlainHttp: false,
     requireClientCertificates: false,
     minimumVersion: EtcdMinimumTlsVersion.TLS_1_2,
     cipherSuites: [EtcdCipherSuite.ECDHE_ECDSA_AES_256_GCM, EtcdCipherSuite.ECDHE_ECDSA_CHACHA20],

@@ -77,7 +77,8 @@ cluster('a first start', {}, (members) => {
     await eventually(
       'a quorum',
       async () => (await first.votes()) && (await second.votes()) && (await third.votes()),
-      20,
+      30,
+      () => members().state(),
     );
     await third.exec('sh', '-c', 'kill -STOP "$(cat /run/etcd/etcd-pid)"');
     await eventually(

@@ -1,5 +1,12 @@
 import { Duration } from 'cdk8s';
-import { EtcdCipherSuite, EtcdIssuer, EtcdMinimumTlsVersion, EtcdTls, type EtcdTlsSecrets } from '../../src';
+import {
+  EtcdCipherSuite,
+  EtcdIssuer,
+  EtcdMinimumTlsVersion,
+  EtcdTls,
+  type EtcdTlsOptions,
+  type EtcdTlsSecrets,
+} from '../../src';
 import { problemsOf, synthCluster } from '../support/synth';
 
 const SECRETS = { server: { name: 'server' }, peer: { name: 'peer' }, client: { name: 'client' } };
@@ -77,6 +84,15 @@ test.each([
 ])('tls %#', (tls, expected) => {
   const found = problemsOf(() => synthCluster({ tls: tls as EtcdTls })).map((line) => line.replace('[test/Etcd] ', ''));
   expect(found).toEqual(expected.map((e) => (typeof e === 'string' ? e : expect.stringMatching(e))));
+});
+
+test('TLS only is not by omission in a cluster that exists', () => {
+  const problems = (options: EtcdTlsOptions): string[] =>
+    problemsOf(() => synthCluster({ existingCluster: true, tls: EtcdTls.fromSecrets(SECRETS, options) }));
+  expect(problems({})).toEqual([
+    'tls.allowPlainHttp: is required with existingCluster, because members that serve plain HTTP cannot change to TLS only in one step; set it to true if they do, or to false if all of them serve TLS already',
+  ]);
+  for (const allowPlainHttp of [true, false]) expect(problems({ allowPlainHttp })).toEqual([]);
 });
 
 test('a URL for clients outside is https too', () => {

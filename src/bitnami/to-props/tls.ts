@@ -26,7 +26,7 @@ export function tls(c: Context): PlainObject {
   // With a CA, etcd requires certificates of clients.
   const isRequired = values.flag('auth.client.enableAuthentication') || values.text('auth.client.caFilename') !== '';
   const requireClientCertificates = isRequired ? undefined : false;
-  return { tls: made('EtcdTls', 'fromSecrets', secrets, { requireClientCertificates }) };
+  return { tls: made('EtcdTls', 'fromSecrets', secrets, { requireClientCertificates, allowPlainHttp: false }) };
 }
 
 function secret({ values }: Context, plane: 'client' | 'peer'): PlainObject {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Takes a snapshot from a healthy member, verifies it, gives it its name, copies it to the remote, and only then removes old
 # ones. Whatever fails, no unverified file gets a snapshot's name, and no verified one is removed.
-#   $SNAPSHOT_DIRECTORY/.db-…       a snapshot that is not verified yet, and .db-….json, its metadata
-#   $SNAPSHOT_DIRECTORY/db-…        a verified one, and db-….json
+#   $SNAPSHOT_DIRECTORY/.db-*       a snapshot that is not verified yet, and .db-*.json, its metadata
+#   $SNAPSHOT_DIRECTORY/db-*        a verified one, and db-*.json
 #   $TMP/source                     the member's status before the snapshot
 #   $TMP/remote                     the listing of the remote (list_remote)
 here=$(dirname "$0")

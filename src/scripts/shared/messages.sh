@@ -21,8 +21,7 @@ current_key() {
 note_message_key() { # by one process of a pod, every few seconds
   [ "$TLS" != off ] && [ "$(cat "$RUN/message-key" 2>/dev/null || true)" != "$(current_key)" ] || return 0
   if [ -e "$RUN/message-key" ]; then
-    touch "$RUN/message-key" # its age counts from now
-    mv "$RUN/message-key" "$RUN/message-key.old"
+    cp "$RUN/message-key" "$RUN/message-key.old" # its age counts from now
   fi
   current_key >"$RUN/message-key.new"
   mv "$RUN/message-key.new" "$RUN/message-key"
