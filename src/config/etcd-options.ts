@@ -217,6 +217,11 @@ export function tlsLevel({ tls }: ClusterConfig): string {
   return tls.allowPlainHttp ? 'optional' : 'required';
 }
 
+/** Whether Prometheus may read on the phase port what members know about certificates: messages there are then authenticated. */
+export function hasTlsMetrics(config: ClusterConfig): boolean {
+  return tlsLevel(config) === 'required';
+}
+
 /** How pods log in as root: src/scripts/shared/etcdctl.sh. */
 export function authLevel({ auth }: ClusterConfig): string {
   if (!auth) return 'off';

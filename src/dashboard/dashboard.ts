@@ -41,7 +41,7 @@ function dashboard(ctx: DashboardContext, { title }: DashboardConfig): Dashboard
       raft(q, ctx),
       storage(q, alerts),
       jobs(q, ctx),
-      ...(config.tls?.certManager ? [certificates(q, config.tls.certManager)] : []),
+      ...certificates(q, config),
       resources(q, config),
       keysAndWatches(q),
     ]),

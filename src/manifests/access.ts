@@ -1,4 +1,5 @@
 import type { ClusterConfig } from '../config/cluster';
+import { hasTlsMetrics } from '../config/etcd-options';
 import { COMPONENT, selectorOf } from '../constants/names';
 import type { EtcdNetworkPeer } from '../props/network';
 import type { Json, k8s } from '../kubernetes';
@@ -49,6 +50,7 @@ export function networkPolicy(config: ClusterConfig): Manifest {
       ingress: [
         { from: [members], ports: ports(peer) },
         { from: [members, ...jobs, announced], ports: ports(phase) },
+        ...(hasTlsMetrics(config) ? [{ from: scrapers, ports: ports(phase) }] : []),
         { from: policy.clients && [members, ...jobs, ...policy.clients.map(networkPeer)], ports: ports(client) },
         ...(metricsTls === undefined
           ? [{ from: scrapers, ports: ports(metrics) }]

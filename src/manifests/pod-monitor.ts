@@ -4,9 +4,10 @@ import {
   type PodMonitorSpecPodMetricsEndpoints,
 } from '../../imports/monitoring.coreos.com';
 import type { ClusterConfig } from '../config/cluster';
-import { clientHost } from '../config/etcd-options';
+import { clientHost, hasTlsMetrics } from '../config/etcd-options';
 import type { MonitoringConfig } from '../config/monitoring';
 import { COMPONENT, CONTAINER, PORT } from '../constants/names';
+import { TLS_METRICS } from '../constants/tls-metrics';
 import type { Json } from '../kubernetes';
 import { metadata, write, type Manifest } from './object';
 
@@ -37,7 +38,20 @@ export function podMonitor(config: ClusterConfig, monitoring: MonitoringConfig):
           relabelings: relabelings as Endpoint['relabelings'],
           metricRelabelings: monitoring.metricRelabelings as Endpoint['metricRelabelings'],
         },
+        ...(hasTlsMetrics(config) ? [certificates(monitoring)] : []),
       ],
     },
   });
+}
+
+/** What members tell about their certificates, in plain HTTP. */
+function certificates(monitoring: MonitoringConfig): Endpoint {
+  return {
+    port: PORT.phase,
+    path: TLS_METRICS.path,
+    interval: `${monitoring.intervalSeconds}s`,
+    scrapeTimeout: `${monitoring.scrapeTimeoutSeconds}s`,
+    relabelings: monitoring.relabelings as Endpoint['relabelings'],
+    metricRelabelings: monitoring.metricRelabelings as Endpoint['metricRelabelings'],
+  };
 }

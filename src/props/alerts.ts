@@ -74,10 +74,12 @@ export enum EtcdAlert {
   JOB_SUSPENDED = 'EtcdJobSuspended',
   /** A CronJob or kube-state-metrics is missing. */
   JOB_UNWATCHED = 'EtcdJobUnwatched',
-  /** cert-manager has not renewed a certificate in time. */
+  /** A certificate was not renewed in time. */
   CERTIFICATE_NOT_RENEWED = 'EtcdCertificateNotRenewed',
   /** A certificate expires soon, or has expired. */
   CERTIFICATE_EXPIRING = 'EtcdCertificateExpiring',
+  /** TLS connections to a member fail. */
+  TLS_FAILING = 'EtcdTlsFailing',
   /** Users or roles are not as declared. */
   USERS_NOT_APPLIED = 'EtcdUsersNotApplied',
 }
@@ -85,7 +87,7 @@ export enum EtcdAlert {
 /**
  * Alerts for Prometheus: the PrometheusRule `<name>`, with the labels of `addMonitoring`. Alerts about jobs need
  * kube-state-metrics. Its series must have the `namespace` of the object (`honorLabels: true`, as in kube-prometheus).
- * Alerts about volumes need the metrics of kubelets, and alerts about certificates those of cert-manager.
+ * Alerts about volumes need the metrics of kubelets, and those about certificates of cert-manager its metrics.
  */
 export interface EtcdAlertOptions {
   /**

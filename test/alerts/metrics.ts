@@ -100,6 +100,7 @@ export const OF_OTHERS = [
   'kubelet_volume_stats_available_bytes',
   'kubelet_volume_stats_capacity_bytes',
   'certmanager_certificate_expiration_timestamp_seconds',
+  'cdk8s_etcd_tls_fails',
   'up',
   'container_cpu_cfs_periods_total',
   'container_cpu_cfs_throttled_periods_total',

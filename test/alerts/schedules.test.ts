@@ -62,12 +62,14 @@ test('without jobs there are no alerts about them, and no empty group', () => {
   ]);
 });
 
-test('certificates in Secrets have no alerts: only cert-manager has metrics of certificates', () => {
+test('members publish what they know about certificates once plain HTTP has ended', () => {
   const secret = { name: 'a' };
-  const tls = EtcdTls.fromSecrets({ server: secret, peer: secret, client: secret });
-  const names = groups({ tls }).map((group) => group.name);
-  expect(names).not.toContain('etcd-certificates');
-  expect(groups().map((group) => group.name)).toContain('etcd-certificates');
+  const namesOf = (allowPlainHttp: boolean): string[] => {
+    const tls = EtcdTls.fromSecrets({ server: secret, peer: secret, client: secret }, { allowPlainHttp });
+    return groups({ tls, auth: undefined }).map((group) => group.name);
+  };
+  expect(namesOf(false)).toContain('etcd-certificates');
+  expect(namesOf(true)).not.toContain('etcd-certificates');
 });
 
 test('a job that the props suspend is neither overdue nor suspended', () => {

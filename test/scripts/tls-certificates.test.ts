@@ -104,12 +104,32 @@ tlsCluster('certificates', (tls) => {
         45,
         () => members.state(),
       );
+    const metrics = async (): Promise<string> =>
+      (await pod.exec('wget', '-q', '-O', '-', 'http://127.0.0.1:2382/metrics.txt')).stdout;
+    const lines = (fails: number): RegExp => {
+      const ofEach = (metric: string): string =>
+        ['client', 'peer', 'server'].map((of) => `${metric}{certificate="${of}"} \\d{9,}\n`).join('');
+      const times = ['not_after', 'not_before'].map((time) =>
+        ofEach(`cdk8s_etcd_certificate_${time}_timestamp_seconds`),
+      );
+      return new RegExp(`^cdk8s_etcd_tls_fails ${fails}\n${times.join('')}$`);
+    };
+    const publishes = (fails: number): Promise<void> =>
+      eventually(
+        'it is published',
+        async () => lines(fails).test(await metrics()),
+        45,
+        () => members.state(),
+      );
+    await publishes(0);
     put(pod, 'server', tls().ca.issue({ names: SERVER_NAMES, days: 0 }));
     await says(
       / error: clients cannot connect over TLS: .*expired.*; check the certificates in \/tls\/server and \/tls\/client$/,
     );
+    await publishes(1);
     mount(members, tls().ca);
     await says(/ the certificates work again$/);
+    await publishes(0);
     expect(pod.log().filter((line) => / restarting etcd: /.test(line))).toEqual([]);
     other.remove();
   }, 150_000);

@@ -1,7 +1,7 @@
 import type { AlertConfig, ClusterJobs } from '../../config/alerts';
 import type { ClusterConfig } from '../../config/cluster';
 import { memberPattern } from '../../config/etcd-options';
-import { type StringMap, CONTAINER } from '../../constants/names';
+import { type StringMap, CONTAINER, PORT } from '../../constants/names';
 import * as promql from '../../grammar/promql';
 import { DAY, HOUR, MINUTE } from '../../constants/time';
 import type { EtcdAlert } from '../../props/alerts';
@@ -42,6 +42,11 @@ export function ofMembers(
 /** The same for metrics that other containers also have. */
 export function ofMemberContainers(ctx: AlertContext, metric: string): string {
   return ofMembers(ctx, metric, { container: CONTAINER.etcd });
+}
+
+/** Whether etcd was scraped. Other containers, and the port with what is known about certificates, are targets too. */
+export function ofScrapes(ctx: AlertContext): string {
+  return ofMembers(ctx, 'up', { container: CONTAINER.etcd }, {}, { endpoint: PORT.phase });
 }
 
 /** A metric in the cluster's namespace. Labels must not match the patterns in `without`. */

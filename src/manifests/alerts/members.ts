@@ -1,13 +1,13 @@
 import { memberNames, quorum } from '../../config/etcd-options';
 import { HOUR, MINUTE } from '../../constants/time';
 import { EtcdAlert } from '../../props/alerts';
-import { duration, ofMemberContainers, ofMembers, twoScrapes, type Alert, type AlertContext } from './alert';
+import { duration, ofMembers, ofScrapes, twoScrapes, type Alert, type AlertContext } from './alert';
 
 /** Alerts about members that are down or that disagree. A single member cannot disagree. */
 export function memberAlerts(ctx: AlertContext): Alert[] {
   const { cluster, alerts } = ctx;
   const majority = quorum(cluster);
-  const up = `max by (pod) (${ofMemberContainers(ctx, 'up')}) == 1`;
+  const up = `max by (pod) (${ofScrapes(ctx)}) == 1`;
   // By the name of each member, because a missing target has no series that could be 0.
   const expected = memberNames(cluster).map((name) => `label_replace(vector(1), "pod", "${name}", "", "")`);
   return [

@@ -1,11 +1,11 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # $started is set by watch-member.sh
-# Sourced by watch-member.sh: logs what is wrong with the certificates of this member. The member keeps running: a valid certificate in the
-# Secret is used without a restart.
+# Sourced by watch-member.sh: logs what is wrong with the certificates of this member, and publishes it for Prometheus. The member keeps
+# running: a valid certificate in the Secret is used without a restart.
 
 tls_asked=0 tls_told=''
 
-report_tls() { # asks every 30 s, and logs what has changed
+report_tls() { # asks every 30 s, logs what has changed, and publishes metrics
   local problem
   [ "$TLS" != off ] && [ "$(seconds_since "$tls_asked")" -ge 30 ] || return 0
   tls_asked=$(now)
@@ -13,6 +13,18 @@ report_tls() { # asks every 30 s, and logs what has changed
   if [ -n "$problem" ] && [ "$problem" != "$tls_told" ]; then log "error: $problem"; fi
   if [ -z "$problem" ] && [ -n "$tls_told" ]; then log "the certificates work again"; fi
   tls_told=$problem
+  publish metrics.txt "$(tls_metrics "$problem")"
+}
+
+tls_metrics() { # tls_metrics PROBLEM
+  local owner fails=0
+  case $1 in *' cannot connect over TLS: '*) fails=1 ;; esac
+  echo "cdk8s_etcd_tls_fails $fails"
+  for owner in server peer client; do
+    times_in "$TLS_DIR/$owner/tls.crt" | awk -v labels="{certificate=\"$owner\"}" '
+      NR == 1 { print "cdk8s_etcd_certificate_not_before_timestamp_seconds" labels, $1 }
+      NR == 2 { print "cdk8s_etcd_certificate_not_after_timestamp_seconds" labels, $1 }'
+  done | sort # the lines of a metric together
 }
 
 tls_problem() { # the first one, or nothing

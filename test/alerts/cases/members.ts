@@ -26,6 +26,7 @@ export const MEMBER_CASES: Case[] = [
     series: {
       ...members('up', [flat(1), flat(1)]),
       [member(2, 'up', { container: 'sidecar' })]: flat(1),
+      [member(2, 'up', { endpoint: 'phase' })]: flat(1),
       [member(2, 'up', { namespace: 'other' })]: flat(1),
       [member(2, 'up', { pod: 'etcd-recover-2' })]: flat(1),
     },
