@@ -15,7 +15,7 @@ const { E2E_ETCD, E2E_TLS } = process.env;
 export const SCHEME = E2E_TLS ? 'https' : 'http';
 export const SMALL: TestProps = {
   ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
-  ...(E2E_TLS && { tls: EtcdTls.fromOwnCa() }),
+  ...(E2E_TLS && { tls: EtcdTls.fromOwnCa({ allowPlainHttp: false }) }),
   ...(WITH_USERS && { auth: AUTH }),
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
