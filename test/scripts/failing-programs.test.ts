@@ -300,7 +300,6 @@ describeMembers('each call of each program goes wrong once', () => {
       expect(await ask.run(({ log }) => log.at(-1))).toContain('no member has data: ');
       const needless = [
         { call: /: wget .*\/readyz$/, because: 'one without data need not be ready' },
-        { call: /: cat .*\.host$/, because: 'the same' },
         { call: /: cat .*\/settings\/replicas$/, because: 'a member is tried at one name, and not at two' },
       ];
       // It first reads how many members there can be.

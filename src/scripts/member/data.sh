@@ -31,7 +31,7 @@ use_data() { # use_data ID
 }
 
 use_current_data() {
-  use_data "$(grep . "$VOLUME/current-data" 2>/dev/null || echo -)" # a file may be empty after a power failure
+  use_data "$(first_line "$VOLUME/current-data" -)" # a file may be empty after a power failure
 }
 
 # write_durably FILE TEXT: atomic, also when the power fails or the volume is full
@@ -49,7 +49,9 @@ note() { # note NAME TEXT: about the data; fails when it cannot be written; skip
 }
 
 noted() { # noted NAME [DEFAULT]
-  grep . "$notes/$1" 2>/dev/null || echo "$@" | sed 's/^[^ ]* *//'
+  local file=$notes/$1
+  shift
+  first_line "$file" "$@"
 }
 
 text_in_database() { # without zeros, of which free pages are full, and with which grep takes seconds for a megabyte
@@ -62,13 +64,15 @@ disk_id() { # tells this volume from an earlier one of the same member
 }
 
 has_data() { # has_data ID: unreadable data counts as data, and ends the script
-  local folder
-  for folder in "$(data_of "$1")" "$(data_of "$1")/member" "$(data_of "$1")/member/wal"; do
+  local folder top
+  top=$(data_of "$1")
+  for folder in "$top" "$top/member" "$top/member/wal"; do
     if [ -d "$folder" ] && ! ls "$folder" >/dev/null 2>&1; then
       die "cannot read $folder: check its owner and the pod's runAsUser and fsGroup"
     fi
   done
-  [ -n "$(find "$(data_of "$1")/member/wal" -name '*.wal' 2>/dev/null | sed -n 1p)" ]
+  set -- "$top"/member/wal/*.wal
+  [ -e "$1" ]
 }
 
 set_aside() { # set_aside WHY: renames the data directory, so that data is never partly gone

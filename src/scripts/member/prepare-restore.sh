@@ -133,5 +133,5 @@ is_prepared() { # for the wanted data
 }
 
 drop_prepared() {
-  rm -rf "$prepared" "$prepared.half"
+  if [ -e "$prepared" ] || [ -e "$prepared.half" ]; then rm -rf "$prepared" "$prepared.half"; fi
 }

@@ -283,9 +283,11 @@ discard_old_data() { # when the settings say so, and this member serves the want
 }
 
 settled() { # when this member runs on the wanted data
+  local from
   unpublish restore
   if runs_on_others; then restart_etcd; fi
-  publish from "from $(noted restored-from -)"
+  from="from $(noted restored-from -)"
+  if [ "$(first_line "$RUN/public/from")" != "$from" ]; then publish from "$from"; fi
   told='' stayed=''
   drop_prepared
   discard_old_data

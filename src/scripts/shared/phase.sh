@@ -50,7 +50,7 @@ publish() { # publish FILE TEXT: atomic
 }
 
 unpublish() { # unpublish FILE
-  rm -f "$RUN/public/$1"
+  if [ -e "$RUN/public/$1" ]; then rm -f "$RUN/public/$1"; fi
 }
 
 set_phase() { # set_phase WORD [WHY]
@@ -69,7 +69,11 @@ say_phase() { # say_phase WORD COUNT WHY
 
 # --- names
 ordinal_of() {
-  echo "$1" | sed 's/.*-//'
+  local IFS=-
+  # shellcheck disable=SC2086 # the parts of the name
+  set -- $1
+  shift $(($# - 1))
+  echo "$1"
 }
 
 member_host() { # member_host MEMBER: the name of its Service, whose address never changes
@@ -176,11 +180,20 @@ survey() { # survey MEMBER...: asks all at once; the functions below read the an
 }
 
 host_that_answered() {
-  cat "$answers/$1.host" 2>/dev/null || member_host "$1"
+  first_line "$answers/$1.host" "$(member_host "$1")"
 }
 
 phase_of() { # phase_of MEMBER: the first line, or "silent"; nothing when it was not asked
-  sed -n 1p "$answers/$1" 2>/dev/null || true
+  first_line "$answers/$1"
+}
+
+field_of() { # field_of N MEMBER: a word of its phase, or nothing
+  local number=$1
+  # shellcheck disable=SC2046 # its words
+  set -- $(phase_of "$2")
+  [ $# -ge "$number" ] || return 0
+  shift $((number - 1))
+  echo "$1"
 }
 
 nobody_answered() { # nobody_answered MEMBER...
@@ -191,19 +204,19 @@ nobody_answered() { # nobody_answered MEMBER...
 }
 
 word_of() {
-  phase_of "$1" | cut -d' ' -f1
+  field_of 1 "$1"
 }
 
 count_of() {
-  phase_of "$1" | cut -d' ' -s -f2
+  field_of 2 "$1"
 }
 
 data_id_of() {
-  phase_of "$1" | cut -d' ' -s -f4
+  field_of 4 "$1"
 }
 
 line_of() { # line_of MEMBER KEY: the rest of the line that begins with this key, or nothing
-  sed -n "s/^$2 //p" "$answers/$1" | sed -n 1p
+  sed -n "/^$2 /{s/^$2 //p;q;}" "$answers/$1"
 }
 
 run_of() { # run_of MEMBER: the run of its data; "-" also in protocol 1

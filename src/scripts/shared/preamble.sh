@@ -26,8 +26,18 @@ explain_end() { # explain_end STATUS
 }
 trap 'explain_end $?' EXIT
 
+# What loops ask each second is read by the shell itself: a process takes a millisecond of processor time.
 now() { # seconds; a clock that is set does not change them
-  cut -d. -f1 /proc/uptime
+  local seconds
+  IFS=. read -r seconds _ </proc/uptime
+  echo "$seconds"
+}
+
+first_line() { # first_line FILE [DEFAULT]: of a file that is missing or empty, the default
+  local line=''
+  { IFS= read -r line <"$1"; } 2>/dev/null || true
+  shift
+  if [ -n "$line" ]; then echo "$line"; else echo "$*"; fi
 }
 
 seconds_since() { # seconds_since TIME
