@@ -17,16 +17,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function lint(text?: string, name = 'page.md'): { status: number | null; found: string[] } {
+function lint(text: string, name = 'page.md'): { status: number | null; found: string[] } {
   const page = join(folder, name);
-  if (text !== undefined) writeFileSync(page, text);
-  const run = spawnSync(process.execPath, [PROSE, ...(text === undefined ? [] : [page])], { encoding: 'utf8' });
+  writeFileSync(page, text);
+  const run = spawnSync(process.execPath, [PROSE, page], { encoding: 'utf8' });
   return { status: run.status, found: run.stderr.split('\n').filter((line) => line !== '') };
 }
-
-test('every page and every source passes', () => {
-  expect(lint()).toEqual({ status: 0, found: [] });
-}, 180_000);
 
 test.each([
   ['a phrase of the glossary', 'A cluster of four stands no more failures.', /:1:19: “stands no”: write “tolerate”/],

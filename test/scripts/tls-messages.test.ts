@@ -66,7 +66,7 @@ describeMembers('messages between pods with TLS', () => {
       ['preamble.sh', 'messages.sh'],
       [
         'q=$(new_question) who="etcd-drill $POD_NAME.$POD_DOMAIN"',
-        'm=$(echo call | checksum "$(message_keys | sed -n 1p)" "$who $q")',
+        'm=$(checksum "$(current_key)" "$who $q" call)',
         'wget -q -O /dev/null "http://127.0.0.1:2382/cgi-bin/hello?etcd-drill&$q&$m"',
       ].join('\n'),
     );

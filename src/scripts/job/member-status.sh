@@ -85,9 +85,9 @@ call_member() {
   local caller="$CLUSTER_NAME-$2" pod question query answer
   pod="$(name_of "$1").$POD_DOMAIN" question=$(new_question)
   query=$(query_of "$caller" "$question")
-  if [ "$TLS" != off ]; then query="$query&$(echo call | checksum "$(message_keys | sed -n 1p)" "$caller $pod $question")"; fi
+  if [ "$TLS" != off ]; then query="$query&$(checksum "$(current_key)" "$caller $pod $question" call)"; fi
   answer=$(timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query" | limited) || return 1
-  echo "$answer" | authentic "hello $caller $pod $question" || {
+  authentic "hello $caller $pod $question" "$answer" || {
     echo "$(name_of "$1") answers without the key of this cluster" >&2
     return 1
   }

@@ -4,7 +4,7 @@ here=/toolbox/scripts
 . "$here/preamble.sh"
 . "$here/messages.sh"
 
-asked_by=$(part 1)
+read_query
 self="$POD_NAME.$POD_DOMAIN"
 
 # is_call: whether a job has asked; where TLS is required, one with the key, within the last minute
@@ -15,25 +15,21 @@ is_call() {
     *) return 1 ;;
   esac
   [ "$TLS" = required ] || return 0
-  age=$(($(date +%s) - $(part 2 | sed 's/-.*//' | grep -x '[0-9]\{10\}' || echo 0)))
-  [ "$age" -ge -60 ] && [ "$age" -le 60 ] && printf 'call\nmac %s\n' "$(part 3)" | authentic "$asked_by $self $(part 2)" >/dev/null
-}
-
-users() { # the settings that the leader applies just now (users.sh), or those of now
-  cat "$RUN/public/users" 2>/dev/null || {
-    if [ -e "$SETTINGS/auth" ]; then echo "users $(checksum_of_users "$SETTINGS")"; fi
-  }
+  age=$(($(date +%s) - $(echo "$question" | sed 's/-.*//' | grep -x '[0-9]\{10\}' || echo 0)))
+  [ "$age" -ge -60 ] && [ "$age" -le 60 ] && authentic "$asked_by $self $question" "$(printf 'call\nmac %s' "$proof")" >/dev/null
 }
 
 answer() {
-  local line job called
-  cat "$RUN/public/phase"
-  for line in protocol disk first restore from tls auth restarting; do
-    cat "$RUN/public/$line" 2>/dev/null || true # it can go at any moment
+  local file files='' job called
+  for file in protocol disk first restore from tls auth restarting users; do
+    if [ -e "$RUN/public/$file" ]; then files="$files $RUN/public/$file"; fi
   done
-  users
+  # shellcheck disable=SC2086 # paths without spaces
+  cat "$RUN/public/phase" $files 2>/dev/null || true # one can go at any moment
+  # The settings that the leader applies just now (users.sh), or those of now.
+  if ! [ -e "$RUN/public/users" ] && [ -e "$SETTINGS/auth" ]; then echo "users $(checksum_of_users "$SETTINGS")"; fi
   for job in drill snapshotter; do # they call every 5 s (announce.sh)
-    called=$(cat "$RUN/calls/$CLUSTER_NAME-$job" 2>/dev/null || echo 0)
+    called=$(first_line "$RUN/calls/$CLUSTER_NAME-$job" 0)
     if [ $(($(now) - called)) -lt 15 ]; then echo "busy $job"; fi
   done
 }
@@ -44,4 +40,4 @@ if is_call; then
   mv "$RUN/calls/$asked_by.new" "$RUN/calls/$asked_by"
 fi
 printf 'Content-Type: text/plain\r\n\r\n'
-answer | sign "hello $asked_by $self $(part 2)"
+sign "hello $asked_by $self $question" "$(answer)"

@@ -24,7 +24,7 @@ fetch_offer() { # jobs of older scripts serve a file, and no program
   if [ "$TLS" = off ]; then
     fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" || return 1
   else
-    ask_program "$RESTORE_HOST" offer "$RESTORE_HOST" >"$offer.new" || status=$?
+    ask_program "$RESTORE_HOST" offer "$RESTORE_HOST" "$(new_question)" >"$offer.new" || status=$?
     if [ "$status" = 2 ]; then say_forged "$RESTORE_HOST"; fi
     [ "$status" = 0 ] || return 1
   fi

@@ -4,18 +4,27 @@
 # a pod with the key can make one, and it fits no other question, no other member and no later time.
 #   mac CHECKSUM     the last line; two of them for ten minutes after the key was renewed, since pods get it at different times
 # State: $RUN/message-key and message-key.old, checksums of the key and of the one before; note_message_key alone writes them.
+# Members ask each other several times a second: here, too, the shell does what it can without a process.
 
 new_question() { # of now, and random; nothing without TLS
+  local random
   [ "$TLS" != off ] || return 0
-  echo "$(date +%s)-$(head -c 32 /dev/urandom | sha256sum | cut -c1-32)"
+  read -r random </proc/sys/kernel/random/uuid
+  echo "$(date +%s)-$random"
 }
 
 query_of() { # query_of WHO QUESTION: of an address
   echo "$1$(echo "$2" | sed -n 's/^./\&&/p')"
 }
 
+sha256() { # of the standard input
+  # shellcheck disable=SC2046 # the checksum and "-"
+  set -- $(sha256sum)
+  echo "$1"
+}
+
 current_key() {
-  sha256sum <"$ETCDCTL_KEY" | cut -c1-64
+  sha256 <"$ETCDCTL_KEY"
 }
 
 note_message_key() { # by one process of a pod, every few seconds
@@ -28,54 +37,51 @@ note_message_key() { # by one process of a pod, every few seconds
 }
 
 message_keys() { # the current one first; the one before until ten minutes after it was renewed
-  {
-    current_key
-    cat "$RUN/message-key" 2>/dev/null || true
+  local current noted
+  current=$(current_key) noted=$(first_line "$RUN/message-key")
+  echo "$current"
+  if [ -n "$noted" ] && [ "$noted" != "$current" ]; then echo "$noted"; fi
+  if [ -e "$RUN/message-key.old" ]; then
     find "$RUN" -maxdepth 1 -name message-key.old -mmin -10 -exec cat {} + 2>/dev/null || true
-  } | awk '!seen[$0]++'
+  fi
 }
 
-# checksum KEY CONTEXT: of the standard input. The key comes first and last, so that nothing can be appended.
+# checksum KEY CONTEXT TEXT: the key comes first and last, so that nothing can be appended.
 checksum() {
   local inner
-  inner=$({
-    echo "$1 $2"
-    cat
-  } | sha256sum | cut -c1-64)
-  echo "$1 $inner" | sha256sum | cut -c1-64
+  inner=$(printf '%s\n' "$1 $2" "$3" | sha256)
+  echo "$1 $inner" | sha256
 }
 
 checksum_of_users() { # checksum_of_users FOLDER: of the settings of users there, which members compare
-  cat "$1/auth" "$1/users" 2>/dev/null | sha256sum | cut -c1-64
+  cat "$1/auth" "$1/users" 2>/dev/null | sha256
 }
 
-sign() { # sign CONTEXT: prints the standard input, with checksums where there is a key
-  local text key
-  text=$(cat)
-  echo "$text"
+sign() { # sign CONTEXT TEXT: prints the text, with checksums where there is a key
+  local key
+  echo "$2"
   [ "$TLS" != off ] || return 0
   for key in $(message_keys); do
-    echo "mac $(echo "$text" | checksum "$key" "$1")"
+    echo "mac $(checksum "$key" "$1" "$2")"
   done
 }
 
-# authentic CONTEXT: prints the standard input without its checksums; fails when none is right. Without TLS there are none, and while
-# TLS is optional, older pods send none.
+# authentic CONTEXT TEXT: prints the text without its checksums; fails when none is right. Without TLS there are none, and while TLS is
+# optional, older pods send none.
 authentic() {
   local text key macs
-  text=$(cat)
   if [ "$TLS" = off ]; then
-    echo "$text"
+    echo "$2"
     return
   fi
-  macs=$(echo "$text" | sed -n 's/^mac //p')
-  text=$(echo "$text" | sed '/^mac /d')
+  macs=$(echo "$2" | sed -n 's/^mac //p')
+  text=$(echo "$2" | sed '/^mac /d')
   if [ "$TLS" = optional ] && [ -z "$macs" ]; then
     echo "$text"
     return
   fi
   for key in $(message_keys); do
-    if echo "$macs" | grep -qx "$(echo "$text" | checksum "$key" "$1")"; then
+    if echo "$macs" | grep -qx "$(checksum "$key" "$1" "$text")"; then
       echo "$text"
       return
     fi
@@ -87,8 +93,12 @@ limited() { # what a pod says, unless it is too long to be true
   head -c 16384
 }
 
-part() { # part NUMBER: of $QUERY_STRING, in a program that httpd runs: who asks, the question, a checksum; nothing else gets through
-  echo "$QUERY_STRING&" | cut -d'&' -f"$1" | tr -cd 'a-z0-9-'
+read_query() { # in a program that httpd runs: sets $asked_by, $question and $proof; nothing else gets through
+  local IFS='&'
+  # shellcheck disable=SC2046 # its parts
+  set -- $(echo "$QUERY_STRING" | tr -cd 'a-z0-9&-') '' '' ''
+  # shellcheck disable=SC2034 # for who sources this
+  asked_by=$1 question=$2 proof=$3
 }
 
 say_forged() { # say_forged WHO: once a minute

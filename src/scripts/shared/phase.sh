@@ -128,17 +128,16 @@ well_formed() {
     END { if (NR == 0) exit 1 }'
 }
 
-# ask_program HOST PROGRAM NAME: what this program of the pod NAME answers at this host; fails with 2 when it is not authentic
+# ask_program HOST PROGRAM NAME QUESTION: what this program of the pod NAME answers at this host; fails with 2 when it is not authentic
 ask_program() {
-  local question text
-  question=$(new_question)
-  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/$2?$(query_of "$POD_NAME" "$question")" | limited) || return 1
-  echo "$text" | authentic "$2 $POD_NAME $3 $question" || return 2
+  local text
+  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/$2?$(query_of "$POD_NAME" "$4")" | limited) || return 1
+  authentic "$2 $POD_NAME $3 $4" "$text" || return 2
 }
 
-hello() { # hello HOST MEMBER
+hello() { # hello HOST MEMBER QUESTION
   local status=0
-  ask_program "$1" hello "$(pod_host "$2")" || status=$?
+  ask_program "$1" hello "$(pod_host "$2")" "$3" || status=$?
   if [ "$status" = 2 ]; then
     say_forged "$2"
     touch "$answers/$2.unsigned"
@@ -146,14 +145,14 @@ hello() { # hello HOST MEMBER
   return "$status"
 }
 
-ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
+ask() { # ask MEMBER QUESTION REPLICAS: writes its answer, and the host that answered, to $answers
   local host hosts
   hosts=$(member_host "$1")
   # The Service of a surplus member may be deleted before its pod.
-  if [ "$(ordinal_of "$1")" -ge "$(setting replicas)" ]; then hosts="$hosts $(pod_host "$1")"; fi
+  if [ "$(ordinal_of "$1")" -ge "$3" ]; then hosts="$hosts $(pod_host "$1")"; fi
   for host in $hosts; do
     # The final dot keeps the resolver from trying search domains.
-    if hello "$host" "$1" | well_formed "$1" >"$answers/$1"; then
+    if hello "$host" "$1" "$2" | well_formed "$1" >"$answers/$1"; then
       echo "$host" >"$answers/$1.host"
       return
     fi
@@ -163,12 +162,14 @@ ask() { # ask MEMBER: writes its answer, and the host that answered, to $answers
 }
 
 survey() { # survey MEMBER...: asks all at once; the functions below read the answers
-  local member
+  local member question replicas
   rm -rf "$answers"
   mkdir -p "$answers"
+  question=$(new_question)
+  replicas=$(setting replicas) || replicas=$MOST_MEMBERS # a member is tried at one name, and not at two
   for member in "$@"; do
     {
-      ask "$member"
+      ask "$member" "$question" "$replicas"
       # /readyz: a voting member with quorum. It can also succeed for a member that joins (watch-member.sh).
       case $(word_of "$member") in
         joining | silent) ;;
