@@ -73,7 +73,8 @@ export interface EtcdNetworkPolicyOptions {
   readonly clients?: EtcdNetworkPeer[];
 
   /**
-   * Which pods and networks may connect to the metrics port.
+   * Which pods and networks may connect to the metrics port. With TLS and without `allowPlainHttp`, also to the phase port,
+   * where members publish metrics about certificates.
    * @default - all
    */
   readonly metrics?: EtcdNetworkPeer[];

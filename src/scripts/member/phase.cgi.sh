@@ -20,14 +20,15 @@ is_call() {
 }
 
 answer() {
-  local file files='' job called
-  for file in protocol disk first restore from tls auth restarting users; do
+  local file files='' users job called
+  for file in protocol disk first restore from tls auth restarting; do
     if [ -e "$RUN/public/$file" ]; then files="$files $RUN/public/$file"; fi
   done
   # shellcheck disable=SC2086 # paths without spaces
   cat "$RUN/public/phase" $files 2>/dev/null || true # one can go at any moment
-  # The settings that the leader applies just now (users.sh), or those of now.
-  if ! [ -e "$RUN/public/users" ] && [ -e "$SETTINGS/auth" ]; then echo "users $(checksum_of_users "$SETTINGS")"; fi
+  users=$(first_line "$RUN/public/users") # the settings that the leader applies just now (users.sh), or those of now
+  if [ -z "$users" ] && [ -e "$SETTINGS/auth" ]; then users="users $(checksum_of_users "$SETTINGS")"; fi
+  if [ -n "$users" ]; then echo "$users"; fi
   for job in drill snapshotter; do # they call every 5 s (announce.sh)
     called=$(first_line "$RUN/calls/$CLUSTER_NAME-$job" 0)
     if [ $(($(now) - called)) -lt 15 ]; then echo "busy $job"; fi
