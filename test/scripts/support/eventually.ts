@@ -15,7 +15,7 @@ export async function eventually(
     if (await holds()) return;
     const now = performance.now();
     if (now > deadline) throw new Error(`not within ${seconds} s: ${what}; there is: ${instead()}`);
-    // Questions that run programs take processor time from the members: at most a quarter of it.
-    await pause(Math.min(1, Math.max(0.05, (3 * (now - begin)) / 1000)));
+    // Questions that run programs take processor time from the members: at most half of it.
+    await pause(Math.min(0.5, Math.max(0.05, (now - begin) / 1000)));
   }
 }
