@@ -33,6 +33,7 @@ restart_in_turn() { # restart_in_turn WHAT WHY: or does nothing; the caller trie
     if [ "$1" = ca ] && is_shut_out; then
       log "restarting etcd: a CA has changed, and etcd refuses the certificate of this pod: the CA was replaced without a bundle"
       restart_etcd
+      shut_out_since='' # etcd takes a while to stop
     fi
     return 0
   fi
