@@ -8,14 +8,17 @@ import { LIMITS, PATIENCE, SLACK } from './support/limits';
 import { report } from './support/report';
 import { expectHandedOver, expectNothingLost, expectUnnoticed, Scenario, timed } from './support/scenario';
 import { useSpace } from './support/space';
+import { describeWhere } from '../support/describe-where';
 
 const NEVER = '0 0 1 1 *';
 const PAGE = 'docs/users.md';
 
-/** With E2E_TLS, the clients' certificate is root's, so none needs a password. ../scripts/users-certificates.test.ts has users with certificates. */
-const describePlain = process.env.E2E_TLS ? describe.skip : describe;
+// ../scripts/users-certificates.test.ts has users with certificates.
+const missing = process.env.E2E_TLS
+  ? "with TLS, the certificate of the suite's clients is root's, so none needs a password"
+  : undefined;
 
-describePlain('users on a running cluster', () => {
+describeWhere(missing, 'e2e', 'users on a running cluster', () => {
   const space = useSpace('auth');
   let scenario: Scenario;
   let cluster: TestCluster;

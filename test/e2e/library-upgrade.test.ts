@@ -5,14 +5,14 @@ import { TestCluster } from './support/cluster';
 import { LIMITS, SLACK } from './support/limits';
 import { expectNothingLost, expectUnnoticed, Scenario, timed } from './support/scenario';
 import { useSpace } from './support/space';
+import { describeWhere } from '../support/describe-where';
 
 const OLD = readFileSync(join(__dirname, 'releases', '0.1.0.yaml'), 'utf8');
 
-/** Scripts of 0.1.0 know no TLS. */
-const describePlain = process.env.E2E_TLS ? describe.skip : describe;
+const missing = process.env.E2E_TLS ? 'scripts of 0.1.0 know no TLS' : undefined;
 
 /** Members of both protocols are in one cluster while a rolling update is under way. */
-describePlain('an upgrade of the library under writes', () => {
+describeWhere(missing, 'e2e', 'an upgrade of the library under writes', () => {
   const space = useSpace('library-upgrade');
   let cluster: TestCluster;
   let scenario: Scenario;

@@ -3,20 +3,29 @@ import { describeMembers } from './machine';
 import { Members } from './members';
 import type { Pod } from './pod';
 
+/** Tests that each have their own of something, which is removed after the test. */
+export function describeEach<T extends { remove(): Promise<void> }>(
+  name: string,
+  create: () => T | Promise<T>,
+  tests: (own: () => T) => void,
+): void {
+  describeMembers(name, () => {
+    let own: T;
+    beforeEach(async () => {
+      own = await create();
+    });
+    afterEach(() => own.remove());
+    tests(() => own);
+  });
+}
+
 /** Tests that each have their own cluster. */
 export function cluster(
   name: string,
   props: Parameters<typeof Members.create>[0],
   tests: (members: () => Members) => void,
 ): void {
-  describeMembers(name, () => {
-    let members: Members;
-    beforeEach(async () => {
-      members = await Members.create(props);
-    });
-    afterEach(() => members.remove());
-    tests(() => members);
-  });
+  describeEach(name, () => Members.create(props), tests);
 }
 
 /** Tests that share a cluster, which starts with the first of them. */

@@ -1,7 +1,7 @@
 import type { EtcdClusterProps } from '../../../src';
 import { Ca } from './certificates';
+import { describeEach } from './cases';
 import { eventually } from './eventually';
-import { describeMembers } from './machine';
 import { Members } from './members';
 import { mount, SERVICES } from './tls';
 
@@ -65,12 +65,5 @@ export const clientUrl = (scheme: string): string => `${scheme}://${SERVICES[1]}
 
 /** Tests that each have their own cluster. */
 export function tlsCluster(name: string, tests: (tls: () => TlsCluster) => void): void {
-  describeMembers(name, () => {
-    let tls: TlsCluster;
-    beforeEach(() => {
-      tls = new TlsCluster();
-    });
-    afterEach(() => tls.remove());
-    tests(() => tls);
-  });
+  describeEach(name, () => new TlsCluster(), tests);
 }

@@ -7,8 +7,8 @@ import {
   type EtcdClusterProps,
   type EtcdUser,
 } from '../../../src';
+import { describeEach } from './cases';
 import { eventually } from './eventually';
-import { describeMembers } from './machine';
 import { Members } from './members';
 import { etcdctlAs } from './users';
 
@@ -113,12 +113,5 @@ export class UsersCluster {
 
 /** Tests that each have their own cluster. */
 export function usersCluster(name: string, tests: (users: () => UsersCluster) => void): void {
-  describeMembers(name, () => {
-    let users: UsersCluster;
-    beforeEach(() => {
-      users = new UsersCluster();
-    });
-    afterEach(() => users.remove());
-    tests(() => users);
-  });
+  describeEach(name, () => new UsersCluster(), tests);
 }
