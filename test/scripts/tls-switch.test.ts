@@ -41,7 +41,8 @@ tlsCluster('TLS on a running cluster', (tls) => {
   test('members that all stopped in between start as they were, then change one after the other', async () => {
     const members = await tls().start(BOTH);
     await members.kill();
-    await Promise.all(members.pods.map((_, ordinal) => members.replace(ordinal, ONLY)));
+    members.rewrite(ONLY);
+    await members.start(); // at once: one that finds a quorum would change before it starts
     await tls().peersUse('https');
     for (const pod of members.pods) await pod.logs(/ restarting etcd: its peer URL changes to https:/);
   }, 300_000);

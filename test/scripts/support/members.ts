@@ -84,6 +84,12 @@ export class Members {
     return pod;
   }
 
+  /** A commit that changes the pods, while none of them runs. */
+  public rewrite(props: Partial<EtcdClusterProps>): void {
+    this.change(props);
+    this.pods = this.pods.map((_, ordinal) => this.written(ordinal));
+  }
+
   /** A commit that changes the pods, and its rollout, as a StatefulSet does it. */
   public async roll(props: Partial<EtcdClusterProps>): Promise<void> {
     for (const { ordinal } of this.pods.map((_, k) => ({ ordinal: k })).reverse()) {
