@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { parseVersion } from '../../src/constants/version';
 import { describeMembers, machine } from './support/machine';
 import { Members } from './support/members';
@@ -77,14 +78,39 @@ describeMembers('members that wait', () => {
         await pod.sh(
           ['preamble.sh', 'messages.sh', 'phase.sh'],
           `RUN=/tmp/asks; mkdir -p $RUN; answers=$RUN/answers; rm -f $RUN/asked
-          fetch() { echo "$1" >>$RUN/asked; case $1 in */hello*) ${answer} ;; esac; }
+          fetch_to() { echo "$2" >>$RUN/asked; case $2 in */hello*) ${answer} ;; esac; }
           survey etcd-1; phase_of etcd-1; cat $RUN/asked`,
         )
       ).stdout;
     expect(await surveyed('return 1')).toMatch(/^silent\nhttp\S+hello\S+\n$/);
-    expect(await surveyed('echo "member 3 $(pod_host etcd-1) -"')).toMatch(
+    expect(await surveyed('echo "member 3 $(pod_host etcd-1) -" >"$1"')).toMatch(
       /^member .*\nhttp\S+hello\S+\nhttp\S+\/readyz\n$/,
     );
+  });
+
+  test('an answer that is too long counts as none, and says nothing in the log; metrics may be longer', async () => {
+    const [pod, other] = [members.pod(0), members.pod(1)];
+    await pod.start();
+    await other.start();
+    await other.says(/^fresh /);
+    const program = 'run/etcd/public/cgi-bin/hello';
+    const surveyed = async (length: number): Promise<string> => {
+      other.write(
+        program,
+        `#!/toolbox/bin/sh
+        printf 'Content-Type: text/plain\\r\\n\\r\\nmember 3 etcd-1.'"$POD_DOMAIN"' - \\n'
+        head -c ${length} /dev/zero | tr '\\0' x`,
+      );
+      chmodSync(other.path(program), 0o755);
+      const { stdout, stderr } = await pod.sh(
+        ['preamble.sh', 'messages.sh', 'phase.sh'],
+        `survey etcd-1; word_of etcd-1
+        fetch "http://$(host_that_answered etcd-1).:$PHASE_PORT/cgi-bin/hello" | wc -c`,
+      );
+      return `${stdout}${stderr}`;
+    };
+    expect(await surveyed(1000)).toMatch(/^member\n10\d\d\n$/);
+    expect(await surveyed(100_000)).toMatch(/^silent\n100\d\d\d\n$/);
   });
 
   test('it stops on SIGTERM', async () => {

@@ -14,13 +14,14 @@ here=$(dirname "$0")
 . "$here/damage.sh"
 
 told='' # the reason to wait that was logged last
+started=$(now) # after a minute, it asks less often
 reason='' # why join_cluster cannot join yet
 
 wait_with() { # wait_with WORD WHY: published with the phase, and logged when it changes
   set_phase "$1" "$2"
   if [ "$2" != "$told" ]; then log "waiting: $2"; fi
   told=$2
-  sleep 0.3
+  if [ "$(seconds_since "$started")" -lt 60 ]; then sleep 0.3; else sleep 1; fi
 }
 
 # --- with data
@@ -53,7 +54,7 @@ is_unexpected() { # is_unexpected MEMBER: whether it has data that recover-quoru
 drop_request() {
   local member back=''
   [ -e "$RUN/force-new-cluster" ] || return 0
-  for member in $(everyone); do
+  for member in $everyone; do
     if [ "$member" = "$1" ] || is_unexpected "$member"; then back="$back $member"; fi
   done
   if [ -n "$back" ]; then
@@ -78,8 +79,8 @@ check_data() { # check_data ETCD-ARGUMENT...: starts with the data, unless a quo
   elif [ -z "$refused" ]; then
     set_phase member
   fi
-  # shellcheck disable=SC2046 # names without spaces
-  survey_until_answered $(everyone)
+  # shellcheck disable=SC2086 # names without spaces
+  survey_until_answered $everyone
   ready=$(first_ready_on "$data_id")
   list=''
   if [ -n "$ready" ]; then list=$(members_at "$(client_url "$ready")") || list=''; fi
@@ -170,7 +171,7 @@ first_token() {
 # begun_by: a member that has begun a bootstrap that this one can take part in, or nothing
 begun_by() {
   local member
-  for member in $(everyone); do
+  for member in $everyone; do
     if [ "$(word_of "$member")" = bootstrapping ] && speaks_protocol "$member" && [ "$(count_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then
       echo "$member"
       return
@@ -193,9 +194,10 @@ differs_in_tls() {
 
 not_fresh() { # not_fresh COUNT TOKEN SCHEME: the members that would not take part in this bootstrap, with their phase
   local member said
-  for member in $(everyone); do
-    said=$(phase_of "$member" | cut -d' ' -f1,2)
-    if [ "$(ordinal_of "$member")" -ge "$1" ]; then
+  for member in $everyone; do
+    said=$(word_of "$member")
+    if [ "$said" != silent ]; then said="$said $(count_of "$member")"; fi
+    if ! is_below "$1" "$member"; then
       [ "$said" = silent ] || is_fresh "$member" "$1" || printf '%s (%s) ' "$member" "$said"
     elif ! is_fresh "$member" "$1" && [ "$said" != "bootstrapping $1" ]; then
       printf '%s (%s) ' "$member" "$said"
@@ -219,7 +221,7 @@ find_cluster() { # a ready member to join through, preferably with the data that
     echo "$member"
     return
   fi
-  for member in $(everyone); do
+  for member in $everyone; do
     if [ -e "$answers/$member.ready" ]; then
       echo "$member"
       return
@@ -236,11 +238,11 @@ begin() {
   replicas=$(setting replicas)
   # Publish the number before asking for those of others: of two members with different numbers, one sees the other's.
   say_phase "$(if [ -n "$joining" ]; then echo joining; else echo fresh; fi)" "$replicas" "$told"
-  # shellcheck disable=SC2046
-  survey $(everyone)
+  # shellcheck disable=SC2086
+  survey $everyone
   joining=''
   ready=$(find_cluster)
-  if [ "$(ordinal_of "$POD_NAME")" -ge "$replicas" ]; then
+  if ! is_below "$replicas" "$POD_NAME"; then
     wait_with fresh "ordinal $(ordinal_of "$POD_NAME") is outside replicas=$replicas; not joining"
   elif [ -n "$ready" ] && ! [ -e "$VOLUME/prepared" ]; then
     use_data "$(data_id_of "$ready")"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $local_url is set by membership.sh; $led by watch-member.sh
+# shellcheck disable=SC2154 # $local_url is set by membership.sh; $led and $pause by watch-member.sh
 # Sourced by watch-member.sh: what the leader does: it removes members that the settings no longer have, and learners that never run.
 
 # why_remove MEMBER VOTING VOTERS: why a surplus member may be removed now, or nothing. One that is leaving stops first,
@@ -62,13 +62,18 @@ remove_stale_learner() { # remove_stale_learner LIST
   etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$id" >&2 || log "etcd refuses to remove $name, which stays a member for now"
 }
 
+# lead: every 10 s, and at once after the settings have changed. While there is a surplus member or a learner that has not run yet, every second.
 lead() {
   local list
+  [ "$(seconds_since "$led")" -ge "$pause" ] || return 0
+  led=$(now) pause=0
   # With a password, each request costs a check of it, which takes 70 ms.
-  if [ "$AUTH" = password ] && [ "$(seconds_since "$led")" -lt 3 ]; then return 0; fi
-  led=$(now)
+  if [ "$AUTH" = password ]; then pause=3; fi
   list=$(members_at "$local_url" 2>/dev/null) || return 0
-  if [ -z "$(surplus_in "$list" "$(setting replicas)")" ] && ! echo "$list" | grep -q ' true new '; then return 0; fi
+  if [ -z "$(surplus_in "$list" "$(setting replicas)")" ] && ! echo "$list" | grep -q ' true new '; then
+    pause=10
+    return 0
+  fi
   # shellcheck disable=SC2046 # names without spaces
   survey $(others_in "$list")
   remove_surplus "$list"

@@ -118,8 +118,8 @@ join_cluster() {
 }
 
 remove_entry() { # remove_entry MEMBER ID: removes the member of this name, whose data is no longer here
-  # shellcheck disable=SC2046 # names without spaces
-  reason=$(why_keep "$2" $(ready_of $(everyone)))
+  # shellcheck disable=SC2046,SC2086 # names without spaces
+  reason=$(why_keep "$2" $(ready_of $everyone))
   [ -z "$reason" ] || return 1
   log "removing the member $2 of this name from the member list: its data is no longer here"
   if ! ask_etcd "$1" member remove "$2" >&2; then

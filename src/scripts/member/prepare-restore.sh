@@ -20,13 +20,16 @@ is_the_asked_file() {
 }
 
 fetch_offer() { # jobs of older scripts serve a file, and no program
-  local status=0
+  local question text
   if [ "$TLS" = off ]; then
-    fetch "http://$RESTORE_HOST.:$PHASE_PORT/offer" >"$offer.new" || return 1
+    fetch_to "$offer.new" "http://$RESTORE_HOST.:$PHASE_PORT/offer" || return 1
   else
-    ask_program "$RESTORE_HOST" offer "$RESTORE_HOST" "$(new_question)" >"$offer.new" || status=$?
-    if [ "$status" = 2 ]; then say_forged "$RESTORE_HOST"; fi
-    [ "$status" = 0 ] || return 1
+    question=$(new_question)
+    text=$(fetch "http://$RESTORE_HOST.:$PHASE_PORT/cgi-bin/offer?$(query_of "$POD_NAME" "$question")" | limited) || return 1
+    authentic "offer $POD_NAME $RESTORE_HOST $question" "$text" >"$offer.new" || {
+      say_forged "$RESTORE_HOST"
+      return 1
+    }
   fi
   mv "$offer.new" "$offer"
 }

@@ -36,7 +36,7 @@ is_learner_at() { # is_learner_at HOST: a learner has no vote
 check_others() { # leaves in $survivors the others with data, and in $voters how many that vote are left
   local member here there
   here=$(committed_at 127.0.0.1) || here=''
-  for member in $(everyone); do
+  for member in $everyone; do
     if echo "$lost" | grep -qx -e "$member"; then
       case $(word_of "$member") in
         silent | fresh | joining) ;;
@@ -48,7 +48,7 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
       awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed index $there there, $here here): run recover-quorum.sh there"
       survivors="$survivors $member"
       if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
-    elif [ "$(ordinal_of "$member")" -lt "$members" ]; then
+    elif is_below "$members" "$member"; then
       die "$member is not named as lost, and is $(word_of "$member"): bring it back, or name it if its data is lost for good"
     fi
   done
@@ -61,8 +61,8 @@ members=$(members_known)
 check_names "$members"
 has_data "$data_id" || die "this member has no data: run recover-quorum.sh on a member that has data"
 if is_ready_here; then die "this member has quorum: nothing is lost"; fi
-# shellcheck disable=SC2046 # names without spaces
-survey $(everyone)
+# shellcheck disable=SC2086 # names without spaces
+survey $everyone
 ready=$(first_ready_on "$data_id")
 [ -z "$ready" ] || die "$ready has quorum: nothing is lost"
 survivors='' voters=1

@@ -248,9 +248,9 @@ restore() { # when the settings ask for data that this member does not run on
 
 ready_elsewhere() { # the id of other data on which a member is ready, or nothing
   local member id
-  # shellcheck disable=SC2046 # names without spaces
-  survey $(everyone)
-  for member in $(everyone); do
+  # shellcheck disable=SC2086 # names without spaces
+  survey $everyone
+  for member in $everyone; do
     id=$(data_id_of "$member")
     if [ "$id" != "$data_id" ] && was_ready_on "$member" "$id"; then
       echo "$id"
@@ -264,7 +264,8 @@ wanted_data() { # the id of the data that this member should run on
   id=$(asked_data '')
   if [ -z "$id" ] && ! has_data "$data_id"; then id=-; fi
   if [ -z "$id" ] && ! is_ready_here; then id=$(ready_elsewhere); fi
-  echo "$id" | grep . || echo "$data_id"
+  if [ -z "$id" ]; then id=$data_id; fi
+  echo "$id"
 }
 
 discard_old_data() { # when the settings say so, and this member serves the wanted data
@@ -305,7 +306,7 @@ while :; do
   follow_certificates
   use_current_data
   wanted=$(wanted_data)
-  if [ "$(ordinal_of "$POD_NAME")" -ge "$(setting replicas)" ]; then
+  if ! is_below "$(setting replicas)" "$POD_NAME"; then
     : # about to leave
   elif [ "$wanted" != "$data_id" ] || { ! has_data "$data_id" && { [ -n "$(setting restore-file)" ] || is_total_loss; }; }; then
     restore

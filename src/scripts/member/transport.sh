@@ -45,12 +45,12 @@ publish_scheme() { # publish_scheme SCHEME: that etcd runs with; "-" before that
 # is_unsigned MEMBER: whether it answers without the key of the cluster, as members without certificates do. Only a member that has not
 # changed its URL yet takes that into account: afterwards, all members have the key.
 is_unsigned() {
-  [ "$TLS $(peer_scheme)" = 'required http' ] && [ -e "$answers/$1.unsigned" ]
+  [ -e "$answers/$1.unsigned" ] && [ "$TLS $(peer_scheme)" = 'required http' ]
 }
 
 all_have_certificates() { # whether no member that answered is without
   local member
-  for member in $(everyone); do
+  for member in $everyone; do
     if [ "$(level_of "$member")" = off ] || is_unsigned "$member"; then return 1; fi
   done
 }
@@ -58,12 +58,12 @@ all_have_certificates() { # whether no member that answered is without
 # why_apart: why this member must not start: another one is two levels apart
 why_apart() {
   local member
-  for member in $(everyone); do
-    if [ "$AUTH $(line_of "$member" auth)" = 'off on' ] && runs_etcd "$member" && ! printenv ETCDCTL_USER >/dev/null; then
+  for member in $everyone; do
+    if [ "$AUTH" = off ] && [ "$(line_of "$member" auth)" = on ] && runs_etcd "$member" && ! printenv ETCDCTL_USER >/dev/null; then
       echo "etcd checks users, and this member has no login as root: revert the commit, and set enabled: false in auth first"
       return
     fi
-    if has_data "$data_id" && is_unsigned "$member"; then
+    if is_unsigned "$member" && has_data "$data_id"; then
       echo "$member answers without the key of this cluster, and this member would serve TLS only: revert the commit, and set allowPlainHttp: true in tls first"
       return
     fi

@@ -58,8 +58,8 @@ restart_once() {
 }
 
 find_ready() { # a member that has quorum, or nothing; also one that the settings no longer have
-  # shellcheck disable=SC2046 # names without spaces
-  survey $(everyone)
+  # shellcheck disable=SC2086 # names without spaces
+  survey $everyone
   first_ready_on "$data_id"
 }
 
@@ -70,8 +70,8 @@ ask_ready() { # sets $ready and $list: a member that has quorum, and its member 
 
 leader_first() { # leader_first MEMBER: the leader, if one says so, and that member
   local member
-  # shellcheck disable=SC2046 # names without spaces
-  for member in $(ready_of $(everyone)); do
+  # shellcheck disable=SC2086 # names without spaces
+  for member in $(ready_of $everyone); do
     if [ "$member" != "$1" ] && [ "$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics" | metric etcd_server_is_leader)" = 1 ]; then echo "$member"; fi
   done
   echo "$1"
@@ -280,7 +280,7 @@ say_if_users() {
   fi
 }
 
-led=0 not_promoted='' said_users='' identified='' served_since='' noted='' moved='' looks_empty=0 looked=$started
+led=0 pause=0 not_promoted='' said_users='' identified='' served_since='' noted='' moved='' looks_empty=0 looked=$started
 known=$(setting replicas)
 while is_current && kill -0 "$etcd" 2>/dev/null; do
   if [ -z "$identified" ]; then note_id; fi
@@ -293,6 +293,7 @@ while is_current && kill -0 "$etcd" 2>/dev/null; do
     known=$(setting replicas)
     set_phase member # members that leave read the number in the phase
     log "the settings now ask for $known members"
+    pause=0
   fi
   if [ -z "$moved" ] && ! [ -e "$RUN/leaving" ]; then move_address; fi
   if ! [ -e "$RUN/leaving" ]; then restart_if_needed; fi

@@ -4,7 +4,7 @@
 # a pod with the key can make one, and it fits no other question, no other member and no later time.
 #   mac CHECKSUM     the last line; two of them for ten minutes after the key was renewed, since pods get it at different times
 # State: $RUN/message-key and message-key.old, checksums of the key and of the one before; note_message_key alone writes them.
-# Members ask each other several times a second: here, too, the shell does what it can without a process.
+# Members ask each other up to three times a second: here, too, the shell does what it can without a process.
 
 new_question() { # of now, and random; nothing without TLS
   local random
@@ -14,7 +14,7 @@ new_question() { # of now, and random; nothing without TLS
 }
 
 query_of() { # query_of WHO QUESTION: of an address
-  echo "$1$(echo "$2" | sed -n 's/^./\&&/p')"
+  if [ -n "$2" ]; then echo "$1&$2"; else echo "$1"; fi
 }
 
 sha256() { # of the standard input
@@ -48,9 +48,9 @@ message_keys() { # the current one first; the one before until ten minutes after
 
 # checksum KEY CONTEXT TEXT: the key comes first and last, so that nothing can be appended.
 checksum() {
-  local inner
-  inner=$(printf '%s\n' "$1 $2" "$3" | sha256)
-  echo "$1 $inner" | sha256
+  # shellcheck disable=SC2046 # the checksum and "-"
+  set -- "$1" $(printf '%s\n' "$1 $2" "$3" | sha256sum)
+  echo "$1 $2" | sha256
 }
 
 checksum_of_users() { # checksum_of_users FOLDER: of the settings of users there, which members compare
@@ -69,27 +69,30 @@ sign() { # sign CONTEXT TEXT: prints the text, with checksums where there is a k
 # authentic CONTEXT TEXT: prints the text without its checksums; fails when none is right. Without TLS there are none, and while TLS is
 # optional, older pods send none.
 authentic() {
-  local text key macs
+  local text key macs expected
   if [ "$TLS" = off ]; then
     echo "$2"
     return
   fi
-  macs=$(echo "$2" | sed -n 's/^mac //p')
+  macs=$(echo "$2" | sed -n 's/^mac //p' | tr '\n' '|')
   text=$(echo "$2" | sed '/^mac /d')
   if [ "$TLS" = optional ] && [ -z "$macs" ]; then
     echo "$text"
     return
   fi
   for key in $(message_keys); do
-    if echo "$macs" | grep -qx "$(checksum "$key" "$1" "$text")"; then
-      echo "$text"
-      return
-    fi
+    expected=$(checksum "$key" "$1" "$text") || continue
+    case "|$macs" in
+      *"|$expected|"*)
+        echo "$text"
+        return
+        ;;
+    esac
   done
   return 1
 }
 
-limited() { # what a pod says, unless it is too long to be true
+limited() { # at most 16 KiB of what a pod says
   head -c 16384
 }
 

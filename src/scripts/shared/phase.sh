@@ -1,5 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2154 # data_id and data_run are set by data.sh
+# shellcheck disable=SC2046 # what answers have is split into words
 # Sourced after messages.sh: what pods publish for each other. Each member serves its phase on a port of its own (phase.cgi.sh):
 #   WORD N HOST ID WHY     the word of its phase; the number of members by its settings; the host name of its pod; the id of
 #                          its data (data.sh). Published together with the run of that data.
@@ -98,23 +99,36 @@ client_url() { # client_url MEMBER: where scripts reach its etcd; over TLS, by a
 }
 
 client_scheme() { # client_scheme LEVEL: that of this member where the level of another one is not known
-  case $(echo "$1" | grep . || echo "$TLS") in
-    required) echo https ;;
-    *) echo http ;;
-  esac
+  local level=$1
+  if [ -z "$level" ]; then level=$TLS; fi
+  if [ "$level" = required ]; then echo https; else echo http; fi
+}
+
+is_below() { # is_below COUNT MEMBER: whether its ordinal is below COUNT
+  local IFS=- count=$1
+  # shellcheck disable=SC2086 # the parts of the name
+  set -- $2
+  shift $(($# - 1))
+  [ "$1" -lt "$count" ]
 }
 
 members_below() { # members_below COUNT: names of the first COUNT members but this one
-  seq 0 $(($1 - 1)) | sed "s/^/$CLUSTER_NAME-/" | grep -vx "$POD_NAME" || true
+  local ordinal=0
+  while [ "$ordinal" -lt "$1" ]; do
+    if [ "$CLUSTER_NAME-$ordinal" != "$POD_NAME" ]; then echo "$CLUSTER_NAME-$ordinal"; fi
+    ordinal=$((ordinal + 1))
+  done
 }
 
-everyone() { # all other members that there can be: one that the settings no longer have may have the data
-  members_below $MOST_MEMBERS
-}
+everyone=$(members_below $MOST_MEMBERS) # all other members that there can be: one that the settings no longer have may have the data
 
 # --- asking
-fetch() { # fetch URL: within 2 s, or not at all
-  timeout 2 wget -q -T 1 -O - "$1" 2>/dev/null
+fetch_to() { # fetch_to FILE URL: fails after 2 s
+  timeout 2 wget -q -T 1 -O "$1" "$2" 2>/dev/null
+}
+
+fetch() { # fetch URL: prints the answer
+  fetch_to - "$1"
 }
 
 # well_formed MEMBER: prints what of an answer follows the protocol; fails unless the answer is that member's.
@@ -128,39 +142,6 @@ well_formed() {
     END { if (NR == 0) exit 1 }'
 }
 
-# ask_program HOST PROGRAM NAME QUESTION: what this program of the pod NAME answers at this host; fails with 2 when it is not authentic
-ask_program() {
-  local text
-  text=$(fetch "http://$1.:$PHASE_PORT/cgi-bin/$2?$(query_of "$POD_NAME" "$4")" | limited) || return 1
-  authentic "$2 $POD_NAME $3 $4" "$text" || return 2
-}
-
-hello() { # hello HOST MEMBER QUESTION
-  local status=0
-  ask_program "$1" hello "$(pod_host "$2")" "$3" || status=$?
-  if [ "$status" = 2 ]; then
-    say_forged "$2"
-    touch "$answers/$2.unsigned"
-  fi
-  return "$status"
-}
-
-ask() { # ask MEMBER QUESTION REPLICAS: writes its answer, and the host that answered, to $answers
-  local host hosts
-  hosts=$(member_host "$1")
-  # The Service of a surplus member may be deleted before its pod.
-  if [ "$(ordinal_of "$1")" -ge "$3" ]; then hosts="$hosts $(pod_host "$1")"; fi
-  for host in $hosts; do
-    # The final dot keeps the resolver from trying search domains.
-    if hello "$host" "$1" "$2" | well_formed "$1" >"$answers/$1"; then
-      echo "$host" >"$answers/$1.host"
-      return
-    fi
-  done
-  echo silent >"$answers/$1"
-  member_host "$1" >"$answers/$1.host"
-}
-
 survey() { # survey MEMBER...: asks all at once; the functions below read the answers
   local member question replicas
   rm -rf "$answers"
@@ -168,16 +149,38 @@ survey() { # survey MEMBER...: asks all at once; the functions below read the an
   question=$(new_question)
   replicas=$(setting replicas) || replicas=$MOST_MEMBERS # a member is tried at one name, and not at two
   for member in "$@"; do
-    {
-      ask "$member" "$question" "$replicas"
-      # /readyz: a voting member with quorum. It can also succeed for a member that joins (watch-member.sh).
-      case $(word_of "$member") in
-        joining | silent) ;;
-        *) if fetch "http://$(host_that_answered "$member").:$METRICS_PORT/readyz" >/dev/null; then touch "$answers/$member.ready"; fi ;;
-      esac
-    } &
+    ask "$member" "$question" "$replicas" &
   done
   wait
+}
+
+# ask MEMBER QUESTION REPLICAS: writes its answer, and the host that answered, to $answers; in a process of its own, which has no other child
+ask() {
+  local host
+  ulimit -f 32 # blocks of 512 bytes: no answer is longer than 16 KiB
+  echo silent >"$answers/$1"
+  for host in "$1.$MEMBER_DOMAIN" "$1.$POD_DOMAIN"; do
+    # The final dot keeps the resolver from trying search domains.
+    if fetch_to "$answers/$1.raw" "http://$host.:$PHASE_PORT/cgi-bin/hello?$(query_of "$POD_NAME" "$2")" && take_answer "$1" "$2"; then
+      echo "$host" >"$answers/$1.host"
+      # /readyz: a voting member with quorum. It can also succeed for a member that joins (watch-member.sh).
+      if [ "$(word_of "$1")" != joining ] && fetch_to /dev/null "http://$host.:$METRICS_PORT/readyz"; then : >"$answers/$1.ready"; fi
+      return
+    fi
+    # The Service of a surplus member may be deleted before its pod.
+    if is_below "$3" "$1"; then return; fi
+  done
+}
+
+take_answer() { # take_answer MEMBER QUESTION: fails unless it is that member's
+  local text
+  text=$(cat "$answers/$1.raw") || return 1
+  text=$(authentic "hello $POD_NAME $1.$POD_DOMAIN $2" "$text") || {
+    : >"$answers/$1.unsigned"
+    say_forged "$1"
+    return 1
+  }
+  text=$(echo "$text" | well_formed "$1") && echo "$text" >"$answers/$1"
 }
 
 host_that_answered() {
@@ -189,9 +192,10 @@ phase_of() { # phase_of MEMBER: the first line, or "silent"; nothing when it was
 }
 
 field_of() { # field_of N MEMBER: a word of its phase, or nothing
-  local number=$1
-  # shellcheck disable=SC2046 # its words
-  set -- $(phase_of "$2")
+  local number=$1 line=''
+  { read -r line <"$answers/$2"; } 2>/dev/null || true
+  # shellcheck disable=SC2086 # its words
+  set -- $line
   [ $# -ge "$number" ] || return 0
   shift $((number - 1))
   echo "$1"
@@ -217,26 +221,37 @@ data_id_of() {
 }
 
 line_of() { # line_of MEMBER KEY: the rest of the line that begins with this key, or nothing
-  sed -n "/^$2 /{s/^$2 //p;q;}" "$answers/$1"
+  local key rest
+  while read -r key rest; do
+    if [ "$key" = "$2" ]; then
+      echo "$rest"
+      return
+    fi
+  done <"$answers/$1"
 }
 
 run_of() { # run_of MEMBER: the run of its data; "-" also in protocol 1
-  line_of "$1" run | grep . || echo -
+  set -- $(line_of "$1" run) -
+  echo "$1"
 }
 
 level_of() { # level_of MEMBER: of TLS, or nothing; scripts that know none had no TLS
   case $(word_of "$1") in
-    '' | silent) ;;
-    *) line_of "$1" tls | grep . | cut -d' ' -f1 || echo off ;;
+    '' | silent) return 0 ;;
   esac
+  set -- $(line_of "$1" tls) off
+  echo "$1"
 }
 
 scheme_of() { # scheme_of MEMBER: of its peer URL; "-" when its etcd does not run
-  line_of "$1" tls | grep . | cut -d' ' -f2 || echo http
+  set -- $(line_of "$1" tls)
+  [ $# = 2 ] || set -- off http
+  echo "$2"
 }
 
 speaks_protocol() { # speaks_protocol MEMBER: this version, or a later one
-  [ "$(line_of "$1" protocol | grep . || echo 1)" -ge $PROTOCOL ]
+  set -- $(line_of "$1" protocol) 1
+  [ "$1" -ge $PROTOCOL ]
 }
 
 has_other_data() { # has_other_data MEMBER: unless it says that it has none
@@ -255,7 +270,7 @@ was_ready() { # was_ready MEMBER: on the same data as this member
 
 first_ready_on() { # first_ready_on ID: a member that was ready on data with this id, from any run; or nothing
   local member
-  for member in $(everyone); do
+  for member in $everyone; do
     if was_ready_on "$member" "$1"; then
       echo "$member"
       return
