@@ -2,8 +2,7 @@ import type { ClusterConfig } from '../config/cluster';
 import type { SecretKey } from '../config/auth';
 import { PASSWORD_FILE, PATH, TOKEN_FILE, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
-
-const READABLE_BY_GROUP = 0o440;
+import { READABLE_BY_GROUP } from './pod';
 
 interface Mounted {
   readonly volume: Json<k8s.Volume>;

@@ -4,6 +4,9 @@ import { CONTAINER, PATH, VOLUME, type StringMap } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
 import { list } from './object';
 
+/** Mode of files with keys and passwords: containers read them through the pod's fsGroup. */
+export const READABLE_BY_GROUP = 0o440;
+
 /** Images are for Linux. */
 export function onLinux(nodeSelector: StringMap): StringMap {
   return { 'kubernetes.io/os': 'linux', ...nodeSelector };

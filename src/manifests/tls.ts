@@ -2,9 +2,8 @@ import type { ClusterConfig } from '../config/cluster';
 import type { CertificateSecret, TlsConfig } from '../config/tls';
 import { PATH, VOLUME } from '../constants/names';
 import type { Json, k8s } from '../kubernetes';
-import { variables } from './pod';
+import { READABLE_BY_GROUP, variables } from './pod';
 
-const READABLE_BY_GROUP = 0o440;
 /** Names of the files that a pod gets, whatever the keys of the Secret are. */
 export const CERTIFICATE_FILES = { certificate: 'tls.crt', privateKey: 'tls.key', ca: 'ca.crt' } as const;
 

@@ -10,7 +10,7 @@ import { checkExpansions } from './expansions';
 import { checkFlags } from './flags';
 import { checkAnnotations } from './annotations';
 import { checkContainers } from './containers';
-import { checkNames } from './dns';
+import { checkDnsNames } from './dns';
 import { checkPaths } from './paths';
 import { warnOfPodSecurity } from './pod-security';
 import { checkProbes } from './probes';
@@ -34,7 +34,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkServices(config, problems);
   checkTls(config, problems);
   checkAuth(config, problems, warnings);
-  checkNames(config, problems);
+  checkDnsNames(config, problems);
   checkAnnotations(config, problems);
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);

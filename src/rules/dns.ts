@@ -7,7 +7,7 @@ import { memberUrlProblem, ofMember } from '../grammar/member-pattern';
 const LONGEST_NAME = 253;
 
 /** Names that consist of several props. Members that are added later have names too. */
-export function checkNames(config: ClusterConfig, problems: Problems): void {
+export function checkDnsNames(config: ClusterConfig, problems: Problems): void {
   const [member = ''] = memberNames(config, MOST_MEMBERS).slice(-1);
   const name = `${member}.${podDomain(config)}`;
   if (name.length > LONGEST_NAME && !problems.touch('name', 'namespace', 'clusterDomain'))

@@ -1,4 +1,5 @@
-import { EtcdServiceType, EtcdTrafficPolicy } from '../../src';
+import { EtcdServiceType, EtcdTls, EtcdTrafficPolicy } from '../../src';
+import { SCHEME } from './support/cluster';
 import { Scenario, expectHandedOver, expectUnnoticed } from './support/scenario';
 import { useSpace } from './support/space';
 
@@ -9,10 +10,10 @@ describe('access to each member from outside', () => {
   const space = useSpace('external');
   let scenario: Scenario;
   let node: string;
-  const urls = (count: number): string[] => NODE_PORTS.slice(0, count).map((port) => `http://${node}:${port}`);
+  const urls = (count: number): string[] => NODE_PORTS.slice(0, count).map((port) => `${SCHEME}://${node}:${port}`);
   const listed = async (): Promise<(string | undefined)[]> =>
     (await scenario.cluster.members())
-      .map(({ clientUrls }) => clientUrls.find((url) => url.startsWith(`http://${node}:`)))
+      .map(({ clientUrls }) => clientUrls.find((url) => url.startsWith(`${SCHEME}://${node}:`)))
       .sort();
 
   beforeAll(async () => {
@@ -24,8 +25,9 @@ describe('access to each member from outside', () => {
         type: EtcdServiceType.NODE_PORT,
         nodePorts: NODE_PORTS,
         externalTrafficPolicy: EtcdTrafficPolicy.CLUSTER,
-        advertisedUrl: `http://${node}:3037{ordinal}`,
+        advertisedUrl: `${SCHEME}://${node}:3037{ordinal}`,
       },
+      ...(SCHEME === 'https' && { tls: EtcdTls.fromOwnCa({ allowPlainHttp: false, extraNames: [node] }) }),
     });
   });
 

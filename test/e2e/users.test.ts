@@ -1,5 +1,5 @@
 import { EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
-import { podName, TestCluster } from './support/cluster';
+import { podName, SCHEME, TestCluster } from './support/cluster';
 import { JobRun } from './support/jobs';
 import { PATIENCE } from './support/limits';
 import { report } from './support/report';
@@ -33,14 +33,26 @@ describe('authentication enabled by hand', () => {
       await cluster.etcdctl(...command.split(' '));
   });
 
-  space.case('without credentials: a restarted member is ready, and its log says what is missing', async () => {
+  const withoutCredentials = async (): Promise<void> => {
     const old = await cluster.pod(podName(2));
     await cluster.deletePod(podName(2));
     await cluster.ready([old]);
     await space.kubectl.until('the log to say so', PATIENCE, async () =>
       (await cluster.logs(podName(2))).includes('refuses the scripts: set auth'),
     );
-  });
+  };
+  const withCertificates = async (): Promise<void> => {
+    const old = await cluster.pod(podName(2));
+    await cluster.loseDisks([2]);
+    await cluster.whole([old]);
+  };
+  if (SCHEME === 'https')
+    space.case('with certificates: members log in as root, and one with a lost volume rejoins', withCertificates);
+  else
+    space.case(
+      'without credentials: a restarted member is ready, and its log says what is missing',
+      withoutCredentials,
+    );
 
   space.case('with credentials: a member with a lost volume rejoins, and jobs run', async () => {
     const pods = await cluster.pods();
