@@ -106,13 +106,16 @@ describe('defragmentation', () => {
     await bloat(cluster, MEBIBYTES);
     await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=2']);
     await space.kubectl.until('one to go', PATIENCE, async () => (await cluster.pods()).length === 2);
-    const before = await uids();
-    const { ok, log } = await (await take('one-down')).end();
-    expect(log).toMatch(/error: http:\/\/etcd-2\..* does not answer \(.*\); stopping here/);
-    expect(ok).toBe(false);
-    expect(await uids()).toEqual(before);
-    await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=3']);
-    await cluster.whole();
+    try {
+      const before = await uids();
+      const { ok, log } = await (await take('one-down')).end();
+      expect(log).toMatch(/error: https?:\/\/etcd-2\..* does not answer \(.*\); stopping here/);
+      expect(ok).toBe(false);
+      expect(await uids()).toEqual(before);
+    } finally {
+      await space.kubectl.do(['scale', 'statefulset/etcd', '--replicas=3']);
+      await cluster.whole();
+    }
   });
 
   space.case('with a learner that was added by hand, the job refuses', async () => {
