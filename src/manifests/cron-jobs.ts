@@ -16,7 +16,7 @@ export function snapshotCronJob(config: ClusterConfig, snapshots: SnapshotsConfi
     component: COMPONENT.snapshot,
     container: CONTAINER.snapshot,
     script: 'snapshot.sh',
-    isClient: true,
+    logsIn: true,
     servesSnapshots: config.onTotalLoss === EtcdTotalLoss.RESTORE_NEWEST,
     env: [
       ...store.env,

@@ -19,7 +19,7 @@ export function defragCronJob(config: ClusterConfig, defrag: DefragConfig): Mani
     component: COMPONENT.defrag,
     container: CONTAINER.defrag,
     script: 'defrag.sh',
-    isClient: true,
+    logsIn: true,
     env: variables({
       METHOD: defrag.method,
       DRY_RUN: defrag.dryRun,

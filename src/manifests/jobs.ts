@@ -36,8 +36,8 @@ export interface JobParts {
   readonly volumeMounts: Json<k8s.VolumeMount>[];
   /** Whether the pods use the API server. */
   readonly usesToken?: boolean;
-  /** Whether its pods are clients of the members' etcd, and so have the client certificate. */
-  readonly isClient?: boolean;
+  /** Whether its pods log in to the members' etcd, and so have root's password. */
+  readonly logsIn?: boolean;
   /** Whether the pods can serve a snapshot to the members. */
   readonly servesSnapshots?: boolean;
   /** The default affinity of the pods. */
@@ -104,7 +104,7 @@ export function jobPod(
     affinity: job.affinity ?? parts.affinity,
     priorityClassName: job.priorityClassName,
     initContainers: [
-      toolboxContainer(config, job.resources, parts.isClient ? tlsMounts(config) : []),
+      toolboxContainer(config, job.resources, tlsMounts(config)),
       ...parts.programs.map((program) => programContainer(config, job.resources, program)),
     ],
     containers: [
@@ -121,7 +121,8 @@ export function jobPod(
           toolboxMount(),
           { name: VOLUME.settings, mountPath: PATH.settings, readOnly: true },
           { name: VOLUME.tmp, mountPath: PATH.tmp },
-          ...(parts.isClient ? [...tlsMounts(config), ...mountsOf(rootPassword(config))] : []),
+          ...tlsMounts(config), // members answer those that have the key of the client certificate
+          ...(parts.logsIn ? mountsOf(rootPassword(config)) : []),
           ...parts.volumeMounts,
         ],
       },
@@ -130,14 +131,15 @@ export function jobPod(
       ...toolboxVolumes(config.names.jobScripts),
       { name: VOLUME.settings, configMap: { name: config.names.settings } },
       { name: VOLUME.tmp, emptyDir: {} },
-      ...(parts.isClient ? [...tlsVolumes(config, 'client'), ...volumesOf(rootPassword(config))] : []),
+      ...tlsVolumes(config, 'client'),
+      ...(parts.logsIn ? volumesOf(rootPassword(config)) : []),
       ...parts.volumes,
     ],
   };
 }
 
 /** A job uses the members' own URLs, because it must know which member answers. */
-function jobEnvironment(config: ClusterConfig, { servesSnapshots, isClient }: JobParts): Json<k8s.EnvVar>[] {
+function jobEnvironment(config: ClusterConfig, { servesSnapshots }: JobParts): Json<k8s.EnvVar>[] {
   return [
     ...podIdentity(),
     // The run of a restore from which the members' data comes: the uid of the Job.
@@ -152,7 +154,7 @@ function jobEnvironment(config: ClusterConfig, { servesSnapshots, isClient }: Jo
         .map((member) => memberUrl(config, member, config.etcd.ports.client))
         .join(' '),
     }),
-    ...(isClient ? tlsEnvironment(config, `${PATH.toolbox}/ca.crt`) : []),
+    ...tlsEnvironment(config, `${PATH.toolbox}/ca.crt`),
   ];
 }
 

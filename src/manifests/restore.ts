@@ -31,7 +31,6 @@ export function restoreJob(config: ClusterConfig, restore: RestoreConfig, from: 
           container: CONTAINER.restore,
           script: 'serve-snapshot.sh',
           servesSnapshots: true,
-          isClient: true, // its offer is made with the key of the client certificate
           env: [
             ...store.env,
             ...variables({

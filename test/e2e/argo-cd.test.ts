@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Adoption, synthImport } from './support/adoption';
 import { ArgoCd } from './support/argo-cd';
 import { BITNAMI_IMAGE, values, writeChart } from './support/bitnami-chart';
+import { issueCertificates } from './support/chart-tls';
 import { TestCluster } from './support/cluster';
 import { GIT_OPS } from './support/daemons';
 import { must } from './support/kubectl';
@@ -47,6 +48,7 @@ if (!GIT_OPS) {
         writeFileSync(join(repository, 'values.yaml'), values(BITNAMI_IMAGE));
         await commit('The chart');
         await ensureMonitorTypes(kubectl);
+        await issueCertificates(kubectl);
         argoCd = await ArgoCd.start(kubectl, folder, `file://${repository}`, tracking);
         await argoCd.commit(CHART, { automated: { prune: true, selfHeal: true } });
         await argoCd.synced();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Adoption, synthImport } from './support/adoption';
 import { BITNAMI_IMAGE, values, writeChart } from './support/bitnami-chart';
+import { issueCertificates } from './support/chart-tls';
 import { TestCluster } from './support/cluster';
 import { GIT_OPS } from './support/daemons';
 import { Flux } from './support/flux';
@@ -42,6 +43,7 @@ if (!GIT_OPS) {
       });
       writeFileSync(join(folder, 'given.yaml'), values(BITNAMI_IMAGE));
       await ensureMonitorTypes(kubectl);
+      await issueCertificates(kubectl);
       const given = ['--namespace', kubectl.namespace, '--values', join(folder, 'given.yaml')];
       await must('helm', 'install', 'etcd', join(folder, 'chart'), ...given);
       flux = await Flux.start(kubectl, folder);
