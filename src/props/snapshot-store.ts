@@ -1,5 +1,3 @@
-import { CLASS_NAME } from '../checks/kubernetes/claim';
-import { relativePathProblem } from '../checks/kubernetes/paths';
 import type { Problems } from '../checks/problems';
 import { type Check, checkStruct, type Fields } from '../checks/struct';
 import { annotationMap, ownLabels, size, text } from '../checks/values';
@@ -58,7 +56,9 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
 }
 
 /** A path in a volume, for subPath. */
-export const SUB_PATH = text(relativePathProblem);
+export const SUB_PATH = text((v) =>
+  v !== '' && !v.startsWith('/') && !v.split('/').includes('..') ? undefined : 'expected a relative path without ".."',
+);
 
 /** Annotations that keep Argo CD and Flux from deleting the snapshots. */
 const CLAIM_ANNOTATIONS: Check<StringMap> = (value, path, problems) => {
@@ -78,7 +78,7 @@ const SNAPSHOT_CLAIM = {
   name: text(dnsSubdomainProblem),
   subPath: SUB_PATH,
   size: size(LEAST.snapshotVolume),
-  storageClassName: CLASS_NAME,
+  storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: ACCESS_MODES,
   labels: ownLabels,
   annotations: CLAIM_ANNOTATIONS,

@@ -1,10 +1,11 @@
-import { accessModesProblem, CLAIM_TEMPLATE, CLASS_NAME } from '../checks/kubernetes/claim';
+import { accessModesProblem, CLAIM_TEMPLATE } from '../checks/kubernetes/claim';
 import { kube } from '../checks/kubernetes/kube';
 import { LABEL_SELECTOR } from '../checks/kubernetes/selector';
 import type { Problems } from '../checks/problems';
 import { type Check, checkStruct, type Fields, struct } from '../checks/struct';
-import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, size } from '../checks/values';
+import { annotationMap, filledListOf, flag, labelMap, listOf, made, oneOf, size, text } from '../checks/values';
 import { LEAST } from '../constants/least';
+import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
 
 /** Access mode of a claim. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
@@ -150,7 +151,7 @@ export const ACCESS_MODES: Check<readonly EtcdAccessMode[]> = (value, path, prob
 /** Checks of a member's claim. */
 const CLAIM = {
   size: size(LEAST.memberVolume),
-  storageClassName: CLASS_NAME,
+  storageClassName: text((v) => (v === '' ? undefined : dnsSubdomainProblem(v))),
   accessModes: ACCESS_MODES,
   selector: kube('LabelSelector', LABEL_SELECTOR),
   labels: labelMap,

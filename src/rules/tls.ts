@@ -1,6 +1,5 @@
 import type { Problems } from '../checks/problems';
 import type { ClusterConfig } from '../config/cluster';
-import { checkRenewal } from './renewal';
 
 /** What no option of `tls` can tell alone. */
 export function checkTls(
@@ -26,5 +25,10 @@ export function checkTls(
       ...tls.cipherSuites,
     ]);
   const { certManager } = tls;
-  if (certManager) checkRenewal(certManager, 'tls.renewBefore', problems);
+  if (certManager && certManager.renewBeforeSeconds >= certManager.lifetimeSeconds)
+    problems.add(
+      'tls.renewBefore',
+      `expected less than the lifetime of ${certManager.lifetimeSeconds} seconds; use a third of it`,
+      `${certManager.renewBeforeSeconds} seconds`,
+    );
 }

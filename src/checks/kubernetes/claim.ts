@@ -12,8 +12,7 @@ type Meta = Json<k8s.ObjectMeta>;
 type Source = Json<k8s.TypedLocalObjectReference>;
 
 const ACCESS_MODE = oneOf(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
-/** A storage class; an empty string is none. */
-export const CLASS_NAME = text((v) => (v === '' ? undefined : dnsSubdomainProblem(v)));
+const CLASS_NAME = text((v) => (v === '' ? undefined : dnsSubdomainProblem(v)));
 
 /** ReadWriteOncePod may not be together with another access mode. */
 export function accessModesProblem(modes: readonly string[]): string | undefined {
