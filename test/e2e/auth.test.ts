@@ -8,13 +8,14 @@ import { LIMITS, PATIENCE, SLACK } from './support/limits';
 import { report } from './support/report';
 import { expectHandedOver, expectNothingLost, expectUnnoticed, Scenario, timed } from './support/scenario';
 import { useSpace } from './support/space';
+import { WITH_TLS } from './support/tls';
 import { describeWhere } from '../support/describe-where';
 
 const NEVER = '0 0 1 1 *';
 const PAGE = 'docs/users.md';
 
 // ../scripts/users-certificates.test.ts has users with certificates.
-const missing = process.env.E2E_TLS
+const missing = WITH_TLS
   ? "with TLS, the certificate of the suite's clients is root's, so none needs a password"
   : undefined;
 

@@ -1,7 +1,7 @@
-import { EtcdServiceType, EtcdTls, EtcdTrafficPolicy } from '../../src';
-import { SCHEME } from './support/cluster';
+import { EtcdServiceType, EtcdTrafficPolicy } from '../../src';
 import { Scenario, expectHandedOver, expectUnnoticed } from './support/scenario';
 import { useSpace } from './support/space';
+import { SCHEME, tlsProps } from './support/tls';
 
 /** By ordinal; more than members, so that one can be added. */
 const NODE_PORTS = [30370, 30371, 30372, 30373];
@@ -27,7 +27,7 @@ describe('access to each member from outside', () => {
         externalTrafficPolicy: EtcdTrafficPolicy.CLUSTER,
         advertisedUrl: `${SCHEME}://${node}:3037{ordinal}`,
       },
-      ...(SCHEME === 'https' && { tls: EtcdTls.fromOwnCa({ allowPlainHttp: false, extraNames: [node] }) }),
+      ...tlsProps([node]),
     });
   });
 

@@ -5,11 +5,12 @@ import { TestCluster } from './support/cluster';
 import { LIMITS, SLACK } from './support/limits';
 import { expectNothingLost, expectUnnoticed, Scenario, timed } from './support/scenario';
 import { useSpace } from './support/space';
+import { WITH_TLS } from './support/tls';
 import { describeWhere } from '../support/describe-where';
 
 const OLD = readFileSync(join(__dirname, 'releases', '0.1.0.yaml'), 'utf8');
 
-const missing = process.env.E2E_TLS ? 'scripts of 0.1.0 know no TLS' : undefined;
+const missing = WITH_TLS ? 'scripts of 0.1.0 know no TLS' : undefined;
 
 /** Members of both protocols are in one cluster while a rolling update is under way. */
 describeWhere(missing, 'e2e', 'an upgrade of the library under writes', () => {

@@ -1,17 +1,17 @@
 import { Duration } from 'cdk8s';
 import { EtcdAlert, EtcdSnapshotStore, type EtcdMonitoring } from '../../src';
 import { queriesOf } from '../support/dashboard';
-import { podName, SCHEME, TestCluster } from './support/cluster';
+import { podName, TestCluster } from './support/cluster';
 import { JobRun } from './support/jobs';
 import { PATIENCE } from './support/limits';
 import { HAS_OPERATOR, PICKED, Prometheus } from './support/prometheus';
 import { Scenario } from './support/scenario';
 import { useSpace } from './support/space';
+import { WITH_TLS } from './support/tls';
 
 const NEVER = '0 0 1 1 *';
-const HAS_TLS = SCHEME === 'https';
 /** Ports of a member that are scraped. With TLS, members also say how long certificates are valid. */
-const PORTS = HAS_TLS ? 2 : 1;
+const PORTS = WITH_TLS ? 2 : 1;
 /** The table of alerts: empty while none fires. */
 const FIRING = 'Overview / Firing alerts / A';
 
@@ -80,7 +80,7 @@ if (!HAS_OPERATOR) {
       const names = rules.map(({ name }) => name);
       const withOptions = [
         EtcdAlert.CPU_THROTTLED,
-        ...(HAS_TLS ? [] : [EtcdAlert.CERTIFICATE_NOT_RENEWED, EtcdAlert.CERTIFICATE_EXPIRING, EtcdAlert.TLS_FAILING]),
+        ...(WITH_TLS ? [] : [EtcdAlert.CERTIFICATE_NOT_RENEWED, EtcdAlert.CERTIFICATE_EXPIRING, EtcdAlert.TLS_FAILING]),
         EtcdAlert.USERS_NOT_APPLIED,
       ];
       expect(Object.values(EtcdAlert).filter((name) => !names.includes(name))).toEqual(withOptions);

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { EtcdSnapshotStore } from '../../src';
-import { podName, SCHEME, TestCluster } from './support/cluster';
+import { podName, TestCluster } from './support/cluster';
 import { JobRun, Shelf } from './support/jobs';
 import { sleep } from './support/kubectl';
 import { PATIENCE } from './support/limits';
@@ -8,6 +8,7 @@ import { report } from './support/report';
 import { expectNothingLost, Scenario, timed } from './support/scenario';
 import { CAN_LIMIT_VOLUMES, withSmallVolume } from './support/small-volume';
 import { useSpace } from './support/space';
+import { SCHEME } from './support/tls';
 
 const LIMIT = 2;
 /** Keys of 1 MB that exist before. */

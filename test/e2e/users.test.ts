@@ -1,10 +1,11 @@
 import { EtcdSnapshotStore, type EtcdClusterProps } from '../../src';
-import { podName, SCHEME, TestCluster } from './support/cluster';
+import { podName, TestCluster } from './support/cluster';
 import { JobRun } from './support/jobs';
 import { PATIENCE } from './support/limits';
 import { report } from './support/report';
 import { timed } from './support/scenario';
 import { useSpace } from './support/space';
+import { WITH_TLS } from './support/tls';
 
 const NEVER = '0 0 1 1 *';
 const PASSWORD = 'of-the-test';
@@ -46,7 +47,7 @@ describe('authentication enabled by hand', () => {
     await cluster.loseDisks([2]);
     await cluster.whole([old]);
   };
-  if (SCHEME === 'https')
+  if (WITH_TLS)
     space.case('with certificates: members log in as root, and one with a lost volume rejoins', withCertificates);
   else
     space.case(

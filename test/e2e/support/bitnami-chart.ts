@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import { CHART_TLS, tlsEnvironment, tlsMounts, tlsValues, tlsVolumes } from './chart-tls';
+import { tlsEnvironment, tlsMounts, tlsValues, tlsVolumes } from './chart-tls';
 import { userEnvironment, userMounts, userValues, userVolumes } from './chart-users';
-import { SCHEME } from './cluster';
+import { SCHEME, WITH_TLS } from './tls';
 
 /** The image that the chart's users run; the same files elsewhere: E2E_BITNAMI_REPOSITORY. */
 const BITNAMI_TAG = '3.5.21-debian-12-r5';
@@ -197,7 +197,7 @@ function podSpec(namespace: string): object {
           { name: 'peer', containerPort: 2380, protocol: 'TCP' },
         ],
         // With TLS, the chart's liveness probe is a script.
-        ...(!CHART_TLS && {
+        ...(!WITH_TLS && {
           livenessProbe: { httpGet: { path: '/livez', port: 2379, scheme: 'HTTP' }, initialDelaySeconds: 60 },
         }),
         readinessProbe: {

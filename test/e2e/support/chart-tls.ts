@@ -1,8 +1,6 @@
 import { Yaml } from 'cdk8s';
 import type { Kubectl } from './kubectl';
-
-/** With E2E_TLS, the release has certificates, as a user of the chart issues them: for the names of the pods and of the Service. */
-export const CHART_TLS = Boolean(process.env.E2E_TLS);
+import { WITH_TLS } from './tls';
 
 const PLANES = { client: 'etcd-client-tls', peer: 'etcd-peer-tls' } as const;
 const FILES = { certFilename: 'tls.crt', certKeyFilename: 'tls.key', caFilename: 'ca.crt' };
@@ -10,14 +8,14 @@ const FOLDER = '/opt/bitnami/etcd/certs';
 
 /** Of the chart's values. */
 export function tlsValues(): object {
-  if (!CHART_TLS) return {};
+  if (!WITH_TLS) return {};
   const on = { secureTransport: true, enableAuthentication: true, ...FILES };
   return { client: { ...on, existingSecret: PLANES.client }, peer: { ...on, existingSecret: PLANES.peer } };
 }
 
 /** What the chart sets for etcd, and what its scripts set for etcdctl. */
 export function tlsEnvironment(): { readonly [name: string]: string } {
-  if (!CHART_TLS) return {};
+  if (!WITH_TLS) return {};
   const of = (prefix: string, plane: string) => ({
     [`${prefix}CERT_FILE`]: `${FOLDER}/${plane}/tls.crt`,
     [`${prefix}KEY_FILE`]: `${FOLDER}/${plane}/tls.key`,
@@ -34,23 +32,23 @@ export function tlsEnvironment(): { readonly [name: string]: string } {
 
 export function tlsVolumes(): object[] {
   const secret = (secretName: string): object => ({ secretName, defaultMode: 0o440 });
-  return !CHART_TLS
+  return !WITH_TLS
     ? []
     : Object.entries(PLANES).map(([plane, name]) => ({ name: volume(plane), secret: secret(name) }));
 }
 
 export function tlsMounts(): object[] {
   const mount = (plane: string) => ({ name: volume(plane), mountPath: `${FOLDER}/${plane}/`, readOnly: true });
-  return CHART_TLS ? Object.keys(PLANES).map(mount) : [];
+  return WITH_TLS ? Object.keys(PLANES).map(mount) : [];
 }
 
 function volume(plane: string): string {
   return `etcd-${plane}-certs`;
 }
 
-/** Issues the certificates with cert-manager. */
+/** Issues the certificates with cert-manager, as a user of the chart does: for the names of the pods and of the Service. */
 export async function issueCertificates(kubectl: Kubectl): Promise<void> {
-  if (!CHART_TLS) return;
+  if (!WITH_TLS) return;
   const domain = `${kubectl.namespace}.svc.cluster.local`;
   const object = (kind: string, name: string, spec: object) => ({
     apiVersion: 'cert-manager.io/v1',

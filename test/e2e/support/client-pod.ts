@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Kubectl } from './kubectl';
+import { WITH_TLS } from './tls';
 
 const CERTIFICATE = 'etcd-client-tls';
 const FOLDER = join(__dirname, '..', 'client');
@@ -11,11 +12,7 @@ const ASK =
 /** A pod that runs the program NAME.mjs of `client/`, which is asked over HTTP from inside the pod. */
 export class ClientPod {
   /** @param secured whether the cluster is about to have certificates */
-  public static async start(
-    kubectl: Kubectl,
-    name: string,
-    secured = Boolean(process.env.E2E_TLS),
-  ): Promise<ClientPod> {
+  public static async start(kubectl: Kubectl, name: string, secured = WITH_TLS): Promise<ClientPod> {
     const image = process.env.E2E_NODE_IMAGE ?? 'docker.io/library/node:20-slim';
     // A Secret that exists is mounted at once, and a later one within 90 s.
     if (secured) await kubectl.until('the certificate', 60_000, () => kubectl.get('secret', CERTIFICATE));

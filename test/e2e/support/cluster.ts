@@ -1,21 +1,20 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
-import { EtcdCluster, EtcdImage, EtcdStorage, EtcdTls, EtcdWarning, type EtcdClusterProps } from '../../../src';
+import { EtcdCluster, EtcdImage, EtcdStorage, EtcdWarning, type EtcdClusterProps } from '../../../src';
 import { AUTH, secrets, WITH_USERS } from './auth';
 import { parseHashes, parseMemberList, parseStatus, type Member, type MemberList, type MemberStatus } from './etcdctl';
 import { PATIENCE } from './limits';
 import type { Kubectl, Live, Output } from './kubectl';
 import { STRICT, STRICT_PROPS } from './strict';
+import { SCHEME, tlsProps } from './tls';
 
 export type TestProps = Partial<Omit<EtcdClusterProps, 'name' | 'namespace'>>;
 
 const NAME = 'etcd';
 const PHASE_URL = 'http://127.0.0.1:2382/phase';
-const { E2E_ETCD, E2E_TLS } = process.env;
-/** With E2E_TLS, every cluster of the library has certificates from cert-manager. */
-export const SCHEME = E2E_TLS ? 'https' : 'http';
+const { E2E_ETCD } = process.env;
 export const SMALL: TestProps = {
   ...(E2E_ETCD && { image: EtcdImage.upstream(E2E_ETCD) }),
-  ...(E2E_TLS && { tls: EtcdTls.fromOwnCa({ allowPlainHttp: false }) }),
+  ...tlsProps(),
   ...(WITH_USERS && { auth: AUTH }),
   resources: { cpuRequest: '50m', memory: '256Mi' },
   storage: EtcdStorage.persistentVolumeClaim({ size: '1Gi' }),
