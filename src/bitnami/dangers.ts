@@ -173,7 +173,7 @@ const DANGERS: readonly Danger[] = [
     parameter: 'image.repository',
     tell: (v) =>
       /(^|\/)bitnamilegacy\//.test(v.text('image.repository'))
-        ? 'is no longer updated since August 2025, neither etcd nor its base image. It is kept for the first rollout; then use ' +
+        ? 'has not been updated since August 2025, neither etcd nor its base image. It is kept for the first rollout; then use ' +
           'EtcdImage.upstream of the same version'
         : undefined,
   },

@@ -2,7 +2,7 @@ export const HELP = `Usage: cdk8s-etcd COMMAND
 
 Commands:
   from-bitnami VALUES   import a release of Bitnami's chart etcd 11.3.4
-  images FILE...        print the images of manifests, to copy them to another registry
+  images FILE...        print the images in manifests, to copy them to another registry
 
   -h, --help            print this help, or the help of a command
   --version             print the version of the library
@@ -23,7 +23,7 @@ VALUES is the release's values file, or - for standard input:
       --live FILE       compare with the live StatefulSet, from kubectl get statefulset --output yaml, and refuse the
                         import if Kubernetes would refuse the change, or if it is another cluster: other URLs, data
                         directory, minor version or user, more members, or authentication; - for standard input
-      --new             the cluster has no data yet, so members may start empty
+      --new             the cluster has no data yet, so members may bootstrap a new cluster
       --code            print only the code
       --report          print only the report, to standard output
       --json            print both as JSON, to standard output
@@ -35,7 +35,7 @@ Exit status: 0 if the import succeeds, 1 if it is refused, 2 for wrong usage.
 
 export const IMAGES_HELP = `Usage: cdk8s-etcd images FILE...
 
-Prints the images of manifests, one a line: those of all containers, also of init containers and jobs. FILE is a file
+Prints the images in manifests, one per line, including those of init containers and jobs. FILE is a file
 that \`cdk8s synth\` wrote, or - for standard input:
   npx cdk8s-etcd images dist/*.yaml | while read -r image; do crane copy "$image" "mirror.example.com/\${image#*/}"; done
 imageRegistry replaces the registry in the same way: copy the images before you set it.

@@ -192,6 +192,20 @@ export const CONTROLLERS_LABELS = [
 
 /** Labels of alerts and of series that only the library sets. */
 export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster'];
+/** Labels by which alerts of one name differ. With the same value everywhere, Prometheus could not tell them apart. */
+export const DISTINCT_LABELS = [
+  'pod',
+  'To',
+  'grpc_service',
+  'grpc_method',
+  'op',
+  'persistentvolumeclaim',
+  'job_name',
+  'cronjob',
+  'certificate',
+  'name',
+  'server_version',
+];
 export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 
 /** The scripts set these by flags. etcdctl refuses a flag together with its variable. */
@@ -200,6 +214,8 @@ const ETCDCTL_ENV = [
   'ETCDCTL_COMMAND_TIMEOUT',
   'ETCDCTL_DIAL_TIMEOUT',
   'ETCDCTL_WRITE_OUT',
+  'ETCDCTL_HEX',
+  'ETCDCTL_DISCOVERY_SRV',
   'ETCDCTL_INSECURE_SKIP_TLS_VERIFY',
 ];
 

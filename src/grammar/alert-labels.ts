@@ -1,4 +1,4 @@
-import { ALERT_LABELS, SERIES_LABELS } from '../constants/names';
+import { ALERT_LABELS, DISTINCT_LABELS, SERIES_LABELS } from '../constants/names';
 
 const NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -11,7 +11,10 @@ function labelNameProblem(v: string): string | undefined {
 
 /** Labels that a user adds to alerts. */
 export function alertLabelProblem(v: string): string | undefined {
-  return labelNameProblem(v) ?? (ALERT_LABELS.includes(v) ? 'is set by the library; choose another label' : undefined);
+  const problem = labelNameProblem(v);
+  if (problem !== undefined) return problem;
+  if (ALERT_LABELS.includes(v)) return 'is set by the library; choose another label';
+  return DISTINCT_LABELS.includes(v) ? 'is how alerts of one name differ; choose another label' : undefined;
 }
 
 /** Labels that select the series of a Kubernetes cluster. */

@@ -96,7 +96,7 @@ export interface EtcdRole {
   readonly permissions?: EtcdPermission[];
 }
 
-/** Algorithm of the signatures of tokens. The key must be of its kind. Sets `sign-method` of `--auth-token`. */
+/** Algorithm that signs tokens. The private key must match it. Sets `sign-method` of `--auth-token`. */
 export enum EtcdSignMethod {
   /** RSA, PKCS #1 v1.5, with SHA-256. */
   RS256 = 'RS256',
@@ -118,7 +118,7 @@ export enum EtcdSignMethod {
   ES512 = 'ES512',
 }
 
-/** The key that signs tokens. All members have the same. */
+/** The key that signs tokens. All members use the same one. */
 export interface EtcdTokenKey {
   /** Name of the Secret, in the cluster's namespace. */
   readonly name: string;
@@ -197,7 +197,7 @@ export interface EtcdAuthOptions {
   readonly root: EtcdRoot;
 
   /**
-   * Whether etcd checks users. If false, the users and roles exist, and every client has full access: the step before
+   * Whether authentication is enabled. If false, the users and roles exist, and every client has full access: the step before
    * authentication is enabled and before `auth` is removed.
    * @default true
    */

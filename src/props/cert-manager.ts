@@ -28,8 +28,8 @@ export interface EtcdCertManagerOptions extends EtcdTlsOptions {
   readonly keyAlgorithm?: EtcdKeyAlgorithm;
 
   /**
-   * The lifetime of a certificate: from one hour to 100 years. The cluster's own CA is valid for 10 years and is renewed
-   * after two thirds of them: with it, use at most 3 years. Sets `duration`.
+   * The lifetime of a certificate: from one hour to 100 years. A CA of the cluster's own is valid for 10 years, and is
+   * renewed when a third of that is left: with such a CA, use at most 3 years. Sets `duration`.
    * @default Duration.days(90)
    * @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
    */

@@ -68,7 +68,8 @@ export interface EtcdProbesOptions {
   readonly startupProbe?: EtcdProbeTimings;
 
   /**
-   * Timings of the readiness probe, `/readyz`. It succeeds for a voting member that sees a quorum.
+   * Timings of the readiness probe, `/readyz`. It succeeds while the member is part of a quorum; the startup
+   * probe has already checked that it votes and serves.
    * @default - every 2 s, unready after 3 failures
    */
   readonly readinessProbe?: EtcdProbeTimings;

@@ -162,7 +162,7 @@ function fileNameProblem(name: string): string | undefined {
 /** What members do when data is found or missing. */
 export interface EtcdRecoveryOptions {
   /**
-   * Whether this cluster has data. If true, no member ever starts with an empty database: if all claims are lost,
+   * Whether this cluster has data. If true, no member ever bootstraps a new, empty cluster: if all claims are lost,
    * members wait and log why. Set it to true in the commit after the bootstrap. A change restarts nothing.
    * @default false
    */

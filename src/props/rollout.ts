@@ -93,8 +93,8 @@ export interface EtcdRolloutOptions {
 
   /**
    * How long a member may take to transfer leadership and stop: 30 s to 1 day. This usually takes seconds. When several
-   * members are scaled down at once, each waits until it is removed from the member list, which takes until the kubelet
-   * refreshes the settings, up to 90 s. Sets `terminationGracePeriodSeconds`.
+   * members are scaled down at once, each waits until a remaining member has read the new settings, after up to
+   * 90 s. Sets `terminationGracePeriodSeconds`.
    * @default Duration.seconds(150)
    */
   readonly terminationGracePeriod?: Duration;

@@ -24,7 +24,7 @@ export interface EtcdSnapshotClaimOptions extends EtcdExistingClaimOptions {
   readonly name?: string;
 
   /**
-   * Size of the claim, as a Kubernetes quantity. Use at least the quota times `snapshotHistoryLimit` plus one: a new
+   * Size of the claim, as a Kubernetes quantity. Use at least the quota times (`snapshotHistoryLimit` + 1): a new
    * snapshot is written before an old one is deleted.
    * @default '10Gi'
    */

@@ -55,7 +55,8 @@ export interface EtcdTlsOptions {
   readonly minimumVersion?: EtcdMinimumTlsVersion;
 
   /**
-   * Cipher suites for TLS 1.2. Sets `--cipher-suites`. Refused with TLS 1.3 alone, whose suites Go chooses.
+   * Cipher suites for TLS 1.2. Sets `--cipher-suites`. Refused without a suite with AES_128_GCM, which
+   * HTTP/2 requires, and with TLS 1.3 alone, whose suites Go chooses.
    * @default - those that Go considers secure
    */
   readonly cipherSuites?: EtcdCipherSuite[];
@@ -69,7 +70,7 @@ export interface EtcdTlsOptions {
   readonly allowPlainHttp?: boolean;
 
   /**
-   * CAs that members and jobs accept in addition to those beside their certificates: before and after a CA is replaced.
+   * CAs that members and jobs trust, in addition to the CAs in their Secrets: before and after a CA is replaced.
    * @default - none
    */
   readonly additionalCas?: EtcdCaSecret[];

@@ -79,7 +79,7 @@ function checkMetasrvUser(
   if (!clientCertificate)
     problems.add(
       'clientCertificate',
-      'is required, because etcd checks users, and no release of GreptimeDB has a setting for a password of etcd; set it to a certificate whose common name is a user with EtcdLogin.CERTIFICATE',
+      'is required, because authentication is enabled, and no release of GreptimeDB has a setting for a password of etcd; set it to a certificate whose common name is a user with EtcdLogin.CERTIFICATE',
     );
   else if (!auth.users.some(({ login }) => login === EtcdLogin.CERTIFICATE))
     problems.add(

@@ -24,6 +24,12 @@ export function checkTls(
     problems.add('tls.cipherSuites', 'has no effect on TLS 1.3; leave it out, or set minimumVersion to TLS 1.2', [
       ...tls.cipherSuites,
     ]);
+  else if (tls.cipherSuites.length > 0 && !tls.cipherSuites.some((suite) => suite.endsWith('_AES_128_GCM_SHA256')))
+    problems.add(
+      'tls.cipherSuites',
+      'etcd does not start without a suite with AES_128_GCM, which HTTP/2 requires; add one',
+      [...tls.cipherSuites],
+    );
   const { certManager } = tls;
   if (certManager && certManager.renewBeforeSeconds >= certManager.lifetimeSeconds)
     problems.add(

@@ -132,7 +132,7 @@ test.each([
   ['defrag: { enabled: true }\nservice: { ports: { client: 1234 } }', /defragmentation never worked/],
   ['replicaCount: 3\ndefrag: { enabled: true }', /each member transfers leadership first/],
   ['replicaCount: 2\ndefrag: { enabled: true }', /fewer than three members cannot defragment without failed writes/],
-  ['image: { repository: bitnamilegacy/etcd }', /is no longer updated since August 2025/],
+  ['image: { repository: bitnamilegacy/etcd }', /has not been updated since August 2025/],
   ['auth: { rbac: { create: false }, token: { type: jwt } }', /has no effect: auth.rbac.create is off/],
   ['pdb: { maxUnavailable: 1 }', /there was no PodDisruptionBudget/],
   ['replicaCount: 4', /4\s+members\s+tolerate\s+no\s+more\s+failures\s+than\s+3/],

@@ -194,7 +194,7 @@ describe('snapshots in a claim, with copies at a remote', () => {
     await space.kubectl.do(['wait', 'pod/s3', '--for=condition=Ready', '--timeout=120s']);
     const up = await take('remote-up');
     if (!up.ok) throw new Error(up.log);
-    expect(up.log).toContain(`backup:bucket/etcd does not have ${down.name}, of an earlier run`);
+    expect(up.log).toContain(`backup:bucket/etcd does not have ${down.name}, from an earlier run`);
     expect(up.log).toContain(`copied: backup:bucket/etcd/${down.name}`);
     expect(await filesIn(space.kubectl)).toEqual(
       [down.name, up.name].flatMap((name) => [`etcd/${name}`, `etcd/${name}.json`]),

@@ -62,8 +62,9 @@ function neededBy(container: Container): string[] {
 /** Set by the manifests, and read by other programs. */
 const BY_PROGRAMS = /^(?:ETCD_.*|ETCDCTL_(?:CERT|KEY|CACERT)|RCLONE_.*|SSL_CERT_FILE|PATH)$/;
 
-/** Not set: the scripts give these to etcdctl as flags. */
-const SCRIPTS_FLAGS = /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT|WRITE_OUT|INSECURE_SKIP_TLS_VERIFY)$/;
+/** Not set: the scripts give these to etcdctl as flags, or could not read what it answers. */
+const SCRIPTS_FLAGS =
+  /^ETCDCTL_(?:ENDPOINTS|COMMAND_TIMEOUT|DIAL_TIMEOUT|WRITE_OUT|HEX|DISCOVERY_SRV|INSECURE_SKIP_TLS_VERIFY)$/;
 
 /** The props `extraEnv` of "everything". */
 const BY_PROPS: readonly string[] = ['GOMAXPROCS', 'GOMEMLIMIT'];

@@ -129,7 +129,7 @@ export const ALL_PROPS: Required<EtcdClusterProps> = {
     allowPlainHttp: false,
     requireClientCertificates: false,
     minimumVersion: EtcdMinimumTlsVersion.TLS_1_2,
-    cipherSuites: [EtcdCipherSuite.ECDHE_ECDSA_AES_256_GCM, EtcdCipherSuite.ECDHE_ECDSA_CHACHA20],
+    cipherSuites: [EtcdCipherSuite.ECDHE_ECDSA_AES_128_GCM, EtcdCipherSuite.ECDHE_ECDSA_CHACHA20],
     keyAlgorithm: EtcdKeyAlgorithm.ECDSA_P384,
     lifetime: Duration.days(30),
     renewBefore: Duration.days(10),

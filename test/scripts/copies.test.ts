@@ -107,7 +107,7 @@ describeMembers('copies at a remote, of which some failed', () => {
     job.remove('remote-is-down');
     expect(await run()).toBe(true);
     const [taken, remote] = [newest(), 'backup:bucket/etcd'];
-    for (const day of [2, 3, 4]) expect(log).toContain(`${remote} does not have ${old(day)}, of an earlier run`);
+    for (const day of [2, 3, 4]) expect(log).toContain(`${remote} does not have ${old(day)}, from an earlier run`);
     expect(copies().filter((file) => file !== '.folder')).toEqual(withFacts(old(2), old(3), old(4), taken));
     const sent = job.read('remote-calls').match(/(?<=^copyto \/snapshots\/).*$/gm);
     expect(sent).toEqual([taken, old(4), old(3), old(2)].flatMap((name) => [name, `${name}.json`]));

@@ -40,7 +40,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     members.pod(0).place = { name: 'dev-etcd-0' };
     await refuses(
       members.pod(0),
-      / - this pod is dev-etcd-0, but its manifests are for the cluster etcd: set the name prop instead of a prefix$/,
+      / - this pod is dev-etcd-0, but its manifests are for the cluster etcd: set the name prop, and do not use namePrefix$/,
     );
   });
 
@@ -58,7 +58,7 @@ describeMembers('a pod that is not the member that its manifests mean', () => {
     pod.programs = { etcd: reports('3.4.1') };
     await refuses(
       pod,
-      / - the image contains etcd 3\.4\.1, but its manifests are for 3\.\d\.\d+: set the image prop instead of a tag$/,
+      / - the image contains etcd 3\.4\.1, but its manifests are for 3\.\d\.\d+: set the image prop, and do not override the image in the manifests$/,
     );
   });
 

@@ -28,7 +28,7 @@ describeMembers('a first start of five, of which two are slow', () => {
     await members.whole();
     for (const pod of slow) await pod.logs(/ joining the cluster of etcd-\d$/);
     for (const pod of slow)
-      await pod.logs(/ removing the member [0-9a-f]+ of this name from the member list: its data is no longer here$/);
+      await pod.logs(/ removing the old entry [0-9a-f]+ of etcd-\d from the member list: its data is gone$/);
   });
 });
 

@@ -49,11 +49,25 @@ cluster('a restore that two members run on', {}, (members) => {
     third.remove(`${third.volume}/data-r1.notes`);
     third.remove(`${third.volume}/current-data`);
     await third.start();
-    await third.logs(/ restore r1: waiting: other members run on another run of this restore$/);
+    await third.logs(/ restore r1: waiting: other members run on data from a different run of this restore$/);
     await members().whole();
     expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
     expect(third.kept()).not.toContain('prepared');
   });
+
+  test.each(['id', 'folder'])(
+    'a member with data prepared for another restore, by its %s, drops it, and joins',
+    async (what) => {
+      const third = await twoOnTheRestore(members());
+      if (what === 'id') third.write(`${third.volume}/prepared/run`, 'uid-9-0\n');
+      third.write(`${third.volume}/prepared/id`, 'r2\n'); // without a run, it was being removed
+      for (const folder of ['data-r1', 'data-r1.notes', 'current-data']) third.remove(`${third.volume}/${folder}`);
+      await third.start();
+      await members().whole();
+      expect(await values(members())).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+      expect(third.kept()).not.toContain('prepared');
+    },
+  );
 });
 
 /** Data of a restore beside that of the member, as restore-member.sh leaves them when it switches. */

@@ -28,7 +28,7 @@ usersCluster('settings of users', (users) => {
     const [next, last] = members.pods.filter((pod) => pod !== leader) as [Pod, Pod];
     const old = ['auth', 'users'].map((name) => [name, leader.read(`settings/${name}`)] as const);
     const list = (): Promise<string> => users().etcdctl(`root:${ROOT}`, 'user', 'list');
-    const waits = (pod: Pod): string => `users: nothing is changed: ${pod.name} has other settings of users`;
+    const waits = (pod: Pod): string => `users: nothing is changed: ${pod.name} has different user settings`;
 
     members.change(auth(web));
     for (const [name, text] of old) last.set(name, text); // the kubelet is late there
@@ -40,7 +40,7 @@ usersCluster('settings of users', (users) => {
     for (const [name, text] of old) next.set(name, name === 'auth' ? 'off' : text);
     await members.lead(next);
     await users().until('it leads and waits', () =>
-      Promise.resolve(/nothing is changed: \S+ has other/.test(next.log().join())),
+      Promise.resolve(/nothing is changed: \S+ has different/.test(next.log().join())),
     );
     await pause(12);
     expect(await list()).toBe('app\nroot\nweb\n');

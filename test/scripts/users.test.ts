@@ -63,7 +63,7 @@ usersCluster('users', (users) => {
     );
     const pod = await members.replace(2, { auth: undefined });
     await users().until('it refuses', async () => pod.phase().startsWith('refusing'));
-    await pod.logs(/etcd checks users, and this member has no login as root/);
+    await pod.logs(/authentication is enabled, and this member cannot log in as root/);
     const back = await members.replace(2, auth(app));
     back.write('auth/root/password', ROOT);
     back.write('auth/users/app', 'first');

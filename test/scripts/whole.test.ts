@@ -58,11 +58,9 @@ describeMembers('three members', () => {
     const list = await members.whole();
     expect(list.map((member) => member.id)).not.toContain(old);
     expect(await second.get('key')).toBe('kept');
-    const said = second.log().filter((line) => line.includes('removing the member'));
+    const said = second.log().filter((line) => line.includes('removing the old entry'));
     expect(said).toEqual([
-      expect.stringContaining(
-        `removing the member ${old} of this name from the member list: its data is no longer here`,
-      ),
+      expect.stringContaining(`removing the old entry ${old} of ${second.name} from the member list: its data is gone`),
     ]);
   });
 
@@ -164,7 +162,9 @@ describeMembers('three members', () => {
     for (const pod of members.pods) pod.wipe();
     await members.start(true);
     for (const pod of members.pods) {
-      await pod.says(/^fresh 3 \S+ - existingCluster is set, so no member starts empty, and no member has quorum$/);
+      await pod.says(
+        /^fresh 3 \S+ - existingCluster is set, so no member bootstraps a new cluster, and no member has quorum$/,
+      );
     }
     for (const pod of members.pods) {
       expect(pod.runsEtcd()).toBe(false);

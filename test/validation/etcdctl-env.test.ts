@@ -41,8 +41,8 @@ const JOBS: [string, Add][] = [
   ['defragmentation', (cluster, extraEnv) => cluster.addDefrag({ extraEnv })],
 ];
 
-/** etcdctl does not start with a flag and its variable. */
-describe.each(used)('--%s', (flag) => {
+/** etcdctl does not start with a flag and its variable. With the last two, it prints other ids, or asks other endpoints. */
+describe.each([...used, 'hex', 'discovery-srv'])('--%s', (flag) => {
   const name = `ETCDCTL_${flag.toUpperCase().replaceAll('-', '_')}`;
   const extraEnv = [{ name, value: 'x' }];
   const expected = [

@@ -173,6 +173,8 @@ test.each([
   [{ alerts: { disabled: [7] } }, 'alerts.disabled[0]: expected a string, got 7'],
   [{ alerts: { disabled: ['EtcdCorrupt', 'EtcdCorrupt'] } }, 'alerts.disabled[1]: given twice'],
   [{ alerts: { labels: { severity: 'page' } } }, 'alerts.labels.severity: is set by the library'],
+  [{ alerts: { labels: { pod: 'x' } } }, 'alerts.labels.pod: is how alerts of one name differ'],
+  [{ alerts: { labels: { persistentvolumeclaim: 'x' } } }, 'alerts.labels.persistentvolumeclaim: is how alerts'],
   [
     { alerts: { labels: { 'a-b': 'c' } } },
     'alerts.labels.a-b: expected a Prometheus label name: letters, digits and _, not starting with a digit or __, got "a-b"',

@@ -71,6 +71,13 @@ test.each([
   [EtcdTls.fromOwnCa({ lifetime: Duration.days(40_000) }), [/^tls\.lifetime: expected a whole number of seconds from/]],
   [EtcdTls.fromOwnCa({ keyAlgorithm: 'DSA' as never }), [/^tls\.keyAlgorithm: expected one of ECDSA-256/]],
   [
+    EtcdTls.fromOwnCa({ cipherSuites: [EtcdCipherSuite.ECDHE_ECDSA_AES_256_GCM, EtcdCipherSuite.ECDHE_RSA_CHACHA20] }),
+    [
+      /^tls\.cipherSuites: etcd does not start without a suite with AES_128_GCM, which HTTP\/2 requires, got .*; add one$/,
+    ],
+  ],
+  [EtcdTls.fromOwnCa({ cipherSuites: [EtcdCipherSuite.ECDHE_RSA_AES_128_GCM] }), []],
+  [
     EtcdTls.fromOwnCa({ cipherSuites: ['TLS_RSA_WITH_RC4_128_SHA' as never] }),
     [/^tls\.cipherSuites\[0\]: unknown cipher suite/],
   ],

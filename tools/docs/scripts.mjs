@@ -1,7 +1,7 @@
 // Texts with which the scripts of pods end, or say why a member must not start: what is inserted at run time is "…".
 
 /** Words after which a text is an error; functions that print why a member or restore has to wait, not errors of removal. */
-const SAYS = /\b(?:die|stop|wait_with refusing) "/g;
+const SAYS = /\b(?:(?:die|stop|wait_with refusing) |reason=)"(?!\$\()/g;
 const REASONS = /^(why_(?!remove\b)\w+)\(\) \{[^]*?^\}/gm;
 
 /** [text] of every error in a script. */

@@ -55,7 +55,7 @@ export function spaceAlerts(ctx: AlertContext): Alert[] {
       summary: 'the data of a member differs',
       description:
         'The alarm CORRUPT is on: the data of a member differs from the other members’ data, and all members refuse writes. `etcdctl alarm list` shows the ' +
-        'member, and `etcdctl endpoint hashkv --cluster` must show that the others agree. Take a snapshot of a member that is right, then replace the data of the member that ' +
+        'member, and `etcdctl endpoint hashkv --cluster` must show that the others agree. Take a snapshot from a member whose data is correct, then replace the data of the member that ' +
         'is not.',
     },
     defragDue(ctx, total),

@@ -20,7 +20,7 @@ export function userAlerts(ctx: AlertContext): Alert[] {
       forSeconds: 10 * MINUTE,
       summary: 'member {{ $labels.pod }} cannot apply users or roles',
       description:
-        'Member {{ $labels.pod }} cannot make users or roles those of the manifests. What was applied before stays in use. Its log says what is ' +
+        'Member {{ $labels.pod }} cannot apply the users or roles that the manifests declare. What was applied before stays in use. Its log says what is ' +
         'wrong, such as a password that its Secret does not have: look for “users:”.',
     },
   ];

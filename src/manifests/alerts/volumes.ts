@@ -37,6 +37,6 @@ function above(percent: number): Pick<Alert, 'summary' | 'description'> {
     summary: `volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description:
       'The volume of claim {{ $labels.persistentvolumeclaim }} is {{ $value | printf "%.0f" }}% full. etcd stops when its volume is full, and the volumes of the ' +
-      'other members fill at the same pace. Look what fills it: the database, the log, or data that was set aside. Then make the volume larger.',
+      'other members fill at the same pace. Find out what fills it: the database, the log, or data that was set aside. Then make the volume larger.',
   };
 }

@@ -16,19 +16,18 @@ expected_members() { # how many there can be: by the settings now, or when this 
 
 mkdir -p "$RUN"
 expected=$(expected_members) || die "the setting replicas cannot be read, so it is not known whether all data is lost; nothing is restored"
-members=$(members_below "$expected")
 # shellcheck disable=SC2086 # names without spaces
-survey $members
+survey $everyone # a member above replicas may have been scaled down, and have the data
 without_data=0 others=''
-for member in $members; do
+for member in $everyone; do
   word=$(word_of "$member")
-  if [ "$word" = fresh ]; then
-    without_data=$((without_data + 1))
-  else
+  if [ "$word" != fresh ] && { [ "$word" != silent ] || is_below "$expected" "$member"; }; then
     others="$others $member ($word)"
+  elif is_below "$expected" "$member"; then
+    without_data=$((without_data + 1))
   fi
 done
-if [ "$without_data" != "$expected" ]; then
+if [ "$without_data" != "$expected" ] || [ -n "$others" ]; then
   die "not restoring: only $without_data of $expected members report that they have no data;$others"
 fi
 log "no member has data: serving the newest verified snapshot of this cluster"

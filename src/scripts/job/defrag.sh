@@ -204,7 +204,7 @@ is_back() {
   state=$(pod_state "$1") || return 1
   case $state in
     "$2 "* | ' '*) return 1 ;;
-    *' True') timeout 5 wget -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null ;;
+    *' True') timeout 5 wget -Y off -q -O /dev/null "http://$1.$MEMBER_DOMAIN:$METRICS_PORT/readyz" 2>/dev/null ;;
     *) return 1 ;;
   esac
 }
@@ -221,7 +221,7 @@ defragment_online() { # defragment_online MEMBER
 transfer_leadership() { # transfer_leadership MEMBER ENDPOINT
   local target
   target=$(with_role follower | sed -n 1p)
-  log "transferring the leadership of $1 first"
+  log "transferring leadership away from $1 first"
   etcdctl --endpoints "$2" --command-timeout=10s move-leader "$(column "$target" 7)" || stop "the leadership could not be transferred"
   ask_members
   [ "$(column "$1" 3)" = follower ] || stop "$1 is still the leader"
@@ -261,7 +261,7 @@ disarm_nospace() { # etcd keeps the alarm until it is disarmed, also when there 
   ask_members
   size=$(largest 4)
   if [ $((size * 10)) -gt $((QUOTA_BYTES * 9)) ]; then
-    stop "the alarm NOSPACE stays: a database of $(mebibytes "$size") is above 90 % of the quota of $(mebibytes "$QUOTA_BYTES")"
+    stop "the alarm NOSPACE stays: a database of $(mebibytes "$size") is above 90% of the quota of $(mebibytes "$QUOTA_BYTES")"
   fi
   etcdctl --endpoints "$first" --command-timeout=5s alarm disarm || stop "$first did not disarm the alarm NOSPACE"
   if has_nospace; then stop "the alarm NOSPACE was disarmed and is raised again"; fi
@@ -286,7 +286,7 @@ fi
 for member in $(cat "$TMP/plan"); do
   wait_for_others
   if is_over; then
-    log "the window of $WINDOW_SECONDS s is over: $member and the members after it are left for the next run"
+    log "the maintenance window of $WINDOW_SECONDS s is over: $member and the members after it are left for the next run"
     break
   fi
   check_cluster

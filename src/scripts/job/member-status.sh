@@ -86,7 +86,7 @@ call_member() {
   pod="$(name_of "$1").$POD_DOMAIN" question=$(new_question)
   query=$(query_of "$caller" "$question")
   if [ "$TLS" != off ]; then query="$query&$(checksum "$(current_key)" "$caller $pod $question" call)"; fi
-  answer=$(timeout 5 wget -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query" | limited) || return 1
+  answer=$(timeout 5 wget -Y off -q -O - "http://$(host_of "$1"):$PHASE_PORT/cgi-bin/hello?$query" | limited) || return 1
   authentic "hello $caller $pod $question" "$answer" || {
     echo "$(name_of "$1") answers without the key of this cluster" >&2
     return 1
@@ -94,5 +94,5 @@ call_member() {
 }
 
 metrics_of() { # metrics_of ENDPOINT
-  timeout 5 wget -q -O - "http://$(host_of "$1"):$METRICS_PORT/metrics"
+  timeout 5 wget -Y off -q -O - "http://$(host_of "$1"):$METRICS_PORT/metrics"
 }

@@ -35,7 +35,7 @@ copy_missing() {
       log "not copying $missing: $REMOTE has one of that name, from $(fact "$1/$missing" cluster)"
       continue
     fi
-    log "$REMOTE does not have $missing, of an earlier run"
+    log "$REMOTE does not have $missing, from an earlier run"
     if ! interruptible verify_snapshot "$SNAPSHOT_DIRECTORY/$missing" >"$TMP/problem"; then
       [ -s "$TMP/problem" ] || echo "it could not be verified" >"$TMP/problem"
       log "not copying $missing: $(cat "$TMP/problem")"

@@ -162,9 +162,10 @@ why_not_found() { # what to check when not even this member's own name resolves
 
 # first_token COUNT: identifies a bootstrap by the disks that take part, so that a bootstrap with a disk that was lost since is another one
 first_token() {
-  local ordinal
+  local ordinal own
+  own=$(disk_id) || return 1
   for ordinal in $(seq 0 $(($1 - 1))); do
-    if [ "$CLUSTER_NAME-$ordinal" = "$POD_NAME" ]; then disk_id; else line_of "$CLUSTER_NAME-$ordinal" disk; fi
+    if [ "$CLUSTER_NAME-$ordinal" = "$POD_NAME" ]; then echo "$own"; else line_of "$CLUSTER_NAME-$ordinal" disk; fi
   done | sha256sum | cut -c1-16
 }
 
@@ -172,7 +173,7 @@ first_token() {
 begun_by() {
   local member
   for member in $everyone; do
-    if [ "$(word_of "$member")" = bootstrapping ] && speaks_protocol "$member" && [ "$(count_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then
+    if [ "$(word_of "$member")" = bootstrapping ] && speaks_protocol "$member" && [ "$(scheme_of "$member")" != - ] && [ "$(count_of "$member")" -gt "$(ordinal_of "$POD_NAME")" ]; then
       echo "$member"
       return
     fi
@@ -252,13 +253,13 @@ begin() {
     elif [ "$data_run" = "$(run_of "$ready")" ]; then
       keep_data_id # the running cluster uses this data
     else
-      log "this data is from another run of restore $data_id than that of $ready"
+      log "this data and that of $ready are from different runs of restore $data_id"
       set_aside replaced
     fi
   elif [ -e "$RUN/public/restore" ]; then
     wait_with fresh "restore $(sed 's/^restore //' "$RUN/public/restore")"
   elif [ "$(setting existing)" != false ]; then
-    wait_with fresh "existingCluster is set, so no member starts empty, and no member has quorum$(why_not_found)"
+    wait_with fresh "existingCluster is set, so no member bootstraps a new cluster, and no member has quorum$(why_not_found)"
   else
     begun=$(begun_by)
     if [ -n "$begun" ]; then bootstrap "$(count_of "$begun")" "$(scheme_of "$begun")"; else bootstrap "$replicas" "$(wanted_scheme)"; fi
@@ -285,13 +286,19 @@ join() { # join MEMBER
 }
 
 bootstrap() { # bootstrap COUNT SCHEME
-  local token missing
-  use_data "$(asked_data -)"
+  local token missing file asked
+  asked=$(asked_data -) || {
+    wait_with fresh "the setting restore-id cannot be read"
+    return
+  }
+  use_data "$asked"
   token=$(first_token "$1") || token=''
   missing=$(not_fresh "$1" "$token" "$2" | sed "s, $,,")
   if [ -n "$missing" ]; then
     wait_with fresh "for $missing$(why_not_found)"
-  elif [ -n "$(setting restore-file)" ]; then
+  elif ! file=$(setting restore-file); then
+    wait_with fresh "the setting restore-file cannot be read"
+  elif [ -n "$file" ]; then
     sleep 0.3 # restore-member.sh logs what happens
   elif [ -z "$token" ] || ! { note bootstrapping "$1 $token" && note scheme "$2" && keep_data_id; }; then
     wait_with fresh "the volume is not writable"

@@ -82,7 +82,7 @@ set_aside() { # set_aside WHY: renames the data directory, so that data is never
     aside="$data.$1-$(date -u +%Y%m%d-%H%M%S)"
     ! [ -e "$aside" ]
   do sleep 1; done
-  mv "$data" "$aside"
+  mv "$data" "$aside" || die "cannot rename $data to $aside"
   rm -rf "$notes"
   log "set the data aside: it is now in $aside"
   while [ "$(set_aside_before "$aside" "$1" | wc -l)" -gt "$most" ]; do

@@ -18,8 +18,9 @@ why_not_defragment() { # or nothing when it is worthwhile
   local size in_use free
   size=$(database_size)
   in_use=$(noted in-use "$size")
-  free=$(free_bytes "$VOLUME")
-  if [ -e "$RUN/attempt.defrag" ]; then
+  if ! free=$(free_bytes "$VOLUME") || ! is_number "$free"; then
+    echo "the free space of the volume cannot be read"
+  elif [ -e "$RUN/attempt.defrag" ]; then
     echo "the last attempt in this pod did not finish; it may need more memory"
   elif ! is_worth_while "$size" "$in_use"; then
     echo "only $(mebibytes $((size - in_use))) of $(mebibytes "$size") would be reclaimed"

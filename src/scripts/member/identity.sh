@@ -7,7 +7,7 @@ why_foreign() { # why this pod must not be a member, or nothing
   owner=$(cat "$VOLUME/owner" 2>/dev/null || true)
   version=$(version_of_image) || version=''
   if ! echo "$POD_NAME" | grep -qx "$CLUSTER_NAME-[0-8]"; then
-    echo "this pod is $POD_NAME, but its manifests are for the cluster $CLUSTER_NAME: set the name prop instead of a prefix"
+    echo "this pod is $POD_NAME, but its manifests are for the cluster $CLUSTER_NAME: set the name prop, and do not use namePrefix"
   elif [ "$POD_NAMESPACE" != "$NAMESPACE" ]; then
     echo "this pod is in namespace $POD_NAMESPACE, but its manifests are for $NAMESPACE: set the namespace prop"
   elif [ -n "$owner" ] && [ "$owner" != "$(member_host "$POD_NAME")" ]; then
@@ -15,7 +15,7 @@ why_foreign() { # why this pod must not be a member, or nothing
   elif [ -z "$version" ]; then
     echo "cannot tell the etcd version of the image: etcd --version fails"
   elif [ "$(minor_of "$version")" != "$(minor_of "$MEMBER_VERSION")" ]; then
-    echo "the image contains etcd $version, but its manifests are for $MEMBER_VERSION: set the image prop instead of a tag"
+    echo "the image contains etcd $version, but its manifests are for $MEMBER_VERSION: set the image prop, and do not override the image in the manifests"
   fi
 }
 

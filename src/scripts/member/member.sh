@@ -56,11 +56,16 @@ agree() { # agree ETCD-ARGUMENT...: returns when etcd may start; how is in $RUN/
 }
 
 etcd_with() { # etcd_with ARGUMENT...: etcd itself, with the variables in $RUN/start
-  local file
+  local name value
   # shellcheck disable=SC2031 # this is a process of its own
   export ETCD_DATA_DIR="$data"
-  for file in "$RUN"/start/ETCD_*; do
-    export "$(basename "$file")=$(cat "$file")"
+  # Without one of these, etcd would take a default: a new cluster, or one of its own.
+  for name in LISTEN_PEER_URLS INITIAL_ADVERTISE_PEER_URLS INITIAL_CLUSTER_STATE INITIAL_CLUSTER INITIAL_CLUSTER_TOKEN; do
+    [ -s "$RUN/start/ETCD_$name" ] || die "$RUN/start/ETCD_$name is missing or empty, so etcd must not start"
+  done
+  for name in "$RUN"/start/ETCD_*; do
+    value=$(cat "$name")
+    export "$(basename "$name")=$value"
   done
   exec etcd "$@"
 }

@@ -66,30 +66,53 @@ move_leadership() {
 }
 
 has_active_peer() { # has_active_peer METRICS ID; sed reads everything, and grep -q would break the pipe
-  [ -n "$(echo "$1" | sed -n "/^etcd_network_active_peers{.*Remote=\"$2\"} 1\$/p")" ]
+  [ -n "$(echo "$1" | sed -n "/^etcd_network_active_peers{.*Remote=\"$2\"} [1-9]\$/p")" ]
 }
 
-# why_keep ID READY...: why the entry with this id may be that of another pod that runs, according to these members; or nothing. For some
-# working connections etcd's gauge stays at 0, so received bytes count too, and that takes a second look.
-why_keep() {
-  local id=$1 member metrics received before heard
+# connection_to ID MEMBER: writes to $RUN/connection what a member says of its connection to the member with this id: whether it is the
+# leader, etcd's gauge, and the bytes that it received
+connection_to() {
+  fetch_to "$RUN/metrics" "http://$(host_that_answered "$2").:$METRICS_PORT/metrics" &&
+    awk -v gauge="Remote=\"$1\"}" -v bytes="etcd_network_peer_received_bytes_total{From=\"$1\"}" '
+      BEGIN { active = 0; received = "-" }
+      $1 == "etcd_server_is_leader" { leader = $2 }
+      index($1, "etcd_network_active_peers{") == 1 && index($1, gauge) { active = $2 }
+      $1 == bytes { received = $2 }
+      END { if (leader == "") exit 1; print leader, active, received }' "$RUN/metrics" >"$RUN/connection"
+}
+
+# is_gone ID MEMBER...: whether no pod runs as the member with this id any longer, according to these ready members; otherwise sets $reason.
+# etcd's gauge can stay at 1 when a member is gone, and at 0 while it is connected. What counts is whether bytes arrive. The leader
+# receives some in each heartbeat interval, which is at most 10 s; other members may receive none.
+is_gone() {
+  local id=$1 member leader='' may_run='' leads active received before since
   shift
+  reason="no member is ready"
+  [ $# -gt 0 ] || return 1
+  reason=''
   for member in "$@"; do
-    metrics=$(fetch "http://$(host_that_answered "$member").:$METRICS_PORT/metrics") || {
-      echo "$member does not say whether it is connected to the member $id of this name"
-      return
-    }
-    heard="$RUN/heard.$member.$id" before=unknown
-    if [ -e "$heard" ]; then before=$(cat "$heard"); fi
-    received=$(echo "$metrics" | sed -n "/^etcd_network_peer_received_bytes_total{From=\"$id\"}/p")
-    echo "$received" >"$heard"
-    if has_active_peer "$metrics" "$id" || { [ "$before" != unknown ] && [ "$before" != "$received" ]; }; then
-      echo "member $id of this name is connected to the others: another pod runs as $POD_NAME"
-      return
-    elif [ "$before" = unknown ]; then
-      echo "asking $member again whether it is connected to the member $id of this name"
+    if ! connection_to "$id" "$member" || ! read -r leads active received <"$RUN/connection"; then
+      reason="$member does not say whether it is connected to member $id, which has the same name"
+      return 1
     fi
-  done | sed -n 1p
+    if ! { read -r before since <"$RUN/heard.$member.$id"; } 2>/dev/null; then
+      reason="asking $member again whether it is connected to member $id, which has the same name"
+    elif [ "$received" != "$before" ]; then
+      reason="member $id, which has the same name, is connected to $member: another pod runs as $POD_NAME"
+    else
+      if [ "$active" != 0 ]; then may_run=$member; fi
+      if [ "$active" != 0 ] && [ "$(seconds_since "$since")" -lt 10 ]; then
+        reason="$member has received nothing from member $id, which has the same name, for less than 10 s"
+      fi
+      if [ "$leads" = 1 ]; then leader=$member; fi
+      continue
+    fi
+    if ! echo "$received $(now)" >"$RUN/heard.$member.$id"; then reason="cannot write to $RUN"; fi
+  done
+  if [ -z "$reason" ] && [ -n "$may_run" ] && [ -z "$leader" ]; then
+    reason="$may_run may be connected to member $id, which has the same name, and the leader does not answer"
+  fi
+  [ -z "$reason" ]
 }
 
 # join_cluster MEMBER: joins through a ready member; writes to $RUN/start how etcd starts, or to $reason why it cannot join yet
@@ -119,11 +142,10 @@ join_cluster() {
 
 remove_entry() { # remove_entry MEMBER ID: removes the member of this name, whose data is no longer here
   # shellcheck disable=SC2046,SC2086 # names without spaces
-  reason=$(why_keep "$2" $(ready_of $everyone))
-  [ -z "$reason" ] || return 1
-  log "removing the member $2 of this name from the member list: its data is no longer here"
+  is_gone "$2" $(ready_of $everyone) || return 1
+  log "removing the old entry $2 of $POD_NAME from the member list: its data is gone"
   if ! ask_etcd "$1" member remove "$2" >&2; then
-    reason="$1 refuses to remove the member $2 of this name"
+    reason="$1 refuses to remove the old entry $2 of $POD_NAME"
     return 1
   fi
 }
@@ -139,19 +161,19 @@ add_learner() { # add_learner MEMBER LIST: prints the initial cluster; or fails,
 }
 
 # --- how etcd starts: a file for each environment variable, read by member.sh
-start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data, with the recorded scheme
-  local scheme
-  scheme=$(peer_scheme)
-  rm -rf "$RUN/start.new"
-  mkdir "$RUN/start.new"
-  echo "$data_id" >"$RUN/start.new/data-id"
-  echo "$scheme://0.0.0.0:$PEER_PORT" >"$RUN/start.new/ETCD_LISTEN_PEER_URLS"
-  peer_url "$scheme" "$POD_NAME" >"$RUN/start.new/ETCD_INITIAL_ADVERTISE_PEER_URLS"
-  echo "$1" >"$RUN/start.new/ETCD_INITIAL_CLUSTER_STATE"
-  echo "$2" >"$RUN/start.new/ETCD_INITIAL_CLUSTER"
-  echo "$CLUSTER_SEED $3" | sed 's/ $//; s/ /-/' >"$RUN/start.new/ETCD_INITIAL_CLUSTER_TOKEN"
-  rm -rf "$RUN/start"
-  mv "$RUN/start.new" "$RUN/start"
+start_with() { # start_with STATE INITIAL-CLUSTER TOKEN: on the current data, with the recorded scheme; or fails, and sets $reason
+  local scheme new="$RUN/start.new"
+  reason="cannot write to $RUN how etcd starts"
+  scheme=$(peer_scheme) || return 1
+  rm -rf "$new" && mkdir "$new" &&
+    echo "$data_id" >"$new/data-id" &&
+    echo "$scheme://0.0.0.0:$PEER_PORT" >"$new/ETCD_LISTEN_PEER_URLS" &&
+    peer_url "$scheme" "$POD_NAME" >"$new/ETCD_INITIAL_ADVERTISE_PEER_URLS" &&
+    echo "$1" >"$new/ETCD_INITIAL_CLUSTER_STATE" &&
+    echo "$2" >"$new/ETCD_INITIAL_CLUSTER" &&
+    echo "$CLUSTER_SEED $3" | sed 's/ $//; s/ /-/' >"$new/ETCD_INITIAL_CLUSTER_TOKEN" &&
+    rm -rf "$RUN/start" && mv "$new" "$RUN/start" || return 1
+  reason=''
 }
 
 # Members that start together would each wait 7 s for the others to answer the check, which they do only afterwards.

@@ -35,14 +35,17 @@ fetch_offer() { # jobs of older scripts serve a file, and no program
 }
 
 why_not_take() { # why the offer is not acceptable, or nothing
+  local asked
   if [ "$(offered cluster)" != "$POD_DOMAIN" ]; then
     echo "$RESTORE_HOST is a job of another cluster, $(offered cluster)"
   elif [ "$(offered id)" != "$wanted" ] || ! is_the_asked_file; then
     echo "the job serves $(offered file) for restore $(offered id), but the settings ask for $(setting restore-file)"
   elif [ -n "$(offered problem)" ]; then
     offered problem
-  elif [ "$(offered kind)" = asked ] && [ -n "$(setting restore-sha256)" ] && [ "$(offered sha256)" != "$(setting restore-sha256)" ]; then
-    echo "$(offered file) has sha256 $(offered sha256), but the settings ask for $(setting restore-sha256)"
+  elif ! asked=$(setting restore-sha256); then
+    echo "the setting restore-sha256 cannot be read"
+  elif [ "$(offered kind)" = asked ] && [ -n "$asked" ] && [ "$(offered sha256)" != "$asked" ]; then
+    echo "$(offered file) has sha256 $(offered sha256), but the settings ask for $asked"
   elif [ "$(minor_of "$(offered version)")" -gt "$(minor_of "$MEMBER_VERSION")" ]; then
     echo "$(offered file) is from etcd $(offered version), which is newer than $MEMBER_VERSION"
   elif [ -e "$RUN/attempt.restore-$(offered run)" ]; then
@@ -59,8 +62,10 @@ prepare() { # restores the offered snapshot next to the data
   reason=$(why_not_take)
   # A member that does not answer may already run on data of this restore, which this member must join instead.
   unseen=$(echo "$stances" | sed -n 's/ silent$//p' | paste -sd' ' -)
-  free=$(free_bytes "$VOLUME") needed=$((2 * $(offered size | grep . || echo 0) + SPARE_BYTES))
-  if [ -n "$reason" ]; then
+  needed=$((2 * $(offered size | grep . || echo 0) + SPARE_BYTES))
+  if ! free=$(free_bytes "$VOLUME") || ! is_number "$free"; then
+    tell "waiting: the free space of the volume cannot be read"
+  elif [ -n "$reason" ]; then
     tell "waiting: $reason"
   elif [ -n "$unseen" ]; then
     tell "waiting for an answer from $unseen"
@@ -88,7 +93,7 @@ fetch_and_restore() { # fetch_and_restore FOLDER COUNT BUMP
   run=$(run_offered "$2" "$3")
   drop_prepared
   mkdir "$half"
-  if ! wget -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
+  if ! wget -Y off -q -T 30 -O "$half/snapshot" "http://$RESTORE_HOST.:$PHASE_PORT/snapshot"; then
     tell "waiting: $(offered file) could not be fetched"
     return
   fi
@@ -115,7 +120,7 @@ restore_snapshot() {
   set -- "$@" --initial-advertise-peer-urls "$(peer_url "$scheme" "$POD_NAME")"
   if [ "$bump" != 0 ]; then set -- "$@" --bump-revision "$bump" --mark-compacted; fi
   etcdutl snapshot restore "$half/snapshot" --data-dir "$half/data" "$@" >"$half/said" 2>&1 || return 1
-  if [ "$AUTH" != off ]; then disable_auth "$half/data"; fi # members apply the declared users, and enable it again
+  if [ "$AUTH" != off ]; then disable_auth "$half/data" >>"$half/said" 2>&1 || return 1; fi # members apply the declared users, and enable it again
 }
 
 write_facts() { # write_facts FOLDER NAME VALUE...

@@ -91,11 +91,18 @@ count_of_restore() {
   if [ -n "$member" ] && [ "$(word_of "$member")" = bootstrapping ]; then count_of "$member"; else setting replicas; fi
 }
 
-others_with_data() {
-  local member
-  for member in $(members_below "$(setting replicas)"); do
+others_with_data() { # or the reason why that is not known; a member above replicas may have been scaled down, and have the data
+  local member replicas
+  if ! replicas=$(setting replicas) || ! is_number "$replicas"; then
+    echo "the setting replicas cannot be read"
+    return
+  fi
+  # shellcheck disable=SC2086 # names without spaces
+  survey $everyone
+  for member in $everyone; do
     case $(word_of "$member") in
       fresh) ;;
+      silent) if is_below "$replicas" "$member"; then printf '%s (silent) ' "$member"; fi ;;
       *) printf '%s (%s) ' "$member" "$(word_of "$member")" ;;
     esac
   done
@@ -108,7 +115,7 @@ is_total_loss() { # whether this member is to restore the newest snapshot becaus
 # why_drop RUNNING: why the prepared data no longer fits, or nothing
 why_drop() {
   if [ -n "$1" ]; then
-    [ "$1" = "$(was_prepared run)" ] || echo "other members run on another run of this restore"
+    [ "$1" = "$(was_prepared run)" ] || echo "other members run on data from a different run of this restore"
   elif [ "$(was_prepared count) $(was_prepared bump)" != "$(setting replicas) $(setting "$(was_prepared kind)-bump")" ]; then
     echo "the settings have changed"
   elif fetch_offer && [ "$(offered id)" = "$wanted" ] && [ "$(run_offered "$(was_prepared count)" "$(was_prepared bump)")" != "$(was_prepared run)" ]; then
@@ -135,6 +142,8 @@ take_stance() { # sets $mine
   if is_prepared; then
     why=$(why_drop "$(running_run)")
     if [ -n "$why" ]; then take_back "$why"; fi
+  elif [ -e "$prepared" ]; then
+    drop_prepared # for data that is no longer asked for; agree.sh does not join while it exists
   fi
   held=$(use_data "$wanted" && echo "$data_run")
   mine=''
@@ -175,7 +184,7 @@ stay_reason() { # why this member must not switch yet, or nothing
   elif [ "$have" -lt "$quorum" ]; then
     echo "only $have of $(count_of_restore) members have this data"
   elif [ "$mine" = absent ] && [ "$running" -lt "$quorum" ]; then
-    echo "no quorum runs on this data yet, for this member to join"
+    echo "waiting for a quorum on this data, for this member to join"
   elif [ "$mine" = absent ] && ! has_data "$data_id"; then
     echo "this member joins the others next" # agree.sh does that
   fi
@@ -219,7 +228,7 @@ why_not_hold() { # earlier data may be too old for this etcd, on all members at 
 }
 
 restore() { # when the settings ask for data that this member does not run on
-  local refusal reason
+  local refusal reason others
   look
   take_stance
   refusal=$(why_not_hold)
@@ -239,10 +248,9 @@ restore() { # when the settings ask for data that this member does not run on
     prepare
   elif ! is_total_loss; then
     tell "waiting: no member has this data any longer; the members keep the data that they have"
-  elif [ -n "$(others_with_data)" ]; then
-    tell "waiting: not all members are without data: $(others_with_data)"
   else
-    prepare
+    others=$(others_with_data)
+    if [ -z "$others" ]; then prepare; else tell "waiting: not all members are without data: $others"; fi
   fi
 }
 
@@ -286,7 +294,10 @@ discard_old_data() { # when the settings say so, and this member serves the want
 settled() { # when this member runs on the wanted data
   local from
   unpublish restore
-  if runs_on_others; then restart_etcd; fi
+  if runs_on_others; then
+    restart_etcd
+    return
+  fi
   from="from $(noted restored-from -)"
   if [ "$(first_line "$RUN/public/from")" != "$from" ]; then publish from "$from"; fi
   told='' stayed=''

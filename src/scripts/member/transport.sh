@@ -60,7 +60,7 @@ why_apart() {
   local member
   for member in $everyone; do
     if [ "$AUTH" = off ] && [ "$(line_of "$member" auth)" = on ] && runs_etcd "$member" && ! printenv ETCDCTL_USER >/dev/null; then
-      echo "etcd checks users, and this member has no login as root: revert the commit, and set enabled: false in auth first"
+      echo "authentication is enabled, and this member cannot log in as root: revert the commit, and set enabled: false in auth first"
       return
     fi
     if is_unsigned "$member" && has_data "$data_id"; then

@@ -350,12 +350,12 @@ why_not_apply() { # or nothing
       'silent '* | ' '*) ;;
       *" $own" | *' ') same=$((same + 1)) ;; # older scripts say nothing of users
       *)
-        echo "$member has other settings of users"
+        echo "$member has different user settings"
         return
         ;;
     esac
   done
-  [ $((2 * same)) -gt "$all" ] || echo "no majority of the members says which settings of users it has"
+  [ $((2 * same)) -gt "$all" ] || echo "fewer than a majority of the members report the same user settings"
 }
 
 # --- all of it
@@ -387,7 +387,7 @@ follow_users() { # at the leader; after follow_root
   esac
   users_done_at=$(now)
   : >"$RUN/users-problems"
-  why="the settings of users cannot be read, or change just now"
+  why="the user settings cannot be read, or are changing"
   if copy_settings; then why=$(why_not_apply); fi
   if [ -z "$why" ]; then apply_users; else problem_with "nothing is changed: $why"; fi
   unpublish users

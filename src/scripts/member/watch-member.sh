@@ -191,8 +191,8 @@ note_self() {
   forget_ends
   unpublish restarting
   touch "$RUN/served"
-  if ! [ -e "$RUN/leaving" ]; then set_phase member; fi
-  publish started "serves"
+  if ! [ -e "$RUN/leaving" ]; then set_phase member || return 1; fi
+  publish started "serves" || return 1
   log "serving as member $(noted member-id "(id unknown)") of the cluster"
 }
 

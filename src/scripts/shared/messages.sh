@@ -53,7 +53,7 @@ checksum() {
   echo "$1 $2" | sha256
 }
 
-checksum_of_users() { # checksum_of_users FOLDER: of the settings of users there, which members compare
+checksum_of_users() { # checksum_of_users FOLDER: of the user settings there, which members compare
   cat "$1/auth" "$1/users" 2>/dev/null | sha256
 }
 

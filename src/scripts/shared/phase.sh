@@ -12,7 +12,7 @@
 #   from SHA256            the snapshot that its data comes from
 #   tls LEVEL SCHEME       off, optional or required (transport.sh); the scheme of its peer URL, "-" until etcd starts
 #   auth STATE             ready, on or new: its login as root (root.sh)
-#   users SHA256           the settings of users that it has, or applies just now as the leader (users.sh)
+#   users SHA256           the user settings that it has, or is applying as the leader (users.sh)
 #   restarting WHAT        is about to restart etcd, and no other member should stop meanwhile (restart.sh)
 #   busy JOB               a job that no restart should disturb has called within the last 15 s
 # Words:
@@ -35,7 +35,7 @@ setting() { # setting NAME: its current value
 
 asked_data() { # asked_data DEFAULT: the id of the data that the settings ask for; "*" asks for none, and members stay on their data
   local asked
-  asked=$(setting restore-id)
+  asked=$(setting restore-id) || return 1
   if [ "$asked" = '*' ]; then echo "$1"; else echo "$asked"; fi
 }
 
@@ -123,8 +123,8 @@ members_below() { # members_below COUNT: names of the first COUNT members but th
 everyone=$(members_below $MOST_MEMBERS) # all other members that there can be: one that the settings no longer have may have the data
 
 # --- asking
-fetch_to() { # fetch_to FILE URL: fails after 2 s
-  timeout 2 wget -q -T 1 -O "$1" "$2" 2>/dev/null
+fetch_to() { # fetch_to FILE URL: fails after 2 s; never through a proxy, which http_proxy may name for rclone
+  timeout 2 wget -Y off -q -T 1 -O "$1" "$2" 2>/dev/null
 }
 
 fetch() { # fetch URL: prints the answer
@@ -194,8 +194,10 @@ phase_of() { # phase_of MEMBER: the first line, or "silent"; nothing when it was
 field_of() { # field_of N MEMBER: a word of its phase, or nothing
   local number=$1 line=''
   { read -r line <"$answers/$2"; } 2>/dev/null || true
-  # shellcheck disable=SC2086 # its words
+  set -f # others choose the words
+  # shellcheck disable=SC2086
   set -- $line
+  set +f
   [ $# -ge "$number" ] || return 0
   shift $((number - 1))
   echo "$1"
@@ -305,11 +307,11 @@ has_no_pod() { # has_no_pod MEMBER: whether DNS knows the name of this pod, and 
 
 # --- this member's own etcd
 is_ready_here() {
-  wget -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
+  wget -Y off -q -T 5 -O /dev/null "http://127.0.0.1:$METRICS_PORT/readyz" 2>/dev/null
 }
 
 metrics_here() {
-  wget -q -T 5 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null
+  wget -Y off -q -T 5 -O - "http://127.0.0.1:$METRICS_PORT/metrics" 2>/dev/null
 }
 
 metric() { # metric NAME: its value in the metrics on standard input
