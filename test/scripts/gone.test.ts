@@ -88,17 +88,20 @@ describeMembers('a member whose data is gone', () => {
     expect(said).toEqual(['no member is ready', again('etcd-1'), silent('etcd-1'), silent('etcd-1'), silent('etcd-1')]);
   });
 
-  test.each(['echo', 'mkdir', 'mv', 'sed', 'peer_scheme', 'peer_url'])(
-    'etcd does not start when %s fails',
+  test.each(['nothing', 'echo', 'mkdir', 'mv', 'sed', 'peer_scheme', 'peer_url'])(
+    'how etcd starts is written completely, or not at all; what fails: %s',
     async (program) => {
       const { stdout } = await members.pod(0).sh(
         ['preamble.sh', 'messages.sh', 'phase.sh', 'data.sh', 'membership.sh'],
         `RUN=/tmp/starts; rm -rf $RUN; mkdir -p $RUN; use_current_data
+      peer_scheme() { echo http; }
       ${program}() { return 1; }
       if start_with existing a=http://a:2380 ""; then printf 'started\\n'; else printf '%s\\n' "$reason"; fi
       [ -e $RUN/start ] || printf 'nothing\\n'`,
       );
-      expect(stdout).toBe('cannot write to /tmp/starts how etcd starts\nnothing\n');
+      expect(stdout).toBe(
+        program === 'nothing' ? 'started\n' : 'cannot write to /tmp/starts how etcd starts\nnothing\n',
+      );
     },
   );
 });
