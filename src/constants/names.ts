@@ -192,6 +192,8 @@ export const CONTROLLERS_LABELS = [
 
 /** Labels of alerts and of series that only the library sets. */
 export const ALERT_LABELS = ['alertname', 'severity', 'namespace', 'etcd_cluster'];
+export const SERIES_LABELS = ['namespace', 'pod', 'container'];
+
 /** Labels by which alerts of one name differ. With the same value everywhere, Prometheus could not tell them apart. */
 export const DISTINCT_LABELS = [
   'pod',
@@ -206,9 +208,8 @@ export const DISTINCT_LABELS = [
   'name',
   'server_version',
 ];
-export const SERIES_LABELS = ['namespace', 'pod', 'container'];
 
-/** The scripts set these by flags. etcdctl refuses a flag together with its variable. */
+/** The scripts set these by flags, which etcdctl refuses together with the variable, or could not read its answers. */
 const ETCDCTL_ENV = [
   'ETCDCTL_ENDPOINTS',
   'ETCDCTL_COMMAND_TIMEOUT',

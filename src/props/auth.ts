@@ -197,8 +197,8 @@ export interface EtcdAuthOptions {
   readonly root: EtcdRoot;
 
   /**
-   * Whether authentication is enabled. If false, the users and roles exist, and every client has full access: the step before
-   * authentication is enabled and before `auth` is removed.
+   * Whether authentication is enabled. If false, the users and roles exist, and every client has full access: the
+   * step before authentication is enabled and before `auth` is removed.
    * @default true
    */
   readonly enabled?: boolean;

@@ -72,9 +72,9 @@ export interface EtcdClusterProps
 
   /**
    * Number of members, from 1 to 9. Use an odd number: an even number tolerates no additional failures. When you raise
-   * it, the new members join one by one. When you lower it, each surplus member stops, and the leader then removes it from the
-   * member list; a member that the quorum needs until then is removed while it runs, as from 3 to 1.
-   * The other members are not restarted. Sets `replicas`.
+   * it, the new members join one by one. When you lower it, each surplus member stops, and the leader then removes it
+   * from the member list; a member that the quorum needs until then is removed while it runs, as from 3 to 1. The other
+   * members are not restarted. Sets `replicas`.
    * @default 3
    * @see https://etcd.io/docs/v3.6/faq/#why-an-odd-number-of-cluster-members
    */

@@ -110,8 +110,8 @@ export interface EtcdPorts {
   readonly metricsTls?: number;
 
   /**
-   * Port on which members tell each other their state before etcd runs. Open to members and jobs of this cluster, and with
-   * TLS only to those that may scrape metrics.
+   * Port on which members tell each other their state before etcd runs. Open to members and jobs of this cluster,
+   * and with TLS only to those that may scrape metrics.
    * @default 2382
    */
   readonly phase?: number;

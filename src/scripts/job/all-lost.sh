@@ -20,9 +20,8 @@ expected=$(expected_members) || die "the setting replicas cannot be read, so it 
 survey $everyone # a member above replicas may have been scaled down, and have the data
 without_data=0 others=''
 for member in $everyone; do
-  word=$(word_of "$member")
-  if [ "$word" != fresh ] && { [ "$word" != silent ] || is_below "$expected" "$member"; }; then
-    others="$others $member ($word)"
+  if may_have_data "$expected" "$member"; then
+    others="$others $member ($(word_of "$member"))"
   elif is_below "$expected" "$member"; then
     without_data=$((without_data + 1))
   fi

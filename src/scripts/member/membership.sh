@@ -100,9 +100,9 @@ is_gone() {
     elif [ "$received" != "$before" ]; then
       reason="member $id, which has the same name, is connected to $member: another pod runs as $POD_NAME"
     else
-      if [ "$active" != 0 ]; then may_run=$member; fi
-      if [ "$active" != 0 ] && [ "$(seconds_since "$since")" -lt 10 ]; then
-        reason="$member has received nothing from member $id, which has the same name, for less than 10 s"
+      if [ "$active" != 0 ]; then
+        may_run=$member
+        [ "$(seconds_since "$since")" -ge 10 ] || reason="$member has received nothing from member $id, which has the same name, for less than 10 s"
       fi
       if [ "$leads" = 1 ]; then leader=$member; fi
       continue

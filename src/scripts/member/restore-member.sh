@@ -100,11 +100,7 @@ others_with_data() { # or the reason why that is not known; a member above repli
   # shellcheck disable=SC2086 # names without spaces
   survey $everyone
   for member in $everyone; do
-    case $(word_of "$member") in
-      fresh) ;;
-      silent) if is_below "$replicas" "$member"; then printf '%s (silent) ' "$member"; fi ;;
-      *) printf '%s (%s) ' "$member" "$(word_of "$member")" ;;
-    esac
+    if may_have_data "$replicas" "$member"; then printf '%s (%s) ' "$member" "$(word_of "$member")"; fi
   done
 }
 

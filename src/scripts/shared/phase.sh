@@ -203,6 +203,14 @@ field_of() { # field_of N MEMBER: a word of its phase, or nothing
   echo "$1"
 }
 
+# may_have_data COUNT MEMBER: by its answer; without one, a member above COUNT is taken for one that never existed
+may_have_data() {
+  case $(word_of "$2") in
+    fresh) return 1 ;;
+    silent) is_below "$1" "$2" ;;
+  esac
+}
+
 nobody_answered() { # nobody_answered MEMBER...
   local member
   for member in "$@"; do
