@@ -35,7 +35,7 @@ export const ACTIONS = {
   promote: { by: 'watch-member.sh promote' },
   noteId: { by: 'watch-member.sh note_id' },
   noteSelf: { by: 'watch-member.sh note_self' },
-  removeSurplus: { by: 'lead.sh remove_surplus' },
+  removeSurplus: { by: 'lead.sh remove_surplus, leave.sh remove_stopped' },
   restart: { by: 'watch-member.sh restart_if_removed' },
   beginAgain: { by: 'watch-member.sh begin_again_if_empty' },
   leave: { by: 'leave.sh wait_until_not_needed' },

@@ -90,14 +90,15 @@ runningCluster('members that leave without a scale-down', { replicas: 5, ...SHOR
   });
 });
 
-runningCluster('members that leave during an election', {}, (members) => {
-  const NO_LIST = 'run/etcd/no-list';
-  const etcdctl = `case "$*" in *'member list'*) [ ! -e /${NO_LIST} ] || exit 1 ;; esac\nexec /usr/local/bin/etcdctl "$@"`;
+const NO_LIST = 'tmp/no-list';
+const NO_LIST_WHEN_ASKED = `case "$*" in *'member list'*) [ ! -e /${NO_LIST} ] || exit 1 ;; esac
+exec /usr/local/bin/etcdctl "$@"`;
 
+runningCluster('members that leave during an election', {}, (members) => {
   test('a member that gets no member list asks again before it stops', async () => {
     const pod = members().pod(2);
     await pod.stop(30);
-    pod.programs = { etcdctl };
+    pod.programs = { etcdctl: NO_LIST_WHEN_ASKED };
     await pod.start();
     await members().whole();
     pod.write(NO_LIST, '');
@@ -108,6 +109,26 @@ runningCluster('members that leave during an election', {}, (members) => {
     pod.remove(NO_LIST);
     expect(await stopped).toBe(true);
     await pod.logs(/ leaving: the others have quorum without this member$/);
+  });
+});
+
+runningCluster('members that leave under a leader that has not seen it', {}, (members) => {
+  // It leads only since the others began to leave, and looks when the first of them has stopped.
+  test('the one that stops later removes the one that has stopped', async () => {
+    const [stays, second, third] = [members().pod(0), members().pod(1), members().pod(2)];
+    await stays.put('key', 'kept');
+    await stays.kill();
+    stays.programs = { etcdctl: NO_LIST_WHEN_ASKED };
+    members().set('replicas', '1');
+    const going = [second, third].map((pod) => pod.stop(60));
+    for (const pod of [second, third]) await pod.says(/^leaving /);
+    stays.write(NO_LIST, '');
+    await stays.start();
+    await second.logs(/ leaving: removing etcd-2, which has stopped: the settings ask for 1 members$/, 40);
+    stays.remove(NO_LIST);
+    expect(await Promise.all(going)).toEqual([true, true]);
+    expect((await members().whole([stays])).map(({ name }) => name)).toEqual(['etcd-0']);
+    expect(await stays.get('key')).toBe('kept');
   });
 });
 

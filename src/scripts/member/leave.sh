@@ -7,6 +7,7 @@
 #   lower       leaving, ready, with a lower ordinal: these stop later
 #   leaving     leaving
 #   scaled      staying, with settings that no longer have this member
+#   stopped     has been leaving, and does not answer any longer
 #   left.NAME   has been leaving at some time since this member began to
 here=$(dirname "$0")
 . "$here/preamble.sh"
@@ -57,7 +58,7 @@ look() {
   set_phase leaving # watch-member.sh may have published another one meanwhile
   if list=$(members_at "$local_url" 2>"$others/refused"); then echo "$list" >"$others/members"; fi
   [ -e "$others/members" ] || : >"$others/members"
-  for list in staying strangers lower leaving scaled; do : >"$others/$list"; done
+  for list in staying strangers lower leaving scaled stopped; do : >"$others/$list"; done
   # shellcheck disable=SC2046 # names without spaces
   survey $(other_names)
   for member in $(other_names); do sort_in "$member"; done
@@ -84,7 +85,11 @@ sort_in() { # sort_in MEMBER: adds it to its lists
       if was_ready "$1" && [ "$(ordinal_of "$1")" -lt "$own_ordinal" ]; then echo "$1" >>"$others/lower"; fi
       ;;
     silent)
-      if has_quorum "$1"; then echo "$1" >>"$others/strangers"; fi
+      if has_quorum "$1"; then
+        echo "$1" >>"$others/strangers"
+      elif [ -e "$others/left.$1" ]; then
+        echo "$1" >>"$others/stopped"
+      fi
       ;;
     *)
       was_ready "$1" && [ -z "$(line_of "$1" restarting)" ] || return 0
@@ -158,6 +163,17 @@ remove_self() {
   fi
 }
 
+# The leader does this too, unless it leads only since then, and has not seen that the member was leaving.
+remove_stopped() {
+  local member
+  [ "$(count scaled)" != 0 ] || return 0
+  for member in $(these stopped); do
+    [ "$(ordinal_of "$member")" -gt "$own_ordinal" ] || continue
+    log "leaving: removing $member, which has stopped: the settings ask for $(count_of "$(these scaled | head -n 1)") members"
+    etcdctl --endpoints "$local_url" --command-timeout=5s member remove "$(id_in "$(these members)" "$member")" >/dev/null 2>&1 || true
+  done
+}
+
 wait_until_not_needed() { # or until time is up
   local reason told=''
   until is_past "$deadline"; do
@@ -167,6 +183,7 @@ wait_until_not_needed() { # or until time is up
       return
     fi
     transfer_leadership
+    remove_stopped
     reason=$(why_needed)
     if [ -n "$reason" ] && is_past "$remove_by"; then remove_self; fi
     if [ -z "$reason" ] && ! is_past $((began + CONNECTED_SECONDS)); then reason=$(unconnected); fi
