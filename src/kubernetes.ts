@@ -21,14 +21,16 @@ export type Json<T> = T extends k8s.Quantity | k8s.IntOrString
 
 type JsonObject<T> = { readonly [K in keyof T as Spelling<K>]: Json<T[K]> };
 
-/** The generated types have clusterIp, isCa and downwardApi where Kubernetes has clusterIP, isCA and downwardAPI. */
+/** The generated types have clusterIp, isCa, downwardApi and targetWwNs where Kubernetes has clusterIP, isCA, downwardAPI and targetWWNs. */
 type Spelling<K> = K extends `${infer Start}Ip`
   ? `${Start}IP`
   : K extends `${infer Start}Ca`
     ? `${Start}CA`
     : K extends `${infer Start}Api`
       ? `${Start}API`
-      : K;
+      : K extends 'targetWwNs'
+        ? 'targetWWNs'
+        : K;
 
 type Writers = typeof k8s;
 export type WriterName = { [K in keyof Writers]: K extends `toJson_${infer Name}` ? Name : never }[keyof Writers];

@@ -190,6 +190,15 @@ export const ownLabels: Check<StringMap> = mapOf(
   text(labelValueProblem),
 );
 
+/** Labels of the nodes for pods, all of whose programs are for Linux. */
+export const linuxNodes: Check<StringMap> = (value, path, problems) => {
+  const labels = labelMap(value, path, problems);
+  const os = labels?.['kubernetes.io/os'] ?? 'linux';
+  if (os !== 'linux')
+    problems.add(`${path}.kubernetes.io/os`, 'expected linux, because all images are for Linux; remove it', os);
+  return labels;
+};
+
 function takenLabelProblem(key: string): string | undefined {
   if (RESERVED_LABELS.includes(key)) return 'is set by the library because selectors use it; choose another label';
   return CONTROLLERS_LABELS.includes(key) ? 'is set by Kubernetes; choose another label' : undefined;

@@ -131,6 +131,7 @@ export const FORBIDDEN_ENV: ReadonlyMap<string, string> = new Map(
     ETCD_INITIAL_CLUSTER_TOKEN: 'members derive it from the prop clusterToken',
     ETCD_INITIAL_CLUSTER_STATE: 'members determine it when they start',
     ETCD_CERT_FILE: TLS,
+    ETCD_CIPHER_SUITES: TLS,
     ETCD_KEY_FILE: TLS,
     ETCD_TRUSTED_CA_FILE: TLS,
     ETCD_CLIENT_CERT_AUTH: TLS,

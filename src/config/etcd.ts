@@ -56,11 +56,17 @@ export function resolveEtcd(props: Checked<typeof SERVER>, token: string): EtcdC
       phase: props.ports?.phase ?? ports.phase,
     },
     defragmentation: {
-      minimumGain: props.defragmentation?.minimumGain ?? defragmentation.minimumGain,
+      minimumGain: props.defragmentation?.minimumGain ?? gainWithin(props.quotaBackend),
       minimumGainPercent: props.defragmentation?.minimumGainPercent ?? defragmentation.minimumGainPercent,
     },
     extraEnv: props.extraEnv ?? [],
     extraEnvFrom: props.extraEnvFrom ?? [],
     extraArgs: props.extraArgs ?? [],
   };
+}
+
+/** The default, or half of a quota that is not larger. */
+function gainWithin(quota: number = DEFAULTS.etcd.quotaBackend): number {
+  const { minimumGain } = DEFAULTS.defragmentation;
+  return minimumGain < quota ? minimumGain : Math.floor(quota / 2);
 }

@@ -1,4 +1,4 @@
-import { Chart, JsonPatch, type ApiObject } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { resolveGreptimeDb, type GreptimeDbConfig } from '../config/greptimedb';
 import { GREPTIMEDB } from '../constants/greptimedb';
@@ -95,6 +95,10 @@ export class GreptimeDbMetadataStore extends Construct {
    * kind, or one with its metadata in MySQL or PostgreSQL, is refused.
    */
   public applyTo(greptimeDbCluster: ApiObject): void {
+    if (!ApiObject.isApiObject(greptimeDbCluster)) {
+      this.problems.add('applyTo', `expected an ApiObject with kind ${GREPTIMEDB.kind}`, greptimeDbCluster);
+      return;
+    }
     const { spec } = greptimeDbCluster.toJson() as { readonly spec?: GreptimeDbSpec };
     const problem = greptimeDbClusterProblem(greptimeDbCluster, spec?.meta, this.tls !== undefined);
     if (problem !== undefined) {

@@ -4,7 +4,10 @@ const EXPECTED = 'expected a regular expression of Go (RE2)';
 
 /** Escapes that Go has. Each stands for one character here. */
 const ESCAPE =
-  /\\(?:[pP](?:\{\^?\w+\}|[A-Z])|x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]{1,6}\}|[0-7]{3}|[AzbBCdDsSwWafnrtv]|[!-/:-@[-`{-~])/g;
+  /\\(?:[pP](?:\{\^?\w+\}|[A-Z])|x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]{1,6}\}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[AzbBdDsSwWafnrtv]|[!-/:-@[-`{-~])/g;
+/** What is taken literally. */
+const QUOTED = /\\Q[^]*?(?:\\E|$)/g;
+const CLASS = /\\[pP]\{?\^?(\w+)/g;
 /** Groups that Go has: named ones, flags, and those that capture nothing. */
 const GROUP = /\(\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?:)/g;
 const FLAGS = /\(\?[imsU]*(?:-[imsU]+)?\)/g;
@@ -12,7 +15,10 @@ const LARGEST_REPEAT = 1000;
 
 /** Why Go cannot compile `v`, or undefined. */
 export function goRegexProblem(v: string): string | undefined {
+  const unknown = [...v.matchAll(CLASS)].map(([, name = '']) => name).find((name) => !isClass(name));
+  if (unknown !== undefined) return `${EXPECTED}, which has no class ${unknown}`;
   const plain = v
+    .replace(QUOTED, 'x')
     .replace(ESCAPE, (escape) => (/^\\[AzbB]$/.test(escape) ? '\\b' : 'x'))
     .replace(FLAGS, '(?:)')
     .replace(GROUP, '(?:')
@@ -27,5 +33,18 @@ export function goRegexProblem(v: string): string | undefined {
     return undefined;
   } catch {
     return `${EXPECTED}, such as go_.*`;
+  }
+}
+
+/** A category of Unicode, such as Lu, or a script, such as Greek. */
+function isClass(name: string): boolean {
+  return name === 'Any' || isUnicode(/^[A-Z][a-z]?$/.test(name) ? name : `Script=${name}`);
+}
+
+function isUnicode(property: string): boolean {
+  try {
+    return new RegExp(`\\p{${property}}`, 'u').source !== '';
+  } catch {
+    return false;
   }
 }

@@ -8,10 +8,12 @@ const FUNCTIONS = [
   ...['and', 'call', 'html', 'index', 'slice', 'js', 'len', 'not', 'or', 'print', 'printf', 'println', 'urlquery'],
   ...['eq', 'ne', 'lt', 'le', 'gt', 'ge'],
 ];
-const VARIABLES = ['$labels', '$value', '$externalLabels', '$externalURL'];
+const NILADIC = ['externalURL', 'now', 'pathPrefix', 'print', 'println'];
+const OPERANDS =
+  /^("[^"\\]*"|`[^`]*`|-?\d+(\.\d+)?|\$(labels|externalLabels)(\.\w+)?|\$(value|externalURL)|\.|\.(Labels|ExternalLabels)(\.\w+)?|\.(Value|ExternalURL))$/;
 
-/** An action that only inserts: a variable, then functions in a pipe. Control structures are not needed in a label. */
-const WORD = /"[^"\\]*"|`[^`]*`|\$\w+(\.\w+)?|\.\w*|[A-Za-z]\w*|-?\d+(\.\d+)?|[|()]/g;
+/** An action that only inserts: a pipe of variables and functions. Control structures are not needed in a label. */
+const WORD = /"[^"\\]*"|`[^`]*`|\$\w+(?:\.\w+)*|\.\w*(?:\.\w+)*|[A-Za-z]\w*|-?\d+(?:\.\d+)?|[|()]/g;
 
 /** Why Prometheus could not expand `v`, or undefined. */
 export function templateProblem(v: string): string | undefined {
@@ -26,10 +28,24 @@ export function templateProblem(v: string): string | undefined {
 
 function isKnown(action: string): boolean {
   const words = action.match(WORD) ?? [];
-  return words.length > 0 && action.replace(WORD, '').trim() === '' && words.every(isKnownWord);
+  return action.replace(WORD, '').trim() === '' && afterPipe(words, 0) === words.length;
 }
 
-function isKnownWord(word: string): boolean {
-  if (/^[A-Za-z]/.test(word)) return FUNCTIONS.includes(word);
-  return !word.startsWith('$') || VARIABLES.includes(word.split('.')[0] ?? '');
+/** The index behind the pipe that begins at `start`, or -1. */
+function afterPipe(words: readonly string[], start: number, isPiped = false): number {
+  const first = words[start] ?? '';
+  const isCall = FUNCTIONS.includes(first);
+  let next = isCall ? start + 1 : isPiped ? -1 : afterOperand(words, start);
+  const begin = next;
+  while (isCall && next >= 0 && ![undefined, '|', ')'].includes(words[next])) next = afterOperand(words, next);
+  if (next < 0 || (isCall && next === begin && !isPiped && !NILADIC.includes(first))) return -1;
+  return words[next] === '|' ? afterPipe(words, next + 1, true) : next;
+}
+
+function afterOperand(words: readonly string[], start: number): number {
+  const word = words[start] ?? '';
+  if (word !== '(') return OPERANDS.test(word) || NILADIC.includes(word) ? start + 1 : -1;
+  const end = afterPipe(words, start + 1);
+  if (end < 0 || words[end] !== ')') return -1;
+  return /^\.\w/.test(words[end + 1] ?? '') ? end + 2 : end + 1; // a field of what is in the parentheses
 }

@@ -10,14 +10,14 @@ import {
 } from '../../imports/cert-manager.io';
 import type { ClientCertificateConfig } from '../config/client-certificate';
 import type { ClusterConfig } from '../config/cluster';
-import { memberDomain, memberNames, peerName, podDomain } from '../config/etcd-options';
+import { peerNames, serverNames } from '../config/certificate-names';
 import type { CertManagerConfig, IssuerReference } from '../config/tls';
-import { COMPONENT, MOST_MEMBERS } from '../constants/names';
+import { COMPONENT } from '../constants/names';
+import { CA_LIFETIME } from '../constants/time';
 import type { Json } from '../kubernetes';
 import { list, metadata, write, type Manifest } from './object';
 
 const API = 'cert-manager.io/v1';
-const CA_LIFETIME_SECONDS = 10 * 365 * 86_400;
 /** The etcd user of members and jobs, if they log in with their certificate. */
 const CLIENT_NAME = 'root';
 
@@ -67,7 +67,7 @@ function authorities(config: ClusterConfig, certManager: CertManagerConfig): Man
       certificate(config, certManager, name, {
         isCA: true,
         commonName: name,
-        duration: duration(CA_LIFETIME_SECONDS),
+        duration: duration(CA_LIFETIME),
         usages: [Usage.CERT_SIGN, Usage.CRL_SIGN],
         issuerRef: own(selfSigned),
       }),
@@ -118,21 +118,6 @@ function issuer(config: ClusterConfig, name: string, spec: Json<IssuerSpec>): Ma
     metadata: metadata(config, name, { component: COMPONENT.member }),
     spec,
   });
-}
-
-/** Every name by which clients reach members, for the highest number of members. */
-function serverNames(config: ClusterConfig, { extraNames }: CertManagerConfig): string[] {
-  const { names, namespace } = config;
-  const services = [names.clientService, names.headlessService, ...memberNames(config, MOST_MEMBERS)];
-  const forms = services.flatMap((service) => [service, `${service}.${namespace}`, `${service}.${namespace}.svc`]);
-  const complete = services.map((service) => `${service}.${memberDomain(config)}`);
-  const pods = [`*.${podDomain(config)}`, `*.${names.headlessService}.${namespace}.svc`];
-  return [...new Set([...forms, ...complete, ...pods, 'localhost', '127.0.0.1', '::1', ...extraNames])];
-}
-
-function peerNames(config: ClusterConfig): string[] {
-  const services = memberNames(config, MOST_MEMBERS).map((member) => `${member}.${memberDomain(config)}`);
-  return [peerName(config), `*.${podDomain(config)}`, ...services];
 }
 
 function duration(seconds: number): string {

@@ -29,7 +29,7 @@ export interface EtcdCertManagerOptions extends EtcdTlsOptions {
 
   /**
    * The lifetime of a certificate: from one hour to 100 years. A CA of the cluster's own is valid for 10 years, and is
-   * renewed when a third of that is left: with such a CA, use at most 3 years. Sets `duration`.
+   * renewed when a third of that is left: with such a CA, more than a third of 10 years is refused. Sets `duration`.
    * @default Duration.days(90)
    * @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec
    */
@@ -90,7 +90,12 @@ export class EtcdIssuer {
 
   /** @internal */
   public _check(path: string, problems: Problems): void {
-    const kind = text((v) => (/^[A-Z][A-Za-z0-9]*$/.test(v) ? undefined : 'expected a kind, such as ClusterIssuer'));
+    const isOwn = this._group === 'cert-manager.io';
+    const kind = text((v) => {
+      if (isOwn && v !== 'Issuer' && v !== 'ClusterIssuer')
+        return 'expected Issuer or ClusterIssuer, the kinds of cert-manager.io';
+      return /^[A-Z][A-Za-z0-9]*$/.test(v) ? undefined : 'expected a kind, such as ClusterIssuer';
+    });
     checkStruct(
       { name: this._name, kind: this._kind, group: this._group },
       { name: text(dnsSubdomainProblem), kind, group: text(dnsSubdomainProblem) },

@@ -5,7 +5,7 @@ import { kube } from '../checks/kubernetes/kube';
 import { TOLERATION } from '../checks/kubernetes/toleration';
 import { podAnnotationMap } from '../checks/pod-annotations';
 import { type Fields, struct } from '../checks/struct';
-import { annotationMap, flag, labelMap, listOf, ownLabels, seconds, text, whole } from '../checks/values';
+import { annotationMap, flag, linuxNodes, listOf, ownLabels, seconds, text, whole } from '../checks/values';
 import { WEEK } from '../constants/time';
 import { cronProblem, cronStepProblem } from '../grammar/cron';
 import { dnsSubdomainProblem } from '../grammar/names';
@@ -145,7 +145,7 @@ export const CRON_JOB = {
   annotations: annotationMap,
   podLabels: ownLabels,
   podAnnotations: podAnnotationMap,
-  nodeSelector: labelMap,
+  nodeSelector: linuxNodes,
   tolerations: listOf(kube('Toleration', TOLERATION)),
   affinity: kube('Affinity', AFFINITY),
   priorityClassName: text(dnsSubdomainProblem),

@@ -19,7 +19,8 @@ export enum EtcdDefragMethod {
 /** How much free space a member must have before it is defragmented. Both thresholds must be reached. */
 export interface EtcdDefragThresholds {
   /**
-   * Least free space in a member's database, as a Kubernetes quantity.
+   * Least free space in a member's database, as a Kubernetes quantity. Less than the quota; with a quota of 100Mi or less,
+   * half of it by default.
    * @default '100Mi'
    */
   readonly minimumGain?: string;

@@ -62,8 +62,11 @@ function remotePathProblem(v: string): string | undefined {
     : undefined;
 }
 
-/** Flags that the library sets, or that would prevent the copy or write secrets into the log. */
-const TAKEN = ['config', 'dry-run', 'immutable', 'checksum', 'files-only', 'interactive'];
+/** Flags that the library sets, or with which rclone copies nothing, or lists something else than files. */
+const TAKEN = [
+  ...['config', 'dry-run', 'immutable', 'checksum', 'files-only', 'interactive', 'help', 'version', 'daemon'],
+  ...['compare-dest', 'copy-dest', 'no-check-dest', 'progress', 'progress-terminal-title'],
+];
 /** rclone copies no single file with a filter. */
 const FILTER =
   /^(?:include|exclude|filter|files-from|metadata-(?:include|exclude|filter)|(?:min|max)-(?:age|size))(?:-|$)/;

@@ -3,7 +3,7 @@ import { kube } from '../checks/kubernetes/kube';
 import { TOLERATION } from '../checks/kubernetes/toleration';
 import { TOPOLOGY_SPREAD } from '../checks/kubernetes/topology-spread';
 import { type Fields } from '../checks/struct';
-import { labelMap, listOf, oneOf, text } from '../checks/values';
+import { linuxNodes, listOf, oneOf, text } from '../checks/values';
 import { labelKeyProblem } from '../grammar/labels';
 import { dnsSubdomainProblem } from '../grammar/names';
 import { type k8s } from '../kubernetes';
@@ -83,7 +83,7 @@ export const SCHEDULING = {
     kube('TopologySpreadConstraint', TOPOLOGY_SPREAD),
     ({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`,
   ),
-  nodeSelector: labelMap,
+  nodeSelector: linuxNodes,
   tolerations: listOf(kube('Toleration', TOLERATION)),
   priorityClassName: text(dnsSubdomainProblem),
   runtimeClassName: text(dnsSubdomainProblem),

@@ -14,6 +14,7 @@ import { checkDnsNames } from './dns';
 import { checkPaths } from './paths';
 import { warnOfPodSecurity } from './pod-security';
 import { checkProbes } from './probes';
+import { checkReferences } from './references';
 import { checkServices } from './services';
 import { checkSizes } from './sizes';
 import { checkTimes } from './times';
@@ -29,6 +30,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkFlags(config, problems, warnings);
   checkPod(config, problems);
   checkContainers(config, problems);
+  checkReferences(config, problems);
   checkPaths(config, problems);
   checkExpansions(config, problems);
   checkServices(config, problems);

@@ -3,6 +3,7 @@ import type { ClusterConfig } from '../config/cluster';
 import type { JobConfig } from '../config/cron-job';
 import { hasCredential, isCredential } from '../grammar/credentials';
 import { expansionProblem } from '../grammar/expansion';
+import { goRuntimeProblem } from '../grammar/go-runtime';
 
 /** Variables in what the library writes into the environment and the arguments of members. */
 export function checkExpansions({ etcd }: ClusterConfig, problems: Problems): void {
@@ -13,7 +14,7 @@ export function checkExpansions({ etcd }: ClusterConfig, problems: Problems): vo
   });
 }
 
-/** References and credentials in `extraEnv` of members and jobs. */
+/** References, credentials and variables of Go's runtime in `extraEnv` of members and jobs. */
 export function checkVariables(variables: JobConfig['extraEnv'], problems: Problems): void {
   variables.forEach(({ name, value }, i) => {
     if (problems.touch(`extraEnv[${i}]`)) return;
@@ -25,7 +26,9 @@ export function checkVariables(variables: JobConfig['extraEnv'], problems: Probl
       );
       return;
     }
-    const problem = value === undefined ? undefined : expansionProblem(value);
-    if (problem !== undefined) problems.add(`extraEnv[${i}].value`, `${problem}, or use valueFrom`, value);
+    if (value === undefined) return;
+    const expansion = expansionProblem(value);
+    const problem = expansion === undefined ? goRuntimeProblem(name, value) : `${expansion}, or use valueFrom`;
+    if (problem !== undefined) problems.add(`extraEnv[${i}].value`, problem, value);
   });
 }

@@ -7,7 +7,7 @@ import { MEMBER_ENV } from '../constants/names';
 import { parseVersion } from '../constants/version';
 import { goDurationSeconds } from '../grammar/go-duration';
 import { EtcdWarning } from '../props/warning';
-import { formOf } from './flag-forms';
+import { formOf, isBelow } from './flag-forms';
 import type { Warnings } from './warnings';
 
 /** A setting of etcd that is given as a variable or as a flag. */
@@ -30,7 +30,8 @@ export function checkFlags(config: ClusterConfig, problems: Problems, warnings: 
       takenEnv(setting, config) ??
       valueProblem(setting, config) ??
       tlsProblem(setting, config, settings) ??
-      rotationProblem(setting, settings);
+      rotationProblem(setting, settings) ??
+      persistProblem(setting, settings);
     if (problem !== undefined && setting.isArgument) problems.add(`extraArgs[${setting.index}]`, problem, setting.text);
     else if (problem !== undefined) problems.add(`extraEnv[${setting.index}].name`, problem, setting.text);
     else if (setting.isArgument && settings.some((s) => !s.isArgument && s.env === setting.env))
@@ -89,9 +90,9 @@ const BOOLEANS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE',
 const VALUES: { readonly [kind in FlagKind]: { readonly what: string; accepts(value: string): boolean } } = {
   boolean: { what: 'true or false', accepts: (value) => BOOLEANS.includes(value) },
   duration: { what: 'a Go duration such as 10s', accepts: (value) => goDurationSeconds(value) !== undefined },
-  number: { what: 'a number', accepts: (value) => /^[+-]?(0[0-7]*|[1-9]\d*)$/.test(value) },
+  number: { what: 'a number', accepts: (value) => isBelow(value.replace(/^[+-]/, ''), 2n ** 63n) },
   text: { what: 'a value', accepts: () => true },
-  unsigned: { what: 'a number without a sign', accepts: (value) => /^(0[0-7]*|[1-9]\d*)$/.test(value) },
+  unsigned: { what: 'a number without a sign', accepts: (value) => isBelow(value, 2n ** 64n) },
 };
 
 const TLS_VERSIONS = ['TLS1.2', 'TLS1.3'];
@@ -125,17 +126,44 @@ function valueProblem({ env, value, isArgument }: Setting, { image }: ClusterCon
   return accepts(value) ? undefined : `expected ${what} as its value, because etcd does not start with another one`;
 }
 
-/** etcd rotates files only. */
+/** etcd rotates one file. */
 function rotationProblem({ env, value }: Setting, settings: readonly Setting[]): string | undefined {
   if (env !== 'ETCD_ENABLE_LOG_ROTATION' || isOff(value)) return undefined;
+  const remedy = 'because etcd does not start otherwise; remove it: the kubelet rotates logs';
   const outputs = settings.find((s) => s.env === 'ETCD_LOG_OUTPUTS')?.value ?? '';
-  return /^\//.test(outputs)
+  if (outputs.split(',').filter((output) => output.startsWith('/')).length !== 1)
+    return `needs one file in --log-outputs, ${remedy}`;
+  const rotation = settings.find((s) => s.env === 'ETCD_LOG_ROTATION_CONFIG_JSON')?.value || '{}';
+  return isJsonObject(rotation) ? undefined : `needs a JSON object in --log-rotation-config-json, ${remedy}`;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return /^\s*\{/.test(text) && JSON.parse(text) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** A checkpoint that is not made cannot be kept. The gate AllAlpha has both. */
+function persistProblem({ env, value = '' }: Setting, settings: readonly Setting[]): string | undefined {
+  const isOn = (name: string): boolean => settings.some((s) => s.env === name && !isOff(s.value));
+  const why = 'because etcd does not start without it; add it';
+  if (env === 'ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT_PERSIST' && !isOff(value))
+    return isOn('ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT')
+      ? undefined
+      : `needs --experimental-enable-lease-checkpoint, ${why}`;
+  const gates = value.split(',');
+  if (env !== 'ETCD_FEATURE_GATES' || !gates.includes('LeaseCheckpointPersist=true')) return undefined;
+  return gates.includes('LeaseCheckpoint=true') || gates.includes('AllAlpha=true')
     ? undefined
-    : 'needs a file in --log-outputs, because etcd does not start without one; remove it: the kubelet rotates logs';
+    : `needs LeaseCheckpoint=true, ${why}`;
 }
 
 /** The versions of TLS are in the order of their texts. */
 function tlsProblem({ env, value }: Setting, { tls }: ClusterConfig, settings: readonly Setting[]): string | undefined {
+  if (env === 'ETCD_PEER_CERT_ALLOWED_CN' && tls?.certManager && value)
+    return 'cannot be combined with certificates from cert-manager, because etcd checks either a CN or the host name that the library sets; remove it';
   if (env !== 'ETCD_TLS_MAX_VERSION' || !value) return undefined;
   const least = tls?.minimumVersion ?? settings.find((s) => s.env === 'ETCD_TLS_MIN_VERSION')?.value;
   return least !== undefined && value < least
@@ -143,12 +171,16 @@ function tlsProblem({ env, value }: Setting, { tls }: ClusterConfig, settings: r
     : undefined;
 }
 
+const MLOCK = 'etcd ends when the database is larger than the memory that the node lets a container lock';
+
 /** Flags that are safe with one value only. */
 const UNSAFE: ReadonlyMap<string, { readonly whenOff: boolean; readonly why: string }> = new Map(
   Object.entries({
     ETCD_UNSAFE_NO_FSYNC: { whenOff: false, why: 'a node that fails can lose writes that clients were told are saved' },
     ETCD_STRICT_RECONFIG_CHECK: { whenOff: true, why: 'etcd accepts changes of members that lose the quorum' },
     ETCD_PRE_VOTE: { whenOff: true, why: 'a member that returns disturbs the others by an election' },
+    ETCD_MEMORY_MLOCK: { whenOff: false, why: MLOCK },
+    ETCD_EXPERIMENTAL_MEMORY_MLOCK: { whenOff: false, why: MLOCK },
     ETCD_ENABLE_PPROF: { whenOff: false, why: 'all clients can read profiles and slow the member down' },
   }),
 );

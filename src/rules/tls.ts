@@ -1,11 +1,15 @@
 import type { Problems } from '../checks/problems';
+import { isNamed, serverNames } from '../config/certificate-names';
 import type { ClusterConfig } from '../config/cluster';
+import type { CertManagerConfig } from '../config/tls';
+import { memberNames } from '../config/etcd-options';
+import { CA_LIFETIME } from '../constants/time';
+import { hostOf, ofMember } from '../grammar/member-pattern';
 
 /** What no option of `tls` can tell alone. */
-export function checkTls(
-  { tls, existingCluster, externalAccess, etcd: { ports } }: ClusterConfig,
-  problems: Problems,
-): void {
+export function checkTls(config: ClusterConfig, problems: Problems): void {
+  const { tls, existingCluster, externalAccess, etcd } = config;
+  const { ports } = etcd;
   if (!tls && ports.metricsTls !== undefined && !problems.touch('tls', 'ports'))
     problems.add('ports.metricsTls', 'needs tls, which has the certificate; set tls, or remove it', ports.metricsTls);
   if (!tls || problems.touch('tls')) return;
@@ -20,6 +24,7 @@ export function checkTls(
       'expected https, because members serve TLS only',
       externalAccess.advertisedUrl,
     );
+  checkAdvertisedNames(config, problems);
   if (tls.cipherSuites.length > 0 && tls.minimumVersion === 'TLS1.3')
     problems.add('tls.cipherSuites', 'has no effect on TLS 1.3; leave it out, or set minimumVersion to TLS 1.2', [
       ...tls.cipherSuites,
@@ -31,10 +36,43 @@ export function checkTls(
       [...tls.cipherSuites],
     );
   const { certManager } = tls;
+  if (certManager) checkLifetime('tls.lifetime', certManager, certManager.lifetimeSeconds, problems);
   if (certManager && certManager.renewBeforeSeconds >= certManager.lifetimeSeconds)
     problems.add(
       'tls.renewBefore',
       `expected less than the lifetime of ${certManager.lifetimeSeconds} seconds; use a third of it`,
       `${certManager.renewBeforeSeconds} seconds`,
+    );
+}
+
+/** A certificate is of no use once its CA has expired. */
+export function checkLifetime(
+  path: string,
+  { issuer }: CertManagerConfig,
+  lifetimeSeconds: number,
+  problems: Problems,
+): void {
+  const longest = CA_LIFETIME / 3;
+  if (issuer !== undefined || lifetimeSeconds <= longest || problems.touch(path)) return;
+  problems.add(
+    path,
+    `expected at most ${longest} seconds, because the cluster's own CA is valid for 10 years, and renewed when a third of that is left; lower it, or use an issuer of cert-manager`,
+    `${lifetimeSeconds} seconds`,
+  );
+}
+
+/** Clients refuse a certificate that does not have the name by which they connect. */
+function checkAdvertisedNames(config: ClusterConfig, problems: Problems): void {
+  const { tls, externalAccess } = config;
+  const pattern = externalAccess?.advertisedUrl;
+  if (!tls?.certManager || !pattern?.startsWith('https:') || problems.touch('externalAccess.advertisedUrl')) return;
+  const names = serverNames(config, tls.certManager);
+  const hosts = new Set(memberNames(config).map((member, ordinal) => hostOf(ofMember(pattern, member, ordinal))));
+  const missing = [...hosts].filter((host) => !isNamed(host, names));
+  if (missing.length > 0)
+    problems.add(
+      'externalAccess.advertisedUrl',
+      `the members' certificate does not have ${missing.join(', ')}; add ${missing.length === 1 ? 'it' : 'them'}, or a name such as *.example.com, to tls.extraNames`,
+      pattern,
     );
 }

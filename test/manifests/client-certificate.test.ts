@@ -82,6 +82,7 @@ test.each<[EtcdTls | undefined, Anything, string | undefined, string]>([
     'renewBefore: expected less than the lifetime of 7776000 seconds, got "7776000 seconds"; use a third of it',
   ],
   [EtcdTls.fromOwnCa(), { ...APP, lifetime: Duration.minutes(5) }, undefined, 'lifetime: expected '],
+  [EtcdTls.fromOwnCa(), { ...APP, lifetime: Duration.days(2000) }, undefined, 'lifetime: expected at most 105120000'],
 ])('refused: case %#', (tls, options, namespace, expected) => {
   expect(problemsOf(() => Testing.synth(chartOf(tls, options, namespace)))).toEqual([
     expect.stringContaining(`[app/Certificate] ${expected}`),

@@ -268,6 +268,14 @@ test.each([
   expect(problemsOf(() => patched(object))).toEqual([expect.stringContaining(`[greptimedb/Store] ${expected}`)]);
 });
 
+test.each([undefined, {}, 'GreptimeDBCluster'])('no patch for %j, which is no ApiObject', (object) => {
+  const { chart, store } = storeOf({}, {}, 'greptimedb');
+  store.applyTo(object as never);
+  expect(problemsOf(() => Testing.synth(chart))).toEqual([
+    expect.stringMatching(/^\[greptimedb\/Store\] applyTo: expected an ApiObject with kind GreptimeDBCluster/),
+  ]);
+});
+
 /** What is printed on standard error when the app is synthesized. */
 function warningsOf(options: Anything, props: Partial<EtcdClusterProps>): string[] {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);

@@ -90,6 +90,21 @@ describe('objects of another realm', () => {
   });
 });
 
+test.each([
+  [{ sidecars: [{ name: 'a', image: 'a:1', env: [undefined] }] }, 'sidecars[0].env[0]'],
+  [{ sidecars: [{ name: 'a', image: 'a:1', volumeMounts: [undefined] }] }, 'sidecars[0].volumeMounts[0]'],
+  [{ extraVolumes: [{ name: 'a', projected: { sources: [undefined] } }] }, 'extraVolumes[0].projected.sources[0]'],
+  [{ networkPolicy: { extraIngress: [{ from: [undefined] }] } }, 'networkPolicy.extraIngress[0].from[0]'],
+  [
+    { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [undefined] } } },
+    'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]',
+  ],
+])('nothing in a list of a Kubernetes type: %j', (props: Anything, path) => {
+  expect(problemsOf(() => synthCluster(props))).toEqual([
+    expect.stringMatching(new RegExp(`${path.replace(/[[\].]/g, '.')}: expected an item, got undefined; remove it$`)),
+  ]);
+});
+
 test('an object without a constructor is described', () => {
   const labels = Object.create(Object.create(null) as object) as Anything;
   expect(problemsOf(() => synthCluster({ labels }))).toEqual([

@@ -35,14 +35,14 @@ const REFUSED: [string, string, string][] = [
   [
     '3.6.16',
     '--enable-log-rotation',
-    'needs a file in --log-outputs, because etcd does not start without one, got "--enable-log-rotation"; remove it: the kubelet rotates logs',
+    'needs one file in --log-outputs, because etcd does not start otherwise, got "--enable-log-rotation"; remove it: the kubelet rotates logs',
   ],
   ['3.6.16', '--pre-vote=yes', `expected true or false as its value, ${START}, got "--pre-vote=yes"`],
   ['3.6.16', '--max-wals=many', `expected a number without a sign as its value, ${START}`],
   ['3.6.16', '--max-wals=-1', `expected a number without a sign as its value, ${START}, got "--max-wals=-1"`],
   ['3.5.21', '--max-snapshots=+5', 'expected a number without a sign as its value'],
   ['3.7.3', '--bcrypt-cost=-4', 'expected a number without a sign as its value'],
-  ['3.6.16', '--max-concurrent-streams=08', 'expected a number without a sign as its value'],
+  ['3.6.16', '--max-concurrent-streams=08', 'expected a number from 0 to 4294967295 as its value'],
   ['3.6.16', '--backend-batch-limit=many', `expected a number as its value, ${START}`],
   ['3.6.16', '--tls-min-version=TLS1.1', `expected one of TLS1.2, TLS1.3 as its value, ${KNOW}`],
   ['3.6.16', '--tls-max-version=1.3', `expected one of TLS1.2, TLS1.3 as its value, ${KNOW}`],
@@ -76,6 +76,23 @@ const REFUSED: [string, string, string][] = [
   ['3.7.3', '--feature-gates=AllAlpha', 'expected NAME=true or NAME=false, separated by commas'],
   ['3.6.16', '--auth-token=basic', 'expected simple, or jwt with sign-method and a key, as its value'],
   ['3.6.16', '--auth-token=jwt', 'expected simple, or jwt with sign-method and a key, as its value'],
+  ['3.6.16', '--auth-token=jwt,priv-key=/x,sign-method=XX256', 'expected simple, or jwt with sign-method and a key'],
+  ['3.6.16', '--auth-token=jwt,priv-key=/x,sign-method=RS256,ttl=5', 'expected simple, or jwt with sign-method'],
+  ['3.5.35', '--auth-token=jwt,priv-key=/x,sign-method=EdDSA', 'expected simple, or jwt with sign-method'],
+  ['3.6.16', '--auth-token=simple,ttl=5s', 'expected simple, or jwt with sign-method'],
+  ['3.6.16', '--cipher-suites=x', 'cannot be used: use the tls prop, got "--cipher-suites=x"'],
+  ['3.6.16', '--log-outputs=', 'expected default, or stderr, stdout and paths of files, separated by commas, as its'],
+  ['3.6.16', '--log-outputs=default,stderr', 'expected default, or stderr, stdout and paths of files'],
+  ['3.6.16', '--log-outputs=systemd/journal', 'expected default, or stderr, stdout and paths of files'],
+  ['3.6.16', '--compact-hash-check-time=0s', `expected a Go duration of more than 0s as its value, ${START}`],
+  ['3.5.35', '--experimental-compact-hash-check-time=-1s', 'expected a Go duration of more than 0s as its value'],
+  ['3.6.16', '--max-concurrent-streams=4294967296', 'expected a number from 0 to 4294967295 as its value'],
+  ['3.6.16', '--max-wals=18446744073709551616', 'expected a number without a sign as its value'],
+  ['3.6.16', '--backend-batch-limit=-9223372036854775808', 'expected a number as its value'],
+  ['3.6.16', '--distributed-tracing-sampling-rate=1000001', 'expected a number from 0 to 1000000 as its value'],
+  ['3.5.35', '--experimental-distributed-tracing-sampling-rate=-1', 'expected a number from 0 to 1000000 as its value'],
+  ['3.6.16', '--feature-gates=LeaseCheckpointPersist=true', 'needs LeaseCheckpoint=true, because etcd does not start'],
+  ['3.5.35', '--experimental-enable-lease-checkpoint-persist', 'needs --experimental-enable-lease-checkpoint, because'],
   ['3.6.16', '--metrics=all', `expected one of basic, extensive as its value, ${KNOW}`],
 ];
 
@@ -118,6 +135,21 @@ test.each([
   ['3.5.35', ['--v2-deprecation=not-yet', '--backend-batch-limit=-1', '--max-concurrent-streams=010']],
   ['3.7.3', ['--v2-deprecation=gone', '--max-learners=+1', '--tls-min-version=TLS1.3', '--tls-max-version=TLS1.3']],
   ['3.7.3', ['--enable-log-rotation', '--log-outputs=/logs/etcd.log', '--pre-vote=T']],
+  [
+    '3.7.3',
+    ['--enable-log-rotation', '--log-outputs=stderr,/logs/etcd.log', '--log-rotation-config-json={"maxsize":9}'],
+  ],
+  ['3.7.3', ['--log-outputs=default', '--auth-token=jwt,priv-key=/x,sign-method=EdDSA,ttl=0s']],
+  [
+    '3.6.16',
+    ['--feature-gates=LeaseCheckpoint=true,LeaseCheckpointPersist=true', '--max-concurrent-streams=4294967295'],
+  ],
+  [
+    '3.6.16',
+    ['--feature-gates=AllAlpha=true,LeaseCheckpointPersist=true', '--distributed-tracing-sampling-rate=1000000'],
+  ],
+  ['3.5.35', ['--experimental-enable-lease-checkpoint', '--experimental-enable-lease-checkpoint-persist']],
+  ['3.6.16', ['--compact-hash-check-time=500ms', '--max-wals=18446744073709551615']],
 ])('etcd %s takes %j', (version, extraArgs) => {
   expect(refused({ ...on(version), extraArgs })).toEqual([]);
 });
@@ -131,12 +163,52 @@ test.each<[Props, string[]]>([
   ]);
 });
 
+test.each([
+  [['--enable-log-rotation', '--log-outputs=/a,/b'], 'needs one file in --log-outputs'],
+  [
+    ['--enable-log-rotation', '--log-outputs=/a', '--log-rotation-config-json=x'],
+    'needs a JSON object in --log-rotation-config-json',
+  ],
+])('log rotation: %j', (extraArgs, expected) => {
+  expect(refused({ extraArgs })).toEqual([expect.stringContaining(`[test/Etcd] extraArgs[0]: ${expected}`)]);
+});
+
+test('a CN of peers, with and without certificates from cert-manager', () => {
+  const extraArgs = ['--peer-cert-allowed-cn=member'];
+  expect(refused({ tls: EtcdTls.fromOwnCa(), extraArgs })).toEqual([
+    expect.stringContaining('[test/Etcd] extraArgs[0]: cannot be combined with certificates from cert-manager'),
+  ]);
+  const [server, peer, client] = ['server', 'peer', 'client'].map((name) => ({ name }));
+  expect(refused({ tls: EtcdTls.fromSecrets({ server, peer, client }), extraArgs })).toEqual([]);
+});
+
 test('a highest version of TLS', () => {
   expect(refused({ tls: EtcdTls.fromOwnCa(), extraArgs: ['--tls-max-version=TLS1.2'] })).toEqual([]);
 });
 
 test.each(['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY', 'GOMAXPROCS', 'ETCDCTL_USER'])('variable %s is no flag', (name) => {
   expect(refused({ extraEnv: [{ name, value: 'arm' }] })).toEqual([]);
+});
+
+test.each([
+  ['GOMEMLIMIT', '2Gi'],
+  ['GOMEMLIMIT', '1.5GiB'],
+  ['GOMEMLIMIT', '9999999TiB'],
+  ['GOGC', 'high'],
+])('Go does not read %s=%s', (name, value) => {
+  const extraEnv = [{ name, value }];
+  const expected = [expect.stringMatching(/extraEnv\[0\]\.value: expected .*; programs (end at|ignore) another value/)];
+  expect(refused({ extraEnv })).toEqual(expected);
+  expect(problemsOf(() => synthCluster({}, (cluster) => cluster.addDefrag({ extraEnv })))).toEqual(expected);
+});
+
+test.each([
+  ['GOMEMLIMIT', '2GiB'],
+  ['GOMEMLIMIT', '1048576'],
+  ['GOMEMLIMIT', 'off'],
+  ['GOGC', '-1'],
+])('Go reads %s=%s', (name, value) => {
+  expect(refused({ extraEnv: [{ name, value }] })).toEqual([]);
 });
 
 test('flags are not compared with those of another version', () => {
@@ -159,6 +231,7 @@ test.each([
   [['--pre-vote=0'], 1],
   [['--pre-vote=true'], 0],
   [['--enable-pprof'], 1],
+  [['--memory-mlock'], 1],
 ])('%j: %i warnings', (extraArgs, count) => {
   expect(warningsOf({ extraArgs })).toEqual(Array(count).fill(expect.stringContaining('is unsafe: ')));
 });

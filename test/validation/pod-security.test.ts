@@ -46,7 +46,6 @@ test.each<[string, string, Partial<EtcdClusterProps>]>([
     'runAsNonRoot != true (container "a" must not set securityContext.runAsNonRoot=false)',
     context({ runAsNonRoot: false }),
   ],
-  ['sidecars[0].securityContext', 'runAsUser=0 (container "a" must not set runAsUser=0)', context({ runAsUser: 0 })],
   [
     'sidecars[0].securityContext',
     'seccompProfile (container "a" must not set securityContext.seccompProfile.type to "Unconfined")',
@@ -100,15 +99,22 @@ test('privileged breaks two rules', () => {
   ]);
 });
 
+test('root breaks two rules', () => {
+  expect(warningsOf(context({ runAsUser: 0, runAsNonRoot: false }))).toEqual([
+    expect.stringContaining('runAsNonRoot != true (container "a" must not set securityContext.runAsNonRoot=false)'),
+    expect.stringContaining('runAsUser=0 (container "a" must not set runAsUser=0)'),
+  ]);
+});
+
 test('several containers are named together', () => {
-  const own = { securityContext: { ...RESTRICTED, runAsUser: 0 } };
+  const own = { securityContext: { ...RESTRICTED, seccompProfile: { type: 'Unconfined' } } };
   const warnings = warningsOf({
     initContainers: [{ name: 'b', image: 'b:1', ...own }],
     sidecars: [{ name: 'a', image: 'a:1', ...own }],
   });
   expect(warnings).toEqual([
     expect.stringContaining(
-      'initContainers[0].securityContext, sidecars[0].securityContext: Pod Security "restricted" refuses the pods: runAsUser=0 (containers "b", "a" must not set runAsUser=0)',
+      'initContainers[0].securityContext, sidecars[0].securityContext: Pod Security "restricted" refuses the pods: seccompProfile (containers "b", "a" must not set securityContext.seccompProfile.type to "Unconfined")',
     ),
   ]);
 });

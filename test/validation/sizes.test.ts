@@ -158,3 +158,10 @@ test('a drill with less memory than the quota', () => {
     expect.stringContaining('a database at its quota of 2Gi does not fit into 1Gi, so the drill may be killed'),
   ]);
 });
+
+test.each(['16Mi', '100Mi', '101Mi'])(
+  'a quota of %s, with the default least gain of a defragmentation',
+  (quotaBackend) => {
+    expect(problemsOf(() => synthCluster({ quotaBackend, maxRequest: '1Mi' }))).toEqual([]);
+  },
+);

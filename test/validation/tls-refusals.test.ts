@@ -54,6 +54,16 @@ test.each([
     EtcdTls.fromOwnCa({ renewBefore: Duration.seconds(1) }),
     [/^tls\.renewBefore: expected a whole number of seconds from 300/],
   ],
+  [
+    EtcdTls.fromIssuer(EtcdIssuer.external('x', 'Vault', 'cert-manager.io')),
+    ['tls.issuer.kind: expected Issuer or ClusterIssuer, the kinds of cert-manager.io, got "Vault"'],
+  ],
+  [EtcdTls.fromOwnCa({ lifetime: Duration.days(1216) }), []],
+  [
+    EtcdTls.fromOwnCa({ lifetime: Duration.days(1217) }),
+    [/^tls\.lifetime: expected at most 105120000 seconds, because the cluster's own CA is valid for 10 years/],
+  ],
+  [EtcdTls.fromIssuer(EtcdIssuer.issuer('ca'), { lifetime: Duration.days(3650) }), []],
   [EtcdTls.fromIssuer(EtcdIssuer.external('x', '', 'g.example.com')), [/^tls\.issuer\.kind: expected a kind/]],
   [
     EtcdTls.fromOwnCa({ extraNames: ['https://etcd.example.com'] }),
@@ -116,4 +126,33 @@ test.each(['ETCDCTL_CERT', 'ETCD_CERT_FILE', 'ETCD_PEER_CERT_ALLOWED_HOSTNAME'])
   expect(problemsOf(() => synthCluster(props))).toEqual([
     expect.stringContaining('extraEnv[0].name: is set by the library'),
   ]);
+});
+
+describe('the host of externalAccess.advertisedUrl', () => {
+  const refusals = (advertisedUrl: string, tls: EtcdTls): string[] =>
+    problemsOf(() => synthCluster({ tls, externalAccess: { advertisedUrl } }));
+  const named = (...extraNames: string[]): EtcdTls => EtcdTls.fromOwnCa({ extraNames });
+
+  test.each([
+    ['https://{member}.example.com:2379', named(), 'etcd-0.example.com, etcd-1.example.com, etcd-2.example.com'],
+    ['https://etcd-{ordinal}.a.example.com:2379', named('*.example.com'), 'etcd-0.a.example.com'],
+    ['https://a.example.com:3237{ordinal}', named('b.example.com'), 'a.example.com'],
+    ['https://192.0.2.1{ordinal}:2379', named('192.0.2.10'), '192.0.2.11, 192.0.2.12'],
+    ['https://[2001:db8::{ordinal}]:2379', named('2001:db8::0', '2001:db8::1'), '2001:db8::2'],
+  ])('%s is not in the certificate', (url, tls, missing) => {
+    expect(refusals(url, tls)).toEqual([
+      expect.stringContaining(`externalAccess.advertisedUrl: the members' certificate does not have ${missing}`),
+    ]);
+  });
+
+  test.each([
+    ['https://{member}.example.com:2379', named('*.example.com')],
+    ['https://{member}.example.com:2379', EtcdTls.fromSecrets(SECRETS)],
+    ['http://{member}.example.com:2379', EtcdTls.fromOwnCa({ allowPlainHttp: true })],
+    ['https://a.example.com:3237{ordinal}', named('a.example.com')],
+    ['https://192.0.2.1{ordinal}:2379', named('192.0.2.10', '192.0.2.11', '192.0.2.12')],
+    ['https://{member}.etcd-headless.etcd-cluster.svc.cluster.local:2379', named()],
+  ])('%s is, or it is not known', (url, tls) => {
+    expect(refusals(url, tls)).toEqual([]);
+  });
 });

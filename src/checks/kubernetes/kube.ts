@@ -29,11 +29,25 @@ export function kube<N extends WriterName>(
       problems.add(path, 'expected the k8s type of cdk8s-plus-28, but found another value where it has a list', value);
       return undefined;
     }
+    reportHoles(value, path, problems);
+    if (problems.messages.length > before) return undefined;
     reportLost(value, json, path, problems);
     checkTypes(type, json, path, problems);
     values(json as Json<Writable<N>>, path, problems);
     return problems.messages.length === before ? (json as Json<Writable<N>>) : undefined;
   };
+}
+
+/** Nothing in a list, which no rule between its items expects. */
+function reportHoles(given: unknown, path: string, problems: Problems): void {
+  if (Array.isArray(given))
+    [...(given as unknown[])].forEach((item, i) => {
+      if (item === undefined || item === null)
+        problems.add(`${path}[${i}]`, `expected an item, got ${String(item)}; remove it`);
+      else reportHoles(item, `${path}[${i}]`, problems);
+    });
+  else if (isPlainObject(given))
+    for (const [key, item] of Object.entries(given)) reportHoles(item, `${path}.${key}`, problems);
 }
 
 /** Of a plain value where its writer makes an object, nothing is left. */

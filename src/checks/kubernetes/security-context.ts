@@ -26,6 +26,11 @@ export const SECURITY_CONTEXT = fields<Context>(
       problems.add(path, 'is for Windows, and etcd needs Linux nodes; remove it', options),
   },
   rule(
+    'runAsUser',
+    ({ runAsUser, runAsNonRoot }) => runAsUser !== 0 || runAsNonRoot === false,
+    'needs runAsNonRoot: false, because the pod has true, and the kubelet does not start root then; set it, or choose another user',
+  ),
+  rule(
     'allowPrivilegeEscalation',
     ({ allowPrivilegeEscalation, privileged, capabilities }) =>
       allowPrivilegeEscalation !== false || !(privileged === true || capabilities?.add?.includes('CAP_SYS_ADMIN')),

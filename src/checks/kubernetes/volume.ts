@@ -73,7 +73,9 @@ const CSI_DRIVER = text((v) =>
     : 'expected the name of a CSI driver: at most 63 letters, digits, - or ., with a letter or digit at both ends',
 );
 
-/** The kinds of volumes that Pod Security "restricted" allows, and two others. */
+const LUN = whole(0, 255);
+
+/** The kinds of volumes that Pod Security "restricted" allows, and others. */
 const SOURCES = {
   configMap: fields<Json<k8s.ConfigMapVolumeSource>>(
     { name: OBJECT_NAME, defaultMode: MODE, items: ITEMS },
@@ -95,6 +97,16 @@ const SOURCES = {
   hostPath: fields<Json<k8s.HostPathVolumeSource>>({
     path: text(absolutePathProblem),
     type: oneOf(['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice']),
+  }),
+  iscsi: fields<Json<k8s.IscsiVolumeSource>>({
+    targetPortal: text((v) => (v === '' ? 'expected the address of the target' : undefined)),
+    iqn: text((v) => (/^(iqn|eui|naa)\../.test(v) ? undefined : 'expected a name that begins with iqn., eui. or naa.')),
+    lun: LUN,
+    secretRef: fields<Json<k8s.LocalObjectReference>>({ name: OBJECT_NAME }, needs('name')),
+  }),
+  fc: fields<Json<k8s.FcVolumeSource>>({ lun: LUN }, oneField('targetWWNs', 'wwids'), (fc, path, problems) => {
+    if (fc.targetWWNs !== undefined && fc.lun === undefined)
+      problems.add(`${path}.lun`, 'is required with targetWWNs; set it');
   }),
   nfs: fields<Json<k8s.NfsVolumeSource>>({
     server: text((v) => (v === '' ? 'expected the name or address of the server' : undefined)),

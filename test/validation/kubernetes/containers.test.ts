@@ -127,6 +127,7 @@ refuses([
     sidecar({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
     'securityContext.allowPrivilegeEscalation: cannot be false with privileged: true',
   ],
+  [sidecar({ securityContext: { runAsUser: 0 } }), 'securityContext.runAsUser: needs runAsNonRoot: false, because'],
   [sidecar({ securityContext: { windowsOptions: {} } }), 'securityContext.windowsOptions: is for Windows'],
   [
     sidecar({ resizePolicy: [{ resourceName: 'disk', restartPolicy: 'NotRequired' }] }),
@@ -258,6 +259,7 @@ refuses([
 ]);
 
 accepts([
+  [sidecar({ securityContext: { runAsUser: 0, runAsNonRoot: false } })],
   [limits({ cpu: q('1') }, { 'hugepages-2Mi': q('2Mi') })],
   [limits({}, { memory: q('1Gi'), 'hugepages-2Mi': q('2Mi') })],
   [

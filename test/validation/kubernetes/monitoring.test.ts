@@ -81,30 +81,61 @@ describe('regular expressions of Go', () => {
   test.each([
     ...['', 'go_.*', '(a|b)+', '(?i)a', '(?P<x>a)', '(?:a)?', '[[:alpha:]]', '[]a]', '[^]a]', '\\d+\\.\\w', '\\pL'],
     ...['a{2,5}', 'a{0,1000}', '\\x41', 'a-b', '\\-', '^a$', '(a)(b)'],
+    ...['\\Qa.b(\\E+', '\\Q(', '\\p{Greek}', '\\p{^Lu}', '\\PN', '\\p{Any}', '\\12', '\\0'],
   ])('accepts %s', (regex) => {
     expect(goRegexProblem(regex)).toBeUndefined();
   });
 
-  test.each(['(', ')', '[', '*', 'a**', 'a{2,1}', 'a{1001}', '(?=a)', '(?<!a)b', '(a)\\1', '\\k', '(?P<x', 'a\\'])(
-    'refuses %s',
-    (regex) => {
-      expect(goRegexProblem(regex)).toMatch(/^expected a regular expression of Go/);
-    },
-  );
+  test.each([
+    '(',
+    ')',
+    '[',
+    '*',
+    'a**',
+    'a{2,1}',
+    'a{1001}',
+    '(?=a)',
+    '(?<!a)b',
+    '(a)\\1',
+    '\\k',
+    '(?P<x',
+    'a\\',
+    '\\p{Foo}',
+    '\\pX',
+    '\\C',
+  ])('refuses %s', (regex) => {
+    expect(goRegexProblem(regex)).toMatch(/^expected a regular expression of Go/);
+  });
 });
 
 describe('templates of Prometheus', () => {
-  test.each(['', 'storage', '{ not one }', '{{ $labels.pod }}', '{{$value | humanize}}', '{{ printf "%.2f" $value }}'])(
-    'accepts %s',
-    (template) => {
-      expect(templateProblem(template)).toBeUndefined();
-    },
-  );
+  test.each([
+    ...['', 'storage', '{ not one }', '{{ $labels.pod }}', '{{$value | humanize}}', '{{ printf "%.2f" $value }}'],
+    ...['{{ .Labels.pod }}', '{{ .Value }}', '{{ externalURL }}', '{{ ($value) | humanize | toUpper }}', '{{ "a" }}'],
+    ...[
+      '{{ printf "%s" (humanize $value) }}',
+      '{{- $externalLabels.a -}}',
+      '{{ (query "up" | first).Value }}',
+      '{{ . }}',
+    ],
+  ])('accepts %s', (template) => {
+    expect(templateProblem(template)).toBeUndefined();
+  });
 
-  test.each(['{{', '{{ nope }}', '{{ $label.pod }}', '{{ $labels.pod', '{{}}', '{{ "a }}'])(
-    'refuses %s',
-    (template) => {
-      expect(templateProblem(template)).toMatch(/^expected /);
-    },
-  );
+  test.each([
+    ...[
+      '{{',
+      '{{ nope }}',
+      '{{ $label.pod }}',
+      '{{ $labels.pod',
+      '{{}}',
+      '{{ "a }}',
+      '{{ ( $value }}',
+      '{{ $value ) }}',
+    ],
+    ...['{{ .Foo }}', '{{ | humanize }}', '{{ $value | }}', '{{ $value $value }}', '{{ $value | $labels.pod }}'],
+    ...['{{ humanize }}', '{{ $value.x }}', '{{ () }}', '{{ 1 2 }}', '{{ $labels.a.b }}'],
+  ])('refuses %s', (template) => {
+    expect(templateProblem(template)).toMatch(/^expected /);
+  });
 });

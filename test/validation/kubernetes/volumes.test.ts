@@ -1,5 +1,5 @@
 import { EtcdAccessMode, EtcdStorage } from '../../../src';
-import { type Anything, q, refuses } from '../../support/refusals';
+import { accepts, type Anything, q, refuses } from '../../support/refusals';
 
 const volume = (value: Anything) => ({ extraVolumes: [{ name: 'a', ...value }] });
 const mount = (value: Anything) => ({ extraVolumeMounts: [{ name: 'data', mountPath: '/x', ...value }] });
@@ -15,6 +15,8 @@ const source = (value: Anything) => volume({ projected: { sources: [value] } });
 const ephemeral = (value: Anything) =>
   volume({ ephemeral: { volumeClaimTemplate: { spec: claim({}).extraVolumeClaimTemplates[0].spec, ...value } } });
 const SOURCE = { kind: 'PersistentVolumeClaim', name: 'a' };
+
+const TARGET = { targetPortal: '192.0.2.1:3260', iqn: 'iqn.2001-04.com.example:disk', lun: 0 };
 
 const { READ_WRITE_ONCE, READ_WRITE_ONCE_POD } = EtcdAccessMode;
 
@@ -47,6 +49,18 @@ refuses([
   [volume({ hostPath: { path: '/a/../b' } }), 'extraVolumes[0].hostPath.path: expected an absolute path'],
   [volume({ hostPath: { path: '/a', type: 'Folder' } }), 'extraVolumes[0].hostPath.type: expected one of'],
   [volume({ nfs: { server: '', path: '/a' } }), 'extraVolumes[0].nfs.server: expected the name or address'],
+  [volume({ iscsi: { ...TARGET, iqn: 'a' } }), 'extraVolumes[0].iscsi.iqn: expected a name that begins with iqn.'],
+  [volume({ iscsi: { ...TARGET, lun: 256 } }), 'extraVolumes[0].iscsi.lun: expected a whole number from 0 to 255'],
+  [volume({ iscsi: { ...TARGET, targetPortal: '' } }), 'extraVolumes[0].iscsi.targetPortal: expected the address'],
+  [volume({ iscsi: { ...TARGET, secretRef: { name: 'A' } } }), 'iscsi.secretRef.name: expected a DNS subdomain'],
+  [volume({ iscsi: { ...TARGET, secretRef: {} } }), 'extraVolumes[0].iscsi.secretRef.name: is required'],
+  [volume({ fc: { wwids: ['a'], lun: -1 } }), 'extraVolumes[0].fc.lun: expected a whole number from 0 to 255'],
+  [volume({ fc: {} }), 'extraVolumes[0].fc: expected one of targetWWNs, wwids'],
+  [volume({ fc: { targetWwNs: ['500a0982991b8dc5'] } }), 'extraVolumes[0].fc.lun: is required with targetWWNs'],
+  [
+    volume({ fc: { wwids: ['a'], targetWwNs: ['b'], lun: 0 } }),
+    'extraVolumes[0].fc.wwids: cannot be combined with targetWWNs',
+  ],
   [
     volume({ persistentVolumeClaim: { claimName: 'A' } }),
     'extraVolumes[0].persistentVolumeClaim.claimName: expected a DNS subdomain',
@@ -201,4 +215,10 @@ refuses([
     { storage: EtcdStorage.persistentVolumeClaim({ accessModes: [READ_WRITE_ONCE, READ_WRITE_ONCE_POD] }) },
     'storage.accessModes: ReadWriteOncePod cannot be combined with other access modes',
   ],
+]);
+
+accepts([
+  [volume({ iscsi: TARGET })],
+  [volume({ fc: { targetWwNs: ['500a0982991b8dc5'], lun: 2 } })],
+  [volume({ fc: { wwids: ['3600508b400105e210000900000490000'] } })],
 ]);
