@@ -20,7 +20,8 @@ export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   readonly store: EtcdSnapshotStore;
 
   /**
-   * The number of snapshots to keep, including the new one. Older ones are deleted once the new one is verified.
+   * The number of snapshots to keep, including the new one. Older ones are deleted once the new one is verified, except
+   * the newest one of the data before, when the cluster was restored or began empty.
    * @default 48
    */
   readonly snapshotHistoryLimit?: number;

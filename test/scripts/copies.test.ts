@@ -182,4 +182,25 @@ describeMembers('copies at a remote, of which some failed', () => {
     expect(kept()).toEqual(expect.arrayContaining(withFacts(newest())));
     expect(existsSync(here(old(1)))).toBe(false);
   });
+
+  test('the newest snapshot of the data before stays, however many there are since', async () => {
+    job.remove('remote-hangs');
+    const lost = ['db-2019-01-01_00-00', 'db-2019-01-02_00-00'];
+    for (const name of lost)
+      for (const place of [here, there]) {
+        both(copyFileSync, here(newest()), place(name));
+        const facts = readFileSync(place(`${name}.json`), 'utf8');
+        writeFileSync(place(`${name}.json`), facts.replace(/"clusterId": "[0-9a-f]+"/, '"clusterId": "7e57"'));
+      }
+    remove(there(lost[1] ?? '')); // is copied again, since it would stay there
+    both(renameSync, here(newest()), here(old(1)));
+    expect(await run()).toBe(true);
+    expect(log).toContain(`removed ${lost[0]}: the newest ${LIMIT} are kept`);
+    expect(log).toContain(`keeping ${lost[1]}, the newest snapshot of other data`);
+    for (const files of [kept(), copies()]) {
+      expect(files).toEqual(expect.arrayContaining(withFacts(lost[1] ?? '', newest())));
+      expect(files).not.toContain(lost[0]);
+    }
+    expect(kept().filter((file) => !file.endsWith('.json'))).toHaveLength(LIMIT + 1);
+  });
 });

@@ -17,9 +17,13 @@ copy_to_remote() {
 # find_missing LISTING NEW: snapshots that the remote does not have, newest first; without those that would be removed there at
 # once
 find_missing() {
+  local other there
   snapshots_in "$SNAPSHOT_DIRECTORY" | sort >"$TMP/here" || return 1
   snapshots_in "$1" | sort >"$TMP/there" || return 1
-  sort -u "$TMP/here" "$TMP/there" | surplus "$REMOTE_HISTORY_LIMIT" "$2" >"$TMP/surplus" || return 1
+  there=$(newest_of_another "$1" "$2") || return 1
+  other=$(newest_of_another "$SNAPSHOT_DIRECTORY" "$2") || return 1
+  other=$(later_of "$there" "$other") || return 1
+  sort -u "$TMP/here" "$TMP/there" | surplus "$REMOTE_HISTORY_LIMIT" "$2" "$other" >"$TMP/surplus" || return 1
   sort -u "$TMP/there" "$TMP/surplus" >"$TMP/not-missing" || return 1
   comm -23 "$TMP/here" "$TMP/not-missing" | sort -r
 }
@@ -68,8 +72,10 @@ check_copied() { # check_copied LISTING NAME...: before older copies are removed
 }
 
 prune_remote() { # prune_remote LISTING NEW
-  local all_old old
-  all_old=$(snapshots_in "$1" | surplus "$REMOTE_HISTORY_LIMIT" "$2") || die "the copies at $REMOTE could not be compared; nothing was removed there"
+  local all_old old other
+  if ! other=$(newest_of_another "$1" "$2") || ! all_old=$(snapshots_in "$1" | surplus "$REMOTE_HISTORY_LIMIT" "$2" "$other"); then
+    die "the copies at $REMOTE could not be compared; nothing was removed there"
+  fi
   for old in $all_old; do
     # With its metadata, the next run finds it again; without, it would stay forever.
     if ! remote deletefile "$REMOTE/$old"; then

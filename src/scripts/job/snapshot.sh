@@ -233,15 +233,18 @@ keep() { # keep FILE: renames it; the metadata first, so that no snapshot is eve
 
 # --- removing old ones
 prune_store() {
-  local old all_old
-  all_old=$(snapshots_in "$SNAPSHOT_DIRECTORY" | surplus "$SNAPSHOT_HISTORY_LIMIT" "$name") ||
+  local old all_old other
+  if ! other=$(newest_of_another "$SNAPSHOT_DIRECTORY" "$name") ||
+    ! all_old=$(snapshots_in "$SNAPSHOT_DIRECTORY" | surplus "$SNAPSHOT_HISTORY_LIMIT" "$name" "$other"); then
     die "the snapshots in $SNAPSHOT_DIRECTORY, or the setting restore-file, could not be read; nothing was removed"
+  fi
   for old in $all_old; do
     # The next run removes metadata without a snapshot; a snapshot without metadata would stay forever.
     rm "$SNAPSHOT_DIRECTORY/$old" || die "$old could not be removed from $SNAPSHOT_DIRECTORY"
     rm -f "$SNAPSHOT_DIRECTORY/$old.json" "$SNAPSHOT_DIRECTORY/$old.drill.json"
     log "removed $old: the newest $SNAPSHOT_HISTORY_LIMIT are kept"
   done
+  [ -z "$other" ] || log "keeping $other, the newest snapshot of other data: this cluster was restored, or began empty, since then"
 }
 
 list_store() {

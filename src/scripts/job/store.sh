@@ -25,12 +25,25 @@ has_snapshot() { # has_snapshot FOLDER NAME
   snapshots_in "$1" | awk -v name="$2" '$0 == name { found = 1 } END { exit !found }'
 }
 
-# surplus LIMIT NAME: reads names and prints those to remove: all but the newest LIMIT. NAME, the new one, always counts as one of these,
-# and a snapshot that a restore needs is never removed
+# surplus LIMIT NAME OTHER: reads names and prints those to remove: all but the newest LIMIT. NAME, the new one, always counts as one of these.
+# A snapshot that a restore needs is never removed, and neither is OTHER
 surplus() {
   local asked
   asked=$(cat "$SETTINGS/restore-file") || return 1
-  awk -v new="$2" -v asked="$asked" '$0 != new && $0 != asked' | sort -r | tail -n +"$1" | sort
+  awk -v new="$2" -v asked="$asked" -v other="$3" '$0 != new && $0 != asked && $0 != other' | sort -r | tail -n +"$1" | sort
+}
+
+# newest_of_another FOLDER NAME: the newest snapshot there from other data than NAME's, or nothing: when all data was lost and an empty cluster
+# has started, it is the only one that has the data
+newest_of_another() {
+  local listed names id
+  id=$(fact "$1/$2" clusterId) && names=$(snapshots_in "$1" | sort -r) || return 1
+  for listed in $names; do
+    if [ "$listed" != "$2" ] && [ "$(fact "$1/$listed" clusterId)" != "$id" ]; then
+      echo "$listed"
+      return
+    fi
+  done
 }
 
 later_of() { # later_of NAME NAME

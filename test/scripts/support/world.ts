@@ -45,6 +45,7 @@ export function putSnapshot(folder: string, name: string, recorded: Recording, f
     keys: 1,
     size: recorded.snapshot.length,
     sha256,
+    clusterId: BigInt(/"ClusterID" : (\d+)/.exec(recorded.status)?.[1] ?? 0).toString(16),
     ...facts,
   };
   writeFileSync(join(folder, name), recorded.snapshot);
