@@ -41,6 +41,7 @@ export function checkCluster(config: ClusterConfig, problems: Problems, warnings
   checkUpgrade(config, problems);
   checkResources(config.pod.resources, problems);
   checkResources(config.restore.resources, problems, 'restoreFrom.resources');
+  checkTakenNames(config, problems);
   checkUseless(config, problems);
   checkSizes(config, problems, warnings);
   warnOfRisks(config, warnings);
@@ -60,6 +61,23 @@ export function checkResources(
     const prop = { cpu: 'cpuLimit', 'ephemeral-storage': 'ephemeralStorageLimit' }[name] ?? name;
     problems.add(`${path}.${prop}`, `expected at least the request, which is ${String(request)}`, limit);
   }
+}
+
+/** Objects that Kubernetes itself creates. Applying them would change those. */
+function checkTakenNames({ names, namespace, serviceAccount, clientService }: ClusterConfig, problems: Problems): void {
+  if (problems.touch('name', 'namespace', 'serviceAccount')) return;
+  if (serviceAccount.create && serviceAccount.name === 'default')
+    problems.add(
+      serviceAccount.named ? 'serviceAccount.name' : 'name',
+      'Kubernetes creates a ServiceAccount of this name for all pods of the namespace; choose another name',
+      serviceAccount.name,
+    );
+  if (clientService.enabled && names.clientService === 'kubernetes' && namespace === 'default')
+    problems.add(
+      'name',
+      'Kubernetes creates a Service of this name for its API server; choose another name',
+      'kubernetes',
+    );
 }
 
 function checkUpgrade({ image, upgradeFrom }: ClusterConfig, problems: Problems): void {

@@ -89,6 +89,9 @@ function checkMetasrvUser(
     );
 }
 
+/** As `[backend_tls]`, `backend_tls.mode = ...` or `backend_tls = {...}`. TOML allows quotes and spaces. */
+const TOML_TABLE = /^\s*(?:\[\s*(["']?)backend_tls\1\s*[\].]|(["']?)backend_tls\2\s*[.=])/m;
+
 /** Why endpoints cannot be set on an object, or undefined. */
 export function greptimeDbClusterProblem(
   object: ApiObject,
@@ -101,7 +104,6 @@ export function greptimeDbClusterProblem(
   const other = Object.keys(backendStorage).find((name) => name !== 'etcd');
   if (withTls && (enableCheckEtcdService || backendStorage.etcd?.enableCheckEtcdService))
     return 'has enableCheckEtcdService, and the operator connects to etcd without TLS; remove it';
-  if (withTls && /^\s*\[backend_tls\]/m.test(config))
-    return 'already has [backend_tls] in its config; remove that section';
+  if (withTls && TOML_TABLE.test(config)) return 'already has [backend_tls] in its config; remove that section';
   return other && `already has the metadata store ${other}, and the operator accepts one store only; remove ${other}`;
 }

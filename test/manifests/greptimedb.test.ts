@@ -248,6 +248,9 @@ test.each([
     'applyTo: has enableCheckEtcdService, and the operator connects to etcd without TLS',
   ],
   [{ backendStorage: { etcd: { enableCheckEtcdService: true } } }, 'applyTo: has enableCheckEtcdService'],
+  [{ config: '[ "backend_tls" ]' }, 'applyTo: already has [backend_tls] in its config'],
+  [{ config: 'backend_tls.mode = "disable"' }, 'applyTo: already has [backend_tls] in its config'],
+  [{ config: 'backend_tls = { mode = "disable" }' }, 'applyTo: already has [backend_tls] in its config'],
   [{ config: 'a = 1\n[backend_tls]\nmode = "disable"' }, 'applyTo: already has [backend_tls] in its config'],
 ])('no patch with TLS for %j', (meta, expected) => {
   expect(problemsOf(() => patched(clusterOf(meta), { clientCertificate: CERTIFICATE }, OWN_CA))).toEqual([

@@ -194,6 +194,7 @@ describe('image references', () => {
     accepts(imageReferenceProblem, ['etcd:v3.6.0', 'gcr.io/etcd-development/etcd:v3.6.0', 'localhost:5000/a:1']);
     accepts(imageReferenceProblem, [`etcd@${DIGEST}`, `etcd:latest@${DIGEST}`, 'a__b/c--d.e:_x', '[::1]:5000/a:1']);
     accepts(imageReferenceProblem, [`etcd:${a(128)}`, 'Host/a:1', `quay.io/${a(255)}:1`]);
+    refuses(imageReferenceProblem, /image reference/, ['a.b:99999/c:1', 'a.b:0/c:1', 'localhost:65536/c:1']);
     refuses(imageReferenceProblem, /a pinned version; add a tag/, ['etcd', 'etcd:latest', 'localhost:5000/etcd']);
     refuses(imageReferenceProblem, /an image reference such as registry\.example\.com/, [
       ...['', 'Etcd:1', 'a/B:1', 'https://quay.io/a:1', 'a:', 'a:-x', 'a b:1', ' a:1', 'a:1\n', 'quay.io/:1', 'a//b:1'],

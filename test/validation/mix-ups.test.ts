@@ -104,6 +104,18 @@ const MIX_UPS: [Anything, string][] = [
   [{ networkPolicy: { clients: [{ cidr: '300.0.0.0/8' }] } }, 'networkPolicy.clients[0].cidr: expected a network'],
   [{ networkPolicy: { extraEgress: [{}] } }, 'networkPolicy.extraEgress: needs restrictEgress'],
   [
+    { serviceAccount: { name: 'default' } },
+    'serviceAccount.name: Kubernetes creates a ServiceAccount of this name for all pods of the namespace, got "default"; choose another name',
+  ],
+  [
+    { name: 'default' },
+    'name: Kubernetes creates a ServiceAccount of this name for all pods of the namespace, got "default"; choose another name',
+  ],
+  [
+    { name: 'kubernetes', namespace: 'default' },
+    'name: Kubernetes creates a Service of this name for its API server, got "kubernetes"; choose another name',
+  ],
+  [
     { serviceAccount: { create: false } },
     'serviceAccount.name: is required with create: false, because pods need a ServiceAccount; set it',
   ],
