@@ -14,6 +14,7 @@ export function checkSizes(config: ClusterConfig, problems: Problems, warnings: 
   if (problems.touch('quotaBackend')) return;
   checkRequest(config, problems, warnings);
   checkThresholds(config, problems);
+  checkQuota(config, problems);
   warnOfQuota(config, warnings);
   if (!problems.touch('storage')) warnOfVolume(config, warnings);
   if (!problems.touch('resources')) warnOfMemory(config, warnings);
@@ -40,6 +41,16 @@ function checkThresholds({ etcd }: ClusterConfig, problems: Problems): void {
       'defragmentation.minimumGain',
       `expected less than the quota of ${inUnits(etcd.quotaBackend)}, because no database has that much free space; lower it`,
       inUnits(etcd.defragmentation.minimumGain),
+    );
+}
+
+/** etcd maps the quota and a tenth more into its address space of 128 TiB. */
+function checkQuota({ etcd: { quotaBackend: quota } }: ClusterConfig, problems: Problems): void {
+  if (quota > 100 * 1024 * GIB)
+    problems.add(
+      'quotaBackend',
+      'expected at most 100Ti, because etcd does not start with more; lower it',
+      inUnits(quota),
     );
 }
 

@@ -165,3 +165,11 @@ test.each(['16Mi', '100Mi', '101Mi'])(
     expect(problemsOf(() => synthCluster({ quotaBackend, maxRequest: '1Mi' }))).toEqual([]);
   },
 );
+
+test('a quota above 100Ti', () => {
+  const refusals = (quotaBackend: string): string[] => problemsOf(() => synthCluster({ quotaBackend }));
+  expect(refusals('100Ti')).toEqual([]);
+  expect(refusals('101Ti')).toEqual([
+    expect.stringContaining('quotaBackend: expected at most 100Ti, because etcd does'),
+  ]);
+});
