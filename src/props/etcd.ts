@@ -133,7 +133,7 @@ const ARGUMENT = text((v) =>
 /** Options of the etcd server. */
 export interface EtcdServerOptions {
   /**
-   * Largest size of the database, as a Kubernetes quantity: at least 16Mi. Above it, etcd refuses writes. Sets
+   * Largest size of the database, as a Kubernetes quantity: from 16Mi to 100Ti. Above it, etcd refuses writes. Sets
    * `--quota-backend-bytes`.
    * @default '2Gi'
    * @see https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit

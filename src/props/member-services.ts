@@ -56,7 +56,8 @@ export interface EtcdExternalAccessOptions {
    * Second client URL of each member in etcd's member list, so that clients outside can discover the members.
    * `{member}` is replaced by the member's name, such as `etcd-0`, and `{ordinal}` by its ordinal, as in
    * `http://{member}.example.com:2379` or `http://node.example.com:3037{ordinal}`. Needs a port, and no path. A change
-   * restarts the members one after another. Adds to `--advertise-client-urls`.
+   * restarts the members one after another. With https, a host that the certificates from cert-manager do not have is
+   * refused: add it to `extraNames` of `tls`. Adds to `--advertise-client-urls`.
    * @default - members advertise only their URL inside the Kubernetes cluster
    * @see https://etcd.io/docs/v3.6/op-guide/configuration/#clustering
    */
