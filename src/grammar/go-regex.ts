@@ -6,8 +6,8 @@ const EXPECTED = 'expected a regular expression of Go (RE2)';
 const ESCAPE =
   /\\(?:[pP](?:\{\^?\w+\}|[A-Z])|x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]{1,6}\}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[AzbBdDsSwWafnrtv]|[!-/:-@[-`{-~])/g;
 /** What is taken literally. */
-const QUOTED = /\\Q[^]*?(?:\\E|$)/g;
-const CLASS = /\\[pP]\{?\^?(\w+)/g;
+const QUOTED = /\\Q[^]*?(?:\\E|$)|\\[^]/g;
+const CLASS = /\\(?:[pP](?:\{\^?(\w+)\}|([A-Za-z]))|[^])/g;
 /** Groups that Go has: named ones, flags, and those that capture nothing. */
 const GROUP = /\(\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?:)/g;
 const FLAGS = /\(\?[imsU]*(?:-[imsU]+)?\)/g;
@@ -15,10 +15,11 @@ const LARGEST_REPEAT = 1000;
 
 /** Why Go cannot compile `v`, or undefined. */
 export function goRegexProblem(v: string): string | undefined {
-  const unknown = [...v.matchAll(CLASS)].map(([, name = '']) => name).find((name) => !isClass(name));
+  const unquoted = v.replace(QUOTED, (found) => (found.startsWith('\\Q') ? 'x' : found));
+  const classes = [...unquoted.matchAll(CLASS)].flatMap(([, long, short]) => long ?? short ?? []);
+  const unknown = classes.find((name) => !isClass(name));
   if (unknown !== undefined) return `${EXPECTED}, which has no class ${unknown}`;
-  const plain = v
-    .replace(QUOTED, 'x')
+  const plain = unquoted
     .replace(ESCAPE, (escape) => (/^\\[AzbB]$/.test(escape) ? '\\b' : 'x'))
     .replace(FLAGS, '(?:)')
     .replace(GROUP, '(?:')

@@ -34,7 +34,7 @@ export interface EtcdSnapshotsOptions extends EtcdCronJobOptions {
   readonly remote?: EtcdRemote;
 
   /**
-   * The number of snapshots to keep at the remote, including the new one.
+   * The number of snapshots to keep at the remote, including the new one, with the same exception.
    * @default - the same number as `snapshotHistoryLimit`
    */
   readonly remoteHistoryLimit?: number;

@@ -12,11 +12,11 @@ const URLS: FlagForm = {
 };
 const NOT_NEGATIVE: FlagForm = {
   what: 'a Go duration of 0s or more',
-  accepts: (value) => Number(goDurationSeconds(value)) >= 0,
+  accepts: (value) => goDurationSeconds(value) !== undefined && !/^-.*[1-9]/.test(value),
 };
 const POSITIVE: FlagForm = {
   what: 'a Go duration of more than 0s',
-  accepts: (value) => Number(goDurationSeconds(value)) >= 0 && /[1-9]/.test(value),
+  accepts: (value) => NOT_NEGATIVE.accepts(value) && /[1-9]/.test(value),
 };
 const RATE: FlagForm = { what: 'a number from 0 to 1000000', accepts: (value) => isBelow(value, 1_000_001n) };
 

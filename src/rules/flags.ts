@@ -145,9 +145,11 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** A checkpoint that is not made cannot be kept. The gate AllAlpha has both. */
-function persistProblem({ env, value = '' }: Setting, settings: readonly Setting[]): string | undefined {
-  const isOn = (name: string): boolean => settings.some((s) => s.env === name && !isOff(s.value));
+/** Persisting lease checkpoints requires lease checkpoints. The gate AllAlpha has both. */
+function persistProblem({ env, value = '', isArgument }: Setting, settings: readonly Setting[]): string | undefined {
+  if (!isArgument && value === '') return undefined; // etcd ignores it
+  const isOn = (name: string): boolean =>
+    settings.some((s) => s.env === name && (s.isArgument ? !isOff(s.value) : s.value !== '' && !isOff(s.value)));
   const why = 'because etcd does not start without it; add it';
   if (env === 'ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT_PERSIST' && !isOff(value))
     return isOn('ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT')
@@ -171,7 +173,7 @@ function tlsProblem({ env, value }: Setting, { tls }: ClusterConfig, settings: r
     : undefined;
 }
 
-const MLOCK = 'etcd ends when the database is larger than the memory that the node lets a container lock';
+const MLOCK = "etcd exits if the database exceeds the container's locked-memory limit";
 
 /** Flags that are safe with one value only. */
 const UNSAFE: ReadonlyMap<string, { readonly whenOff: boolean; readonly why: string }> = new Map(

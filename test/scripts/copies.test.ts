@@ -196,7 +196,9 @@ describeMembers('copies at a remote, of which some failed', () => {
     both(renameSync, here(newest()), here(old(1)));
     expect(await run()).toBe(true);
     expect(log).toContain(`removed ${lost[0]}: the newest ${LIMIT} are kept`);
-    expect(log).toContain(`keeping ${lost[1]}, the newest snapshot of other data`);
+    expect(log).toContain(
+      `keeping ${lost[1]}, the newest snapshot from before this cluster was restored or started empty`,
+    );
     for (const files of [kept(), copies()]) {
       expect(files).toEqual(expect.arrayContaining(withFacts(lost[1] ?? '', newest())));
       expect(files).not.toContain(lost[0]);

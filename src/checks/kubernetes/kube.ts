@@ -29,7 +29,7 @@ export function kube<N extends WriterName>(
       problems.add(path, 'expected the k8s type of cdk8s-plus-28, but found another value where it has a list', value);
       return undefined;
     }
-    reportHoles(value, path, problems);
+    reportHoles(json, path, problems);
     if (problems.messages.length > before) return undefined;
     reportLost(value, json, path, problems);
     checkTypes(type, json, path, problems);
@@ -38,7 +38,7 @@ export function kube<N extends WriterName>(
   };
 }
 
-/** Nothing in a list, which no rule between its items expects. */
+/** Undefined or null items, which rules across items do not expect. */
 function reportHoles(given: unknown, path: string, problems: Problems): void {
   if (Array.isArray(given))
     [...(given as unknown[])].forEach((item, i) => {

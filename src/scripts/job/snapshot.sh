@@ -244,7 +244,7 @@ prune_store() {
     rm -f "$SNAPSHOT_DIRECTORY/$old.json" "$SNAPSHOT_DIRECTORY/$old.drill.json"
     log "removed $old: the newest $SNAPSHOT_HISTORY_LIMIT are kept"
   done
-  [ -z "$other" ] || log "keeping $other, the newest snapshot of other data: this cluster was restored, or began empty, since then"
+  [ -z "$other" ] || log "keeping $other, the newest snapshot from before this cluster was restored or started empty"
 }
 
 list_store() {

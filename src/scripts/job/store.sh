@@ -36,10 +36,11 @@ surplus() {
 # newest_of_another FOLDER NAME: the newest snapshot there from other data than NAME's, or nothing: when all data was lost and an empty cluster
 # has started, it is the only one that has the data
 newest_of_another() {
-  local listed names id
-  id=$(fact "$1/$2" clusterId) && names=$(snapshots_in "$1" | sort -r) || return 1
+  local listed names id other
+  id=$(fact "$1/$2" clusterId) && names=$(snapshots_in "$1" | sort -r) && [ -n "$id" ] || return 1
   for listed in $names; do
-    if [ "$listed" != "$2" ] && [ "$(fact "$1/$listed" clusterId)" != "$id" ]; then
+    other=$(fact "$1/$listed" clusterId) || return 1
+    if [ -n "$other" ] && [ "$other" != "$id" ]; then
       echo "$listed"
       return
     fi

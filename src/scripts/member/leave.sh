@@ -163,7 +163,7 @@ remove_self() {
   fi
 }
 
-# The leader does this too, unless it leads only since then, and has not seen that the member was leaving.
+# The leader does this too, but one elected since then never saw the member leaving.
 remove_stopped() {
   local member
   [ "$(count scaled)" != 0 ] || return 0

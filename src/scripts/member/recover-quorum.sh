@@ -29,8 +29,8 @@ committed_at() { # committed_at HOST: how far the log there is committed
   fetch "http://$1:$METRICS_PORT/metrics" | metric etcd_server_proposals_committed_total
 }
 
-learner_at() { # learner_at HOST: 1 for a learner, which has no vote, 0 for a voting member, nothing without an answer
-  fetch "http://$1:$METRICS_PORT/metrics" | metric etcd_server_is_learner || true
+is_learner_at() { # is_learner_at HOST: a learner has no vote
+  [ "$(fetch "http://$1:$METRICS_PORT/metrics" | metric etcd_server_is_learner)" = 1 ]
 }
 
 check_others() { # leaves in $survivors the others with data, and in $voters how many that vote are left
@@ -39,8 +39,7 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
   for member in $everyone; do
     if echo "$lost" | grep -qx -e "$member"; then
       case $(word_of "$member") in
-        silent | fresh) ;;
-        joining) [ "$(learner_at "$(host_that_answered "$member").")" != 0 ] || die "$member is not lost: it has joined, and votes" ;;
+        silent | fresh | joining) ;;
         *) die "$member is not lost: it reports that it has data ($(word_of "$member"))" ;;
       esac
     elif has_other_data "$member" && [ "$(word_of "$member")" != silent ]; then
@@ -48,7 +47,7 @@ check_others() { # leaves in $survivors the others with data, and in $voters how
       if [ -z "$here" ] || [ -z "$there" ]; then die "$member also has data, and its etcd or this one does not report its committed index: wait until both run"; fi
       awk -v here="$here" -v there="$there" 'BEGIN { exit !(there + 0 <= here + 0) }' || die "$member has more data than this member (committed index $there there, $here here): run recover-quorum.sh there"
       survivors="$survivors $member"
-      if [ "$(learner_at "$(host_that_answered "$member").")" != 1 ]; then voters=$((voters + 1)); fi
+      if ! is_learner_at "$(host_that_answered "$member")."; then voters=$((voters + 1)); fi
     elif is_below "$members" "$member"; then
       die "$member is not named as lost, and is $(word_of "$member"): bring it back, or name it if its data is lost for good"
     fi

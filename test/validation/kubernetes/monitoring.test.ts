@@ -81,6 +81,7 @@ describe('regular expressions of Go', () => {
   test.each([
     ...['', 'go_.*', '(a|b)+', '(?i)a', '(?P<x>a)', '(?:a)?', '[[:alpha:]]', '[]a]', '[^]a]', '\\d+\\.\\w', '\\pL'],
     ...['a{2,5}', 'a{0,1000}', '\\x41', 'a-b', '\\-', '^a$', '(a)(b)'],
+    ...['C:\\\\program', '\\pLabel', '\\\\Q[^E]+', '\\Q\\pX\\E'],
     ...['\\Qa.b(\\E+', '\\Q(', '\\p{Greek}', '\\p{^Lu}', '\\PN', '\\p{Any}', '\\12', '\\0'],
   ])('accepts %s', (regex) => {
     expect(goRegexProblem(regex)).toBeUndefined();
