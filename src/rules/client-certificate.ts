@@ -1,7 +1,7 @@
 import type { Problems } from '../checks/problems';
 import type { ClientCertificateConfig } from '../config/client-certificate';
 import type { ClusterConfig } from '../config/cluster';
-import { checkLifetime } from './tls';
+import { checkLifetimes } from './tls';
 
 /** What no option of a client certificate can tell alone. */
 export function checkClientCertificate(
@@ -27,11 +27,5 @@ export function checkClientCertificate(
       `expected the namespace of the cluster, because ${issuer ? `the Issuer ${issuer.name}` : 'its own CA'} issues there only; use a ClusterIssuer for the cluster, or copy the Secret to the client`,
       certificate.namespace,
     );
-  checkLifetime('lifetime', certManager, certificate.lifetimeSeconds, problems);
-  if (certificate.renewBeforeSeconds >= certificate.lifetimeSeconds && !problems.touch('lifetime', 'renewBefore'))
-    problems.add(
-      'renewBefore',
-      `expected less than the lifetime of ${certificate.lifetimeSeconds} seconds; use a third of it`,
-      `${certificate.renewBeforeSeconds} seconds`,
-    );
+  checkLifetimes('', certManager, certificate, problems);
 }

@@ -149,7 +149,7 @@ function isJsonObject(text: string): boolean {
 function persistProblem({ env, value = '', isArgument }: Setting, settings: readonly Setting[]): string | undefined {
   if (!isArgument && value === '') return undefined; // etcd ignores it
   const isOn = (name: string): boolean =>
-    settings.some((s) => s.env === name && (s.isArgument ? !isOff(s.value) : s.value !== '' && !isOff(s.value)));
+    settings.some((s) => s.env === name && (s.isArgument || s.value !== '') && !isOff(s.value));
   const why = 'because etcd does not start without it; add it';
   if (env === 'ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT_PERSIST' && !isOff(value))
     return isOn('ETCD_EXPERIMENTAL_ENABLE_LEASE_CHECKPOINT')

@@ -15,6 +15,11 @@ export function checkReferences(config: ClusterConfig, problems: Problems): void
   checkVolumeNames(config, problems);
 }
 
+/** Whether a port is given by its name. */
+function isName(port: string | number | undefined): port is string {
+  return typeof port === 'string' && !/^\d+$/.test(port);
+}
+
 /** A probe finds a port by its name in its own container. */
 function checkHandlers(path: string, container: Container, problems: Problems): void {
   const { lifecycle = {}, livenessProbe, readinessProbe, startupProbe, ports = [] } = container;
@@ -29,7 +34,7 @@ function checkHandlers(path: string, container: Container, problems: Problems): 
   for (const [name, handler] of Object.entries(handlers))
     for (const kind of ['httpGet', 'tcpSocket'] as const) {
       const port = handler?.[kind]?.port;
-      if (typeof port === 'string' && !/^\d+$/.test(port) && !ports.some((known) => known.name === port))
+      if (isName(port) && !ports.some((known) => known.name === port))
         problems.add(`${path}.${name}.${kind}.port`, 'no port of this container has this name; add it to ports', port);
     }
 }
@@ -41,7 +46,7 @@ function checkTargetPorts(
 ): void {
   const names = [...Object.values(PORT), ...sidecars.flatMap(({ ports = [] }) => ports.map(({ name }) => name))];
   extraPorts.forEach(({ targetPort }, i) => {
-    if (typeof targetPort === 'string' && !/^\d+$/.test(targetPort) && !names.includes(targetPort))
+    if (isName(targetPort) && !names.includes(targetPort))
       problems.add(
         `clientService.extraPorts[${i}].targetPort`,
         'no container of the members has a port of this name; add it to a sidecar',

@@ -36,29 +36,30 @@ export function checkTls(config: ClusterConfig, problems: Problems): void {
       [...tls.cipherSuites],
     );
   const { certManager } = tls;
-  if (certManager) checkLifetime('tls.lifetime', certManager, certManager.lifetimeSeconds, problems);
-  if (certManager && certManager.renewBeforeSeconds >= certManager.lifetimeSeconds)
-    problems.add(
-      'tls.renewBefore',
-      `expected less than the lifetime of ${certManager.lifetimeSeconds} seconds; use a third of it`,
-      `${certManager.renewBeforeSeconds} seconds`,
-    );
+  if (certManager) checkLifetimes('tls.', certManager, certManager, problems);
 }
 
-/** A certificate is of no use once its CA has expired. */
-export function checkLifetime(
-  path: string,
+/** A certificate is renewed before it expires, and is of no use once its CA has expired. */
+export function checkLifetimes(
+  prefix: string,
   { issuer }: CertManagerConfig,
-  lifetimeSeconds: number,
+  { lifetimeSeconds, renewBeforeSeconds }: Pick<CertManagerConfig, 'lifetimeSeconds' | 'renewBeforeSeconds'>,
   problems: Problems,
 ): void {
   const longest = CA_LIFETIME / 3;
-  if (issuer !== undefined || lifetimeSeconds <= longest || problems.touch(path)) return;
-  problems.add(
-    path,
-    `expected at most ${longest} seconds, because the cluster's own CA is valid for 10 years, and renewed when a third of that is left; lower it, or use an issuer of cert-manager`,
-    `${lifetimeSeconds} seconds`,
-  );
+  if (problems.touch(`${prefix}lifetime`)) return;
+  if (issuer === undefined && lifetimeSeconds > longest)
+    problems.add(
+      `${prefix}lifetime`,
+      `expected at most ${longest} seconds, because the cluster's own CA is valid for 10 years, and renewed when a third of that is left; lower it, or use an issuer of cert-manager`,
+      `${lifetimeSeconds} seconds`,
+    );
+  if (renewBeforeSeconds >= lifetimeSeconds && !problems.touch(`${prefix}renewBefore`))
+    problems.add(
+      `${prefix}renewBefore`,
+      `expected less than the lifetime of ${lifetimeSeconds} seconds; use a third of it`,
+      `${renewBeforeSeconds} seconds`,
+    );
 }
 
 /** Clients refuse a certificate that does not have the name by which they connect. */

@@ -73,6 +73,7 @@ const CSI_DRIVER = text((v) =>
     : 'expected the name of a CSI driver: at most 63 letters, digits, - or ., with a letter or digit at both ends',
 );
 
+const SECRET_REF = fields<Json<k8s.LocalObjectReference>>({ name: OBJECT_NAME }, needs('name'));
 const LUN = whole(0, 255);
 
 /** The kinds of volumes that Pod Security "restricted" allows, and others. */
@@ -92,7 +93,7 @@ const SOURCES = {
   ephemeral: EPHEMERAL,
   csi: fields<Json<k8s.CsiVolumeSource>>({
     driver: CSI_DRIVER,
-    nodePublishSecretRef: fields<Json<k8s.LocalObjectReference>>({ name: OBJECT_NAME }, needs('name')),
+    nodePublishSecretRef: SECRET_REF,
   }),
   hostPath: fields<Json<k8s.HostPathVolumeSource>>({
     path: text(absolutePathProblem),
@@ -102,7 +103,7 @@ const SOURCES = {
     targetPortal: text((v) => (v === '' ? 'expected the address of the target' : undefined)),
     iqn: text((v) => (/^(iqn|eui|naa)\../.test(v) ? undefined : 'expected a name that begins with iqn., eui. or naa.')),
     lun: LUN,
-    secretRef: fields<Json<k8s.LocalObjectReference>>({ name: OBJECT_NAME }, needs('name')),
+    secretRef: SECRET_REF,
   }),
   fc: fields<Json<k8s.FcVolumeSource>>({ lun: LUN }, oneField('targetWWNs', 'wwids'), (fc, path, problems) => {
     if (fc.targetWWNs !== undefined && fc.lun === undefined)
